@@ -1,0 +1,49 @@
+// Owns the POSPrinter interface: asynchronous output, first in first out, as UnifiedPOS has it.
+import type { DeviceError, DeviceState } from '#drivers/device.ts';
+import type { ReceiptDocument } from '#drivers/printer/document.ts';
+
+/** What the printer says of itself; null where it does not answer. */
+export interface PrinterStatus {
+  readonly state: DeviceState;
+  readonly isPaperOut: boolean | null;
+  readonly isCoverOpen: boolean | null;
+  readonly hasError: boolean | null;
+}
+
+/** How strongly this printer can say that paper came out (printing.md §3.5). */
+export type AckLevel = 'processId' | 'gsR' | 'asb' | 'none';
+
+/** One piece of output. The drawer pulse is a job of its own and is never retried. */
+export type PrintOutput =
+  | { readonly kind: 'document'; readonly document: ReceiptDocument }
+  | { readonly kind: 'drawer' };
+
+/**
+ * The life of one output (printing.md §3.6). `blocked` means that nothing was sent and a retry is
+ * safe; `unknown` means that some bytes may have left, and only a person can tell.
+ */
+export type PrintProgress =
+  | { readonly state: 'checking' }
+  | { readonly state: 'blocked'; readonly reason: 'paper-out' | 'cover-open' | 'error' | 'offline' }
+  | { readonly state: 'sending' }
+  | { readonly state: 'waiting'; readonly reason: 'paper-out' | 'cover-open' | 'error' | 'offline' }
+  | { readonly state: 'sent' }
+  | { readonly state: 'confirmed'; readonly ackLevel: AckLevel }
+  | { readonly state: 'unknown'; readonly error: DeviceError };
+
+export interface POSPrinter {
+  /**
+   * Prints one output and reports each state once. Resolves with the last: `confirmed`, `blocked`
+   * (nothing was sent) or `unknown` (something may have been). Never rejects. One at a time: a
+   * second call while one runs is a bug of the caller.
+   */
+  print(
+    outputId: number,
+    output: PrintOutput,
+    onProgress: (progress: PrintProgress) => void,
+  ): Promise<PrintProgress>;
+  /** Asks for the status now; bounded by 1 s. */
+  status(): Promise<PrinterStatus>;
+  onStatus(listener: (status: PrinterStatus) => void): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+// Owns the Scanner interface: one DataEvent at a time, as UnifiedPOS has it.
+import type { DeviceError, DeviceState } from '#drivers/device.ts';
+
+/** What one read of the scanner was, after the frame and the AIM prefix were taken off. */
+export interface ScanData {
+  /** The whole frame as text, without suffix: what the scanner sent. */
+  readonly scanData: string;
+  /** The symbol's own characters. */
+  readonly scanDataLabel: string;
+  /** AIM symbology identifier with its bracket, such as `]E0`, or null when none was sent. */
+  readonly scanDataType: string | null;
+}
+
+export interface DataEvent extends ScanData {
+  /** Names the device, not the node: stable across a replug. */
+  readonly deviceId: string;
+  /** Monotonic milliseconds of the last byte. */
+  readonly readAtMs: number;
+}
+
+export type ScannerEvent =
+  | { readonly type: 'data'; readonly event: DataEvent }
+  /** A frame that is not a scan: too long, noise, half a frame when the device went away. */
+  | { readonly type: 'unreadable'; readonly reason: 'too-long' | 'noise' | 'incomplete' }
+  /** More than 16 scans waited while DataEvent was disabled; the newest was dropped. */
+  | { readonly type: 'overflow' }
+  | { readonly type: 'state'; readonly state: DeviceState; readonly error: DeviceError | null };
+
+export interface Scanner {
+  readonly deviceId: string;
+  /** Starts; the state follows by event. Opens again by itself after an unplug. */
+  claim(listener: (event: ScannerEvent) => void): void;
+  /**
+   * UPOS DataEventEnabled: set false by the scanner when it delivers one DataEvent, and true by
+   * the till once that one is handled. At most 16 scans wait meanwhile.
+   */
+  setDataEventEnabled(isEnabled: boolean): void;
+  /** Drops what waits: while the till is locked no scan is kept. */
+  clearInput(): void;
+  release(): Promise<void>;
+}

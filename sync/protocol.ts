@@ -1,0 +1,252 @@
+// Owns what travels between a till and head office: journal entries, batches, acknowledgements.
+import * as z from 'zod/mini';
+
+export const PROTOCOL_VERSION = 1;
+/** A batch holds at most this many entries, and at most this many bytes before compression. */
+export const BATCH_ENTRIES_MAX = 500;
+export const BATCH_BYTES_MAX = 256 * 1024;
+/** The hash before a till's (or an epoch's) first entry. */
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+
+const integer = z.int();
+const count = z.int().check(z.gte(0));
+const points = z.int().check(z.gte(-1_000_000_000), z.lte(1_000_000_000));
+const amountMinor = z.int().check(z.gte(-9_000_000_000_000), z.lte(9_000_000_000_000));
+const id = z.string().check(z.minLength(1), z.maxLength(64));
+const text = z.string().check(z.maxLength(200));
+export const hashHex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+export const account = z.enum(['issued', 'avail', 'redeemed', 'adjusted']);
+
+export const ledgerEntryWire = z.strictObject({
+  line: count,
+  accountDebit: account,
+  accountCredit: account,
+  memberId: id,
+  points: count,
+  lot: z.nullable(id),
+  kind: z.enum(['accrual', 'redemption', 'reversal', 'expiry', 'adjustment']),
+  /** Journal seq of this till that the row undoes. */
+  refSeq: z.nullable(count),
+  rule: id,
+  programmeVersion: id,
+  whyKey: id,
+  whyArgs: z.record(z.string(), z.union([z.string(), integer])),
+});
+
+const entryHead = {
+  /** UUIDv7 of the event: of a sale, its transactionId. Deduplicated for ever. */
+  id,
+  atMs: count,
+  businessDay: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  operatorId: id,
+  /** The till's clock stood before an earlier entry. */
+  isClockSuspect: z.boolean(),
+};
+
+export const saleBody = z.strictObject({
+  kind: z.literal('sale'),
+  ...entryHead,
+  receiptNumber: z.string().check(z.regex(/^[0-9]{14}$/)),
+  /** Opaque; at least 64 random bits; under the QR code. */
+  receiptToken: id,
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  memberId: z.nullable(id),
+  programmeVersion: id,
+  lines: z.array(
+    z.strictObject({
+      line: count,
+      kind: z.enum(['product', 'amount']),
+      sku: z.nullable(id),
+      name: text,
+      productType: id,
+      quantity: count,
+      unitPriceMinor: amountMinor,
+      grossMinor: amountMinor,
+      discountMinor: amountMinor,
+      taxRateBasisPoints: count,
+    }),
+  ),
+  tenders: z.array(
+    z.strictObject({ tenderType: z.enum(['cash', 'card', 'voucher']), amountMinor }),
+  ),
+  subtotalMinor: amountMinor,
+  discountMinor: amountMinor,
+  totalMinor: amountMinor,
+  changeMinor: amountMinor,
+  taxes: z.array(
+    z.strictObject({
+      taxRateBasisPoints: count,
+      grossMinor: amountMinor,
+      netMinor: amountMinor,
+      taxMinor: amountMinor,
+    }),
+  ),
+  rewards: z.array(
+    z.strictObject({
+      rewardId: id,
+      points: count,
+      amountOffMinor: amountMinor,
+      reservationId: id,
+      secured: z.enum(['reservation', 'offline-floor']),
+    }),
+  ),
+  ledger: z.array(ledgerEntryWire),
+});
+
+/** Undoes a whole sale by reference; the sale's own rows are never touched. */
+export const voidSaleBody = z.strictObject({
+  kind: z.literal('void-sale'),
+  ...entryHead,
+  refId: id,
+  refSeq: count,
+  memberId: z.nullable(id),
+  totalMinor: amountMinor,
+  managerId: id,
+  ledger: z.array(ledgerEntryWire),
+});
+
+/** Lets a reservation go: a reward taken out, a basket cancelled, or an answer never heard. */
+export const voidReservationBody = z.strictObject({
+  kind: z.literal('void-reservation'),
+  ...entryHead,
+  reservationId: id,
+  memberId: id,
+  reason: z.enum(['removed', 'cancelled', 'outcome-unknown']),
+});
+
+export const journalBody = z.discriminatedUnion('kind', [
+  saleBody,
+  voidSaleBody,
+  voidReservationBody,
+]);
+export type SaleBody = z.infer<typeof saleBody>;
+export type VoidSaleBody = z.infer<typeof voidSaleBody>;
+export type VoidReservationBody = z.infer<typeof voidReservationBody>;
+export type JournalBody = z.infer<typeof journalBody>;
+
+/**
+ * A body travels as its canonical form (RFC 8785), byte for byte as the till stored it:
+ * hash(n) = SHA-256(hash(n−1) ‖ bytes(n)). Position (epoch, seq) is outside the bytes, so that a
+ * till that must take a new epoch keeps its entries' identities.
+ */
+export const pushRequest = z.strictObject({
+  protocolVersion: z.literal(PROTOCOL_VERSION),
+  epoch: z.int().check(z.gte(1)),
+  /** seq of the first entry. */
+  from: z.int().check(z.gte(1)),
+  prevHash: hashHex,
+  entries: z
+    .array(z.string().check(z.maxLength(BATCH_BYTES_MAX)))
+    .check(z.maxLength(BATCH_ENTRIES_MAX)),
+});
+export type PushRequest = z.infer<typeof pushRequest>;
+
+export const memberBalance = z.strictObject({
+  memberId: id,
+  /** Spendable: what is available less what is reserved elsewhere. */
+  balancePoints: points,
+  tierPoints: points,
+});
+
+/** Balances are as of (epoch, cursor): the till adds its own entries with a greater seq. */
+export const pushReply = z.strictObject({
+  epoch: z.int().check(z.gte(1)),
+  cursor: count,
+  hash: hashHex,
+  parked: z.array(z.strictObject({ seq: count, reason: z.string() })),
+  balances: z.array(memberBalance),
+  serverTimeMs: count,
+});
+export type PushReply = z.infer<typeof pushReply>;
+
+export const registerRequest = z.strictObject({
+  protocolVersion: z.literal(PROTOCOL_VERSION),
+  /** The epoch that the till has, or 0 for a till that never spoke to head office. */
+  epoch: count,
+  /** Asks for a fresh epoch that begins at this seq: after a conflict, or a new installation. */
+  newEpochFrom: z.nullable(z.int().check(z.gte(1))),
+  /** Made once for each request, so that a repeated request gets the same epoch. */
+  requestId: id,
+});
+export const registerReply = z.strictObject({
+  epoch: z.int().check(z.gte(1)),
+  cursor: count,
+  hash: hashHex,
+  serverTimeMs: count,
+});
+export type RegisterReply = z.infer<typeof registerReply>;
+
+export const reservationRequest = z.strictObject({
+  reservationId: id,
+  memberId: id,
+  points: z.int().check(z.gte(1), z.lte(1_000_000_000)),
+});
+export const reservationReply = z.strictObject({
+  outcome: z.enum(['reserved', 'points-insufficient', 'member-unknown', 'voided']),
+  balancePoints: points,
+});
+export type ReservationReply = z.infer<typeof reservationReply>;
+
+export const memberWire = z.strictObject({
+  memberId: id,
+  cardNumber: z.string().check(z.maxLength(64)),
+  displayName: text,
+  balancePoints: points,
+  tierPoints: points,
+  isBlocked: z.boolean(),
+});
+export type MemberWire = z.infer<typeof memberWire>;
+export const membersReply = z.strictObject({
+  members: z.array(memberWire),
+  /** Give it back as `after`. */
+  cursor: count,
+  hasMore: z.boolean(),
+  /** This till's own position that the balances contain. */
+  asOf: z.strictObject({ epoch: count, seq: count }),
+  serverTimeMs: count,
+});
+export type MembersReply = z.infer<typeof membersReply>;
+
+export const productWire = z.strictObject({
+  sku: id,
+  barcode: z.nullable(z.string().check(z.maxLength(14))),
+  name: text,
+  productType: id,
+  unitPriceMinor: amountMinor,
+  taxRateBasisPoints: count,
+  isActive: z.boolean(),
+});
+export type ProductWire = z.infer<typeof productWire>;
+export const productsReply = z.strictObject({
+  products: z.array(productWire),
+  cursor: count,
+  hasMore: z.boolean(),
+});
+
+export const programmesReply = z.strictObject({
+  /** Whole programme files as text, checked by the till itself before use. */
+  programmes: z.array(z.string()),
+  cursor: count,
+  hasMore: z.boolean(),
+});
+
+/** Every refusal of head office has this form. */
+export const errorReply = z.strictObject({
+  code: z.enum([
+    'unauthorised',
+    'invalid-request',
+    'gap',
+    'hash-mismatch',
+    'conflict',
+    'epoch-unknown',
+    'version-mismatch',
+    'too-large',
+    'unavailable',
+  ]),
+  message: z.string(),
+  /** For `gap` and `hash-mismatch`: where to go on from. */
+  cursor: z.optional(count),
+  hash: z.optional(hashHex),
+});
+export type ErrorReply = z.infer<typeof errorReply>;

@@ -1,0 +1,376 @@
+// Owns THE surface between a page and the till: every method, every event, every schema.
+import * as z from 'zod/mini';
+
+export const CONTRACT_VERSION = 1;
+
+/** 9e12 minor units: far below 2^53, far above any sale. */
+const amountMinor = z.int().check(z.gte(0), z.lte(9_000_000_000_000));
+const signedMinor = z.int().check(z.gte(-9_000_000_000_000), z.lte(9_000_000_000_000));
+const points = z.int().check(z.gte(-1_000_000_000), z.lte(1_000_000_000));
+const epochMs = z.int().check(z.gte(0));
+const count = z.int().check(z.gte(0));
+const shortText = z.string().check(z.maxLength(200));
+const identifier = z.string().check(z.minLength(1), z.maxLength(64));
+const rateBasisPoints = z.int().check(z.gte(0), z.lte(10_000));
+const lineNumber = z.int().check(z.gte(1), z.lte(100_000));
+const pin = z.string().check(z.regex(/^[0-9]{4,8}$/));
+const words = z.strictObject({
+  key: identifier,
+  args: z.record(z.string(), z.union([z.string(), z.int()])),
+});
+
+/** Why a call was refused. Data for the screen, no prose: the page owns the wording. */
+export const tillErrorCode = z.enum([
+  'invalid-request',
+  'unknown-method',
+  'version-mismatch',
+  'forbidden',
+  'operator-required',
+  'manager-required',
+  'pin-wrong',
+  'pin-locked',
+  'member-unknown',
+  'member-blocked',
+  'card-unreadable',
+  'product-unknown',
+  'points-insufficient',
+  'redemption-cap-offline',
+  'redemption-refused',
+  'reward-unavailable',
+  'basket-empty',
+  'basket-full',
+  'basket-changed',
+  'quantity-out-of-range',
+  'amount-out-of-range',
+  'line-unknown',
+  'rewards-claimed',
+  'tender-insufficient',
+  'tender-not-cash-over',
+  'transaction-conflict',
+  'sale-saving',
+  'sale-unknown',
+  'void-not-allowed',
+  'already-voided',
+  'print-job-unknown',
+  'drawer-unavailable',
+  'day-already-closed',
+  'store-unavailable',
+  'busy',
+]);
+export type TillErrorCode = z.infer<typeof tillErrorCode>;
+
+export const tillError = z.strictObject({
+  code: tillErrorCode,
+  /** What the sentence on screen names: a masked card, a line, seconds left … */
+  args: z.optional(z.record(z.string(), z.union([z.string(), z.int()]))),
+  /** For the support desk; never shown alone. */
+  detail: z.optional(z.string()),
+});
+export type TillError = z.infer<typeof tillError>;
+
+export const basketLineView = z.strictObject({
+  line: lineNumber,
+  kind: z.enum(['product', 'amount']),
+  name: shortText,
+  productType: identifier,
+  quantity: count,
+  unitPriceMinor: amountMinor,
+  grossMinor: amountMinor,
+  discountMinor: amountMinor,
+  taxRateBasisPoints: rateBasisPoints,
+});
+
+export const rewardOfferView = z.strictObject({
+  rewardId: identifier,
+  points: count,
+  amountOffMinor: amountMinor,
+  state: z.enum(['available', 'claimed', 'points-short', 'basket-too-small']),
+  shortByPoints: count,
+  /** True while head office is being asked (at most 1.5 s). */
+  isAsking: z.boolean(),
+});
+
+export const memberView = z.strictObject({
+  memberId: identifier,
+  /** Shown to the cashier who holds the card: the whole number, grouped by the page. */
+  cardNumber: shortText,
+  displayName: shortText,
+  balancePoints: points,
+  tierId: identifier,
+  tierName: shortText,
+  nextTierName: z.nullable(shortText),
+  tierPoints: points,
+  nextFromPoints: z.nullable(points),
+  /** When head office last confirmed this balance. */
+  asOfMs: z.nullable(epochMs),
+});
+
+export const explanationView = z.strictObject({ why: words, points });
+export const taxView = z.strictObject({
+  taxRateBasisPoints: rateBasisPoints,
+  grossMinor: amountMinor,
+  netMinor: amountMinor,
+  taxMinor: amountMinor,
+});
+
+export const basketView = z.strictObject({
+  transactionId: identifier,
+  lineCount: count,
+  /** The last 50 lines; `basket.lines` gives the rest. */
+  lines: z.array(basketLineView),
+  member: z.nullable(memberView),
+  offers: z.array(rewardOfferView),
+  subtotalMinor: amountMinor,
+  discountMinor: amountMinor,
+  totalMinor: amountMinor,
+  taxes: z.array(taxView),
+  /** These lines sum to `earnedPoints` − `redeemedPoints`. */
+  explanation: z.array(explanationView),
+  earnedPoints: count,
+  redeemedPoints: count,
+  balanceAfterPoints: z.nullable(points),
+});
+export type BasketView = z.infer<typeof basketView>;
+
+export const tenderInput = z.strictObject({
+  tenderType: z.enum(['cash', 'card', 'voucher']),
+  /** What the customer gave; only cash may exceed what is due. */
+  amountMinor,
+});
+
+export const committedSale = z.strictObject({
+  transactionId: identifier,
+  /** Store 3, till 3, sequence 8: the number under the bar code. */
+  receiptNumber: z.string().check(z.regex(/^[0-9]{14}$/)),
+  committedAtMs: epochMs,
+  totalMinor: amountMinor,
+  tenderedMinor: amountMinor,
+  changeMinor: amountMinor,
+  earnedPoints: count,
+  redeemedPoints: count,
+  balanceAfterPoints: z.nullable(points),
+  memberName: z.nullable(shortText),
+  isVoided: z.boolean(),
+});
+export type CommittedSale = z.infer<typeof committedSale>;
+
+/** A sentence for the cashier about what just happened, without a dialog. */
+export const notice = z.strictObject({
+  noticeId: count,
+  tone: z.enum(['good', 'warn', 'bad']),
+  words,
+  /** Offer of the screen: sell the unknown barcode as an amount. */
+  action: z.nullable(z.strictObject({ type: z.literal('sell-as-amount'), barcode: shortText })),
+});
+
+export const printerView = z.strictObject({
+  state: z.enum(['none', 'ready', 'printing', 'paper-out', 'cover-open', 'offline', 'error']),
+  waitingCount: count,
+  /** A receipt that may have printed: only the cashier can say. */
+  question: z.nullable(
+    z.strictObject({ jobId: count, receiptNumber: shortText, copyNumber: count }),
+  ),
+});
+
+export const sessionSnapshot = z.strictObject({
+  revision: count,
+  state: z.enum(['locked', 'selling', 'saving', 'committed']),
+  workstation: z.strictObject({
+    storeName: shortText,
+    storeId: shortText,
+    tillId: shortText,
+    currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+    isDemo: z.boolean(),
+    receiptColumns: count,
+  }),
+  operator: z.nullable(
+    z.strictObject({
+      operatorId: identifier,
+      name: shortText,
+      role: z.enum(['cashier', 'manager']),
+    }),
+  ),
+  basket: basketView,
+  /** The sale just committed, while `state` is `committed`. */
+  lastSale: z.nullable(committedSale),
+  notice: z.nullable(notice),
+  sync: z.strictObject({
+    isOnline: z.boolean(),
+    waitingCount: count,
+    parkedCount: count,
+    lastContactMs: z.nullable(epochMs),
+    /** Null when no sync run is under way. */
+    progress: z.nullable(z.strictObject({ doneCount: count, totalCount: count })),
+    problem: z.nullable(words),
+  }),
+  printer: printerView,
+  scanner: z.strictObject({ state: z.enum(['none', 'ready', 'lost']) }),
+  /** The clock stands before the last sale: selling is allowed and flagged. */
+  isClockSuspect: z.boolean(),
+  businessDay: z.string(),
+});
+export type SessionSnapshot = z.infer<typeof sessionSnapshot>;
+
+export const catalogueItem = z.strictObject({
+  sku: identifier,
+  barcode: z.nullable(shortText),
+  name: shortText,
+  productType: identifier,
+  unitPriceMinor: amountMinor,
+});
+
+/** One row of paper, as the printer prints it: `drivers/printer/layout.ts` makes both. */
+export const paperRow = z.union([
+  z.strictObject({
+    type: z.literal('text'),
+    runs: z.array(z.strictObject({ text: z.string(), bold: z.boolean(), scale: z.int() })),
+  }),
+  z.strictObject({ type: z.literal('barcode'), symbology: z.literal('code128'), data: z.string() }),
+  z.strictObject({ type: z.literal('qr'), data: z.string() }),
+  z.strictObject({ type: z.literal('cut') }),
+]);
+
+export const dayReport = z.strictObject({
+  businessDay: z.string(),
+  /** Null for an X report; the Z number, without gaps, for a closed day. */
+  zNumber: z.nullable(count),
+  firstSeq: z.nullable(count),
+  lastSeq: z.nullable(count),
+  saleCount: count,
+  voidCount: count,
+  memberSaleCount: count,
+  grossMinor: signedMinor,
+  discountMinor: signedMinor,
+  totalMinor: signedMinor,
+  taxes: z.array(
+    z.strictObject({
+      taxRateBasisPoints: rateBasisPoints,
+      grossMinor: signedMinor,
+      netMinor: signedMinor,
+      taxMinor: signedMinor,
+    }),
+  ),
+  tenders: z.array(z.strictObject({ tenderType: z.string(), count, amountMinor: signedMinor })),
+  pointsIssued: points,
+  pointsRedeemed: points,
+  pointsReversed: points,
+  redeemedValueMinor: signedMinor,
+  drawerOpenedCount: count,
+  waitingToSyncCount: count,
+  /** Never reset. */
+  perpetualTotalMinor: signedMinor,
+  isAlreadyClosed: z.boolean(),
+});
+export type DayReport = z.infer<typeof dayReport>;
+
+const nothing = z.strictObject({});
+const done = z.strictObject({});
+const transactionId = z.uuid();
+
+/** Who may call a method: nobody signed in, any operator, or a manager. */
+export type Permission = 'anyone' | 'cashier' | 'manager';
+
+function method<I extends z.ZodMiniType, O extends z.ZodMiniType>(
+  permission: Permission,
+  input: I,
+  output: O,
+) {
+  return { permission, input, output };
+}
+
+/** Every method. A mutation carries an id or is safe to repeat. */
+export const methods = {
+  'session.get': method('anyone', nothing, sessionSnapshot),
+  'session.signIn': method('anyone', z.strictObject({ pin }), done),
+  'session.lock': method('anyone', nothing, done),
+  'session.dismissNotice': method('cashier', z.strictObject({ noticeId: count }), done),
+  'scan.submit': method(
+    'anyone',
+    z.strictObject({ scanData: z.string().check(z.maxLength(4096)) }),
+    done,
+  ),
+  'member.identify': method(
+    'cashier',
+    z.strictObject({ cardNumber: z.string().check(z.maxLength(64)) }),
+    done,
+  ),
+  'member.remove': method('cashier', nothing, done),
+  'catalogue.search': method(
+    'cashier',
+    z.strictObject({ query: shortText, limit: z.int().check(z.gte(1), z.lte(100)) }),
+    z.strictObject({ items: z.array(catalogueItem) }),
+  ),
+  'basket.addProduct': method(
+    'cashier',
+    z.strictObject({ sku: identifier, quantity: z.int().check(z.gte(1), z.lte(999)) }),
+    done,
+  ),
+  'basket.addAmount': method('cashier', z.strictObject({ amountMinor, name: shortText }), done),
+  'basket.setQuantity': method(
+    'cashier',
+    z.strictObject({ line: lineNumber, quantity: z.int() }),
+    done,
+  ),
+  'basket.removeLine': method('cashier', z.strictObject({ line: lineNumber }), done),
+  'basket.cancel': method('cashier', nothing, done),
+  'basket.lines': method(
+    'cashier',
+    z.strictObject({ from: count }),
+    z.strictObject({ lines: z.array(basketLineView) }),
+  ),
+  'reward.claim': method('cashier', z.strictObject({ rewardId: identifier }), done),
+  'reward.remove': method('cashier', z.strictObject({ rewardId: identifier }), done),
+  'sale.commit': method(
+    'cashier',
+    z.strictObject({
+      transactionId,
+      tenders: z.array(tenderInput).check(z.minLength(0), z.maxLength(20)),
+      expected: z.strictObject({
+        totalMinor: amountMinor,
+        earnedPoints: count,
+        redeemedPoints: count,
+      }),
+    }),
+    committedSale,
+  ),
+  /** Leaves the `committed` state; a scan or an amount does the same. */
+  'sale.next': method('cashier', nothing, done),
+  /** A cashier needs a manager's PIN; the last sale of this till and business day only. */
+  'sale.voidLast': method(
+    'cashier',
+    z.strictObject({ transactionId, managerPin: z.nullable(pin) }),
+    committedSale,
+  ),
+  'sale.recent': method(
+    'cashier',
+    z.strictObject({ limit: z.int().check(z.gte(1), z.lte(50)) }),
+    z.strictObject({ sales: z.array(committedSale) }),
+  ),
+  'receipt.preview': method(
+    'cashier',
+    z.strictObject({ transactionId }),
+    z.strictObject({ columns: count, rows: z.array(paperRow) }),
+  ),
+  'receipt.reprint': method(
+    'cashier',
+    z.strictObject({ transactionId }),
+    z.strictObject({ copyNumber: count }),
+  ),
+  /** Answers `printer.question`: yes ends the job, no prints COPY n. */
+  'print.answer': method('cashier', z.strictObject({ jobId: count, cameOut: z.boolean() }), done),
+  'drawer.open': method('cashier', nothing, done),
+  'report.day': method('cashier', nothing, dayReport),
+  'report.printX': method('cashier', nothing, dayReport),
+  'report.closeDay': method('manager', z.strictObject({ businessDay: z.string() }), dayReport),
+  'sync.start': method('cashier', nothing, done),
+  'sync.stop': method('cashier', nothing, done),
+} as const;
+
+export type Methods = typeof methods;
+export type MethodName = keyof Methods;
+export type MethodInput<M extends MethodName> = z.infer<Methods[M]['input']>;
+export type MethodOutput<M extends MethodName> = z.infer<Methods[M]['output']>;
+
+export const events = { 'session.changed': sessionSnapshot } as const;
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;
