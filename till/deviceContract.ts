@@ -25,7 +25,9 @@ export type CoreToDevices =
   | { readonly type: 'configure'; readonly configuration: DeviceConfiguration }
   | { readonly type: 'scanner.enable'; readonly isEnabled: boolean }
   | { readonly type: 'scanner.clear' }
-  | { readonly type: 'print'; readonly outputId: number; readonly output: PrintOutput };
+  | { readonly type: 'print'; readonly outputId: number; readonly output: PrintOutput }
+  /** Answers `print.ready`: the job is written down as `sending`, the bytes may leave. */
+  | { readonly type: 'print.send'; readonly outputId: number };
 
 export type DevicesToCore =
   | { readonly type: 'ready' }

@@ -41,6 +41,12 @@ export interface POSPrinter {
     outputId: number,
     output: PrintOutput,
     onProgress: (progress: PrintProgress) => void,
+    /**
+     * Awaited after the pre-flight and before the first byte: the till writes `sending` down, so
+     * that a crash can never make it print a second unmarked receipt. False: print nothing and
+     * end as `blocked` (offline).
+     */
+    beforeSending: () => Promise<boolean>,
   ): Promise<PrintProgress>;
   /** Asks for the status now; bounded by 1 s. */
   status(): Promise<PrinterStatus>;
