@@ -1,0 +1,162 @@
+// Owns how a key and its arguments become a sentence, in any language the till speaks.
+import { IntlMessageFormat } from 'intl-messageformat';
+import { en, type Key } from '#words/en.ts';
+import { tr } from '#words/tr.ts';
+
+export type Language = 'en' | 'tr';
+export type WordArgs = Readonly<Record<string, string | number>>;
+
+const catalogues: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, tr };
+
+/** Day before month in both: a receipt must not read 11/12 two ways. */
+const locales: Readonly<Record<Language, string>> = { en: 'en-GB', tr: 'tr-TR' };
+
+export const languages: readonly Language[] = ['en', 'tr'];
+
+/** `tr-TR` is Turkish; a language without a catalogue is English. */
+export function languageOf(tag: string): Language {
+  return tag.toLowerCase().split('-')[0] === 'tr' ? 'tr' : 'en';
+}
+
+/** BCP 47, for `Intl` and for the `lang` of a page. */
+export function localeOf(language: string): string {
+  return locales[languageOf(language)];
+}
+
+export function isKey(key: string): key is Key {
+  return Object.hasOwn(en, key);
+}
+
+/** `12345` at 2 digits is `123.45`, exact: no float on the way. */
+export function decimalText(value: number, fractionDigits: number): string {
+  const sign = value < 0 ? '-' : '';
+  const digits = String(Math.abs(value)).padStart(fractionDigits + 1, '0');
+  const whole = digits.slice(0, digits.length - fractionDigits);
+  return `${sign}${whole}${fractionDigits === 0 ? '' : `.${digits.slice(-fractionDigits)}`}`;
+}
+
+const moneyFormats = new Map<string, { format: Intl.NumberFormat; fractionDigits: number }>();
+
+function moneyFormat(locale: string, currency: string) {
+  const name = `${locale} ${currency}`;
+  const known = moneyFormats.get(name);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const made = { format, fractionDigits: format.resolvedOptions().maximumFractionDigits ?? 0 };
+  moneyFormats.set(name, made);
+  return made;
+}
+
+/** Digits of a currency's minor unit (ISO 4217): EUR 2, JPY 0, KWD 3. */
+export function fractionDigitsOf(currency: string): number {
+  return moneyFormat('en-GB', currency).fractionDigits;
+}
+
+/** @param minor integer minor units of `currency`, |minor| ≤ 9e12. */
+export function formatMoney(language: string, currency: string, minor: number): string {
+  const { format, fractionDigits } = moneyFormat(localeOf(language), currency);
+  // A decimal literal is formatted exactly; a JavaScript number would pass through a float.
+  return format.format(decimalText(minor, fractionDigits) as Intl.StringNumericLiteral);
+}
+
+const pointFormats = new Map<string, Intl.NumberFormat>();
+
+/** Grouped integer: `1,234` or `1.234`. */
+export function formatPoints(language: string, points: number): string {
+  const locale = localeOf(language);
+  const format = pointFormats.get(locale) ?? new Intl.NumberFormat(locale);
+  pointFormats.set(locale, format);
+  return format.format(points);
+}
+
+/** @param basisPoints 1900 is 19 %. Written as the language does: `19%` or `%19`. */
+export function formatRate(language: string, basisPoints: number): string {
+  const format = new Intl.NumberFormat(localeOf(language), {
+    style: 'percent',
+    maximumFractionDigits: 2,
+  });
+  return format.format(decimalText(basisPoints, 4) as Intl.StringNumericLiteral);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Day, month, year, hour and minute. @param timeZone IANA name, such as `Europe/Istanbul`. */
+export function formatDateTime(language: string, ms: number, timeZone: string): string {
+  const locale = localeOf(language);
+  const name = `${locale} ${timeZone}`;
+  const format =
+    dateFormats.get(name) ??
+    new Intl.DateTimeFormat(locale, {
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    });
+  dateFormats.set(name, format);
+  return format.format(ms);
+}
+
+interface Message {
+  readonly format: IntlMessageFormat;
+  readonly argumentNames: readonly string[];
+}
+
+const messages = new Map<string, Message>();
+
+function messageOf(language: Language, key: Key): Message {
+  const name = `${language} ${key}`;
+  const known = messages.get(name);
+  if (known !== undefined) return known;
+  const text = catalogues[language][key];
+  const format = new IntlMessageFormat(text, locales[language], undefined, { ignoreTag: true });
+  const made = { format, argumentNames: argumentNamesOf(text) };
+  messages.set(name, made);
+  return made;
+}
+
+/** Names in braces, plural branches left out: `{count, plural, one {# sale} …}` is `count`. */
+export function argumentNamesOf(text: string): string[] {
+  const found = text.matchAll(/\{(?<name>[a-zA-Z_]+)[,}]/g);
+  return [...new Set([...found].map((match) => match.groups?.['name'] ?? ''))];
+}
+
+/** A rate or multiplier arrives as `1.5`: the decimal sign is the language's. */
+function localDecimal(language: Language, text: string): string {
+  return language === 'tr' && /^[0-9]+\.[0-9]+$/.test(text) ? text.replace('.', ',') : text;
+}
+
+function preparedArgs(language: Language, args: WordArgs): Record<string, string | number> {
+  const currency = typeof args['currency'] === 'string' ? args['currency'] : null;
+  const prepared: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(args)) {
+    if (name.endsWith('Minor') && typeof value === 'number' && currency !== null) {
+      prepared[name] = formatMoney(language, currency, value);
+    } else if (name.endsWith('BasisPoints') && typeof value === 'number') {
+      prepared[name] = formatRate(language, value);
+    } else if (name.endsWith(`_${language}`)) {
+      prepared[name.slice(0, -language.length - 1)] = value;
+    } else {
+      prepared[name] = typeof value === 'string' ? localDecimal(language, value) : value;
+    }
+  }
+  return prepared;
+}
+
+/**
+ * The sentence of `key`. Arguments ending in `Minor` are money of `args.currency`, in
+ * `BasisPoints` a rate; numbers of points stand in the catalogue as `{points, number}` or as a
+ * plural, both grouped; of `name_en` and `name_tr` the language picks one as `{name}`.
+ * A key from elsewhere that no catalogue has is said as the key itself, so that support can search
+ * for it; an argument that nobody gave is said as `?`: half a sentence beats a till that stops.
+ */
+export function say(language: string, key: Key | (string & {}), args: WordArgs): string {
+  if (!isKey(key)) return key;
+  const spoken = languageOf(language);
+  const { format, argumentNames } = messageOf(spoken, key);
+  const prepared = preparedArgs(spoken, args);
+  for (const name of argumentNames) prepared[name] ??= '?';
+  return String(format.format(prepared));
+}

@@ -1,0 +1,107 @@
+// Owns the Turkish sentences for what went wrong: what happened, what is safe, what to do.
+import type { enErrors } from '#words/enErrors.ts';
+
+export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
+  'error.invalid-request': 'Kasa bu girişi kabul etmedi. Satış değişmedi. Tekrar deneyin.',
+  'error.unknown-method': 'Bu ekran kasadan eski. Programı kapatıp yeniden açın.',
+  'error.version-mismatch':
+    'Bu ekran ile kasa birbirine uymuyor. Satış güvende. Programı yeniden başlatıp güncelleyin.',
+  'error.forbidden': 'Bu ekran bunu yapamaz. Müdüre sorun.',
+  'error.operator-required': 'Kasa kilitli. Satış duruyor. PIN girin.',
+  'error.manager-required': 'Bunu bir müdür yapmalı. Müdürden PIN girmesini isteyin.',
+  'error.pin-wrong': 'PIN doğru değil. Tekrar deneyin.',
+  'error.pin-locked':
+    'Çok fazla yanlış PIN. Satış duruyor. {seconds, plural, other {# saniye}} sonra deneyin.',
+  'error.member-unknown': 'Bu kart numarasıyla üye yok. Rakamlara bakın ya da puansız satış yapın.',
+  'error.member-blocked':
+    'Bu kart kapatılmış. Satış puansız sürer. Müşteriyi danışmaya yönlendirin.',
+  'error.card-unreadable': 'Kart okunamadı. Yeniden okutun ya da numarayı yazın.',
+  'error.product-unknown': 'Bu ürün kayıtlı değil. Arayın ya da tutar olarak satın.',
+  'error.points-insufficient':
+    'Bu ödül için puan yetmiyor. Satış değişmedi. Daha küçük bir ödül seçin.',
+  'error.redemption-cap-offline':
+    'Merkez yanıt vermiyor ve merkezsiz daha fazla puan harcanamaz. Puanlar güvende. ' +
+    'Satışı ödülsüz bitirin; puan yine kazanılır.',
+  'error.redemption-refused':
+    'Merkez bu puanların harcanmış olduğunu söylüyor. Satış değişmedi. Ödülsüz bitirin.',
+  'error.reward-unavailable': 'Bu ödül şu an bu satışa uymuyor. Satış değişmedi.',
+  'error.basket-empty': 'Henüz satılacak bir şey yok. Ürün ya da tutar ekleyin.',
+  'error.basket-full': 'Bu satış dolu. Bitirin, kalanı için yeni satış açın.',
+  'error.basket-changed':
+    'Ödeme sırasında satış değişti. Hiçbir şey alınmadı. Toplama bakıp yeniden ödeyin.',
+  'error.quantity-out-of-range': 'Adet 1 ile 999 arasında olmalı. Satır değişmedi.',
+  'error.amount-out-of-range': 'Bu tutar satılamaz. Sıfırdan büyük, daha küçük bir tutar girin.',
+  'error.line-unknown': 'Bu satır artık satışta değil.',
+  'error.rewards-claimed': 'Bu satışta puan kullanılıyor. Önce ödülü çıkarın.',
+  'error.tender-insufficient': 'Toplama yetmiyor. Hiçbir şey alınmadı. Kalanı ekleyin.',
+  'error.tender-not-cash-over':
+    'Yalnız nakit toplamı aşabilir. Hiçbir şey alınmadı. Kart ya da çek tutarını düşürün.',
+  'error.transaction-conflict':
+    'Bu satış başka içerikle zaten kaydedildi. Bir kez sayılır. Yeni satış açın.',
+  'error.sale-saving': 'Satış kaydediliyor. Biraz bekleyin.',
+  'error.sale-unknown': 'Bu satış bu kasada yok.',
+  'error.void-not-allowed': 'Yalnız bu kasanın bugünkü son satışı iptal edilebilir.',
+  'error.already-voided': 'Bu satış zaten iptal. Hiçbir şey değişmedi.',
+  'error.print-job-unknown': 'Bu fiş artık beklemiyor. Gerekirse yeniden yazdırın.',
+  'error.drawer-unavailable': 'Çekmeceye yazıcı üzerinden ulaşılamıyor. Anahtarla açın.',
+  'error.day-already-closed': 'Bu gün zaten kapatıldı. Raporu yeniden yazdırılabilir.',
+  'error.store-unavailable':
+    'Kasa diskine yazamıyor. Kayıtlı satışlar güvende. Bu kasada satış yapmayın; desteği arayın.',
+  'error.busy': 'Kasa son istekle meşgul. Biraz bekleyip tekrar deneyin.',
+
+  'notice.card-unknown':
+    '{number} kartıyla üye yok. Puansız satın ya da numarayı F2 ile denetleyin.',
+  'notice.card-wrong-check-digit':
+    '{number} geçerli bir kart değil: denetim basamağı yanlış. Yeniden okutun ya da yazın.',
+  'notice.card-wrong-length':
+    'Kart numarasında eksik ya da fazla rakam var. Yeniden okutun ya da F2 ile yazın.',
+  'notice.card-unreadable': 'Okunamadı. Yeniden okutun ya da numarayı yazın.',
+  'notice.product-unknown': '{barcode} barkodlu ürün yok. F3 ile arayın ya da tutar olarak satın.',
+  'notice.member-attached': 'Üye satışa eklendi.',
+  'notice.member-blocked': 'Bu kart kapatılmış. Puansız satın, müşteriyi danışmaya yönlendirin.',
+  'notice.scan-while-saving': 'Satış kaydediliyor. Okutulan sıradaki satışa geçer.',
+  'notice.scan-while-locked': 'Kasa kilitli: okutulan alınmadı. Önce PIN girin.',
+  'notice.scan-too-long': 'Okutulan çok uzundu ve alınmadı. Yeniden okutun.',
+  'notice.scan-overflow': 'Çok hızlı okutuldu. Sonuncusu alınmadı: yeniden okutun.',
+  'notice.scan-queued': 'Okutulan sıradaki satışı bekliyor.',
+  'notice.scanner-lost': 'Okuyucunun bağlantısı koptu. Gelene dek kart numarasını F2 ile yazın.',
+  'notice.scanner-back': 'Okuyucu yeniden bağlandı.',
+  'notice.redemption-offline-refused':
+    'Merkez yanıt vermiyor, şu an puan harcanamaz. Puanlar güvende; bu satış yine puan kazanır.',
+  'notice.redemption-refused': 'Merkez reddetti: bu puanlar harcanmış. Satışı ödülsüz bitirin.',
+  'notice.reservation-unknown':
+    'Merkez zamanında yanıt vermedi, ödül kullanılmadı. Puanlar üyede kaldı. Tekrar deneyin.',
+  'notice.drawer-unknown': 'Çekmece açılmamış olabilir. Bakın, gerekirse anahtarla açın.',
+  'notice.drawer-opened': 'Çekmece açıldı.',
+  'notice.drawer-unavailable': 'Çekmeceye ulaşılamıyor. Anahtarla açın.',
+  'notice.clock-suspect': 'Bu kasanın saati son satışından geride. Satış sürer. Saati denetletin.',
+  'notice.sale-voided': '{receiptNumber} numaralı satış iptal. Puanları geri alındı.',
+  'notice.copy-printing': 'Fişin {copyNumber}. kopyası yazdırılıyor.',
+  'notice.day-closed': 'Gün kapatıldı. Z raporu {zNumber} yazdırılıyor.',
+  'notice.basket-restored': 'Yarım kalan satış olduğu gibi geri geldi.',
+
+  'sync.problem.newEpoch':
+    'Merkez, bu kasanın numarasını başka bir kasanın kullandığını söylüyor. ' +
+    'Satışlar burada kayıtlı ve bekliyor. Desteği arayın.',
+  'sync.problem.unauthorised':
+    'Merkez bu kasanın anahtarını kabul etmiyor. Satışlar burada bekliyor. Desteği arayın.',
+  'sync.problem.protocol':
+    'Merkezin yanıtı anlaşılamadı. Satışlar burada kayıtlı, sonra yeniden gönderilir. ' +
+    'Sürerse desteği arayın.',
+  'sync.problem.parked':
+    'Merkezde işlenemeyen {count, plural, other {# kayıt}} var. ' +
+    'Hiçbir şey kaybolmadı, satış sürer. Desteğe bildirin.',
+
+  'printer.none': 'Yazıcı yok',
+  'printer.ready': 'Yazıcı hazır',
+  'printer.printing': 'Yazdırılıyor',
+  'printer.paper-out': 'Kâğıt bitti',
+  'printer.cover-open': 'Yazıcı açık',
+  'printer.offline': 'Yazıcı çevrimdışı',
+  'printer.error': 'Yazıcı arızası',
+  'printer.blocked.paper-out': 'Kâğıt bitti. Yeni rulo takın; fiş kendiliğinden yazdırılır.',
+  'printer.blocked.cover-open': 'Yazıcı açık. Kapatın; fiş kendiliğinden yazdırılır.',
+  'printer.blocked.offline':
+    'Yazıcı yanıt vermiyor. Kablosuna ve elektriğine bakın; fiş bekliyor, kaybolmaz.',
+  'printer.blocked.error': 'Yazıcıda arıza var. Kapatıp açın; fiş bekliyor, kaybolmaz.',
+};
