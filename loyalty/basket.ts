@@ -1,4 +1,7 @@
 // Owns the basket: a sale before it is committed, and what may change it.
+import { assertNever } from '#loyalty/assert.ts';
+import { isAmountMinor } from '#loyalty/money.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
 
 /** What a cached product is. Prices are gross (tax in), in minor units (ISO 4217). */
 export interface Product {
@@ -74,4 +77,141 @@ export type BasketRefusal =
   | 'line-unknown'
   | 'reward-unknown'
   | 'reward-already-claimed'
-  | 'rewards-claimed';
+  /** The member, or the lines that carry a claimed reward, cannot go before the reward does. */
+  | 'rewards-claimed'
+  /** A reward without a member: the member left while head office was being asked. */
+  | 'member-missing'
+  /** A reward worth more than what is left to pay. */
+  | 'basket-too-small';
+
+const LINES_MAX = 999;
+const QUANTITY_MAX = 999;
+
+/** An empty basket. `transactionId` is a fresh UUIDv7 that every retry of this sale reuses. */
+export function openBasket(transactionId: string, openedAtMs: number): Basket {
+  return { transactionId, openedAtMs, memberId: null, lines: [], rewards: [], nextLine: 1 };
+}
+
+function isQuantity(quantity: number): boolean {
+  return Number.isSafeInteger(quantity) && quantity >= 1 && quantity <= QUANTITY_MAX;
+}
+
+function subtotalOf(lines: readonly BasketLine[]): number {
+  return lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
+}
+
+function amountOffOf(rewards: readonly ClaimedReward[]): number {
+  return rewards.reduce((sum, reward) => sum + reward.amountOffMinor, 0);
+}
+
+/** Puts new lines in, if what they cost stays within bounds and still covers the rewards. */
+function withLines(
+  basket: Basket,
+  lines: readonly BasketLine[],
+  nextLine = basket.nextLine,
+): Result<Basket, BasketRefusal> {
+  if (lines.length > LINES_MAX) return failure('basket-full');
+  const subtotalMinor = subtotalOf(lines);
+  if (!isAmountMinor(subtotalMinor)) return failure('amount-out-of-range');
+  if (subtotalMinor < amountOffOf(basket.rewards)) return failure('rewards-claimed');
+  return success({ ...basket, lines, nextLine });
+}
+
+function withNewLine(
+  basket: Basket,
+  line: Omit<BasketLine, 'line'>,
+): Result<Basket, BasketRefusal> {
+  const lines = [...basket.lines, { line: basket.nextLine, ...line }];
+  return withLines(basket, lines, basket.nextLine + 1);
+}
+
+function withQuantity(
+  basket: Basket,
+  line: number,
+  quantity: number,
+): Result<Basket, BasketRefusal> {
+  if (!isQuantity(quantity)) return failure('quantity-out-of-range');
+  if (!basket.lines.some((known) => known.line === line)) return failure('line-unknown');
+  const lines = basket.lines.map((known) => (known.line === line ? { ...known, quantity } : known));
+  return withLines(basket, lines);
+}
+
+function withProduct(
+  basket: Basket,
+  product: Product,
+  quantity: number,
+): Result<Basket, BasketRefusal> {
+  if (!isQuantity(quantity)) return failure('quantity-out-of-range');
+  // A price that changed while the basket was open opens a line of its own.
+  const known = basket.lines.find(
+    (line) =>
+      line.sku === product.sku &&
+      line.unitPriceMinor === product.unitPriceMinor &&
+      line.taxRateBasisPoints === product.taxRateBasisPoints &&
+      line.productType === product.productType,
+  );
+  if (known !== undefined) return withQuantity(basket, known.line, known.quantity + quantity);
+  return withNewLine(basket, {
+    kind: 'product',
+    sku: product.sku,
+    name: product.name,
+    productType: product.productType,
+    quantity,
+    unitPriceMinor: product.unitPriceMinor,
+    taxRateBasisPoints: product.taxRateBasisPoints,
+  });
+}
+
+function withMember(basket: Basket, memberId: string | null): Result<Basket, BasketRefusal> {
+  if (basket.memberId === memberId) return success(basket);
+  if (basket.rewards.length > 0) return failure('rewards-claimed');
+  return success({ ...basket, memberId });
+}
+
+function withReward(basket: Basket, reward: ClaimedReward): Result<Basket, BasketRefusal> {
+  if (basket.memberId === null) return failure('member-missing');
+  if (basket.rewards.some((claimed) => claimed.rewardId === reward.rewardId)) {
+    return failure('reward-already-claimed');
+  }
+  const rewards = [...basket.rewards, reward];
+  if (amountOffOf(rewards) > subtotalOf(basket.lines)) return failure('basket-too-small');
+  return success({ ...basket, rewards });
+}
+
+/**
+ * The basket after an event, or why it stays as it was. At most 999 lines, quantities 1 … 999,
+ * subtotal at most 9e12 minor units and never below the money-off of the claimed rewards.
+ */
+export function reduce(basket: Basket, event: BasketEvent): Result<Basket, BasketRefusal> {
+  switch (event.type) {
+    case 'product.added':
+      return withProduct(basket, event.product, event.quantity);
+    case 'amount.added': {
+      const { amountMinor, name, productType, taxRateBasisPoints } = event;
+      if (!isAmountMinor(amountMinor) || amountMinor === 0) return failure('amount-out-of-range');
+      const unitPriceMinor = amountMinor;
+      const line = { name, productType, quantity: 1, unitPriceMinor, taxRateBasisPoints };
+      return withNewLine(basket, { kind: 'amount', sku: null, ...line });
+    }
+    case 'quantity.set':
+      return withQuantity(basket, event.line, event.quantity);
+    case 'line.removed': {
+      const lines = basket.lines.filter((line) => line.line !== event.line);
+      if (lines.length === basket.lines.length) return failure('line-unknown');
+      return withLines(basket, lines);
+    }
+    case 'member.attached':
+      return withMember(basket, event.memberId);
+    case 'member.removed':
+      return withMember(basket, null);
+    case 'reward.claimed':
+      return withReward(basket, event.reward);
+    case 'reward.removed': {
+      const rewards = basket.rewards.filter((reward) => reward.rewardId !== event.rewardId);
+      if (rewards.length === basket.rewards.length) return failure('reward-unknown');
+      return success({ ...basket, rewards });
+    }
+    default:
+      return assertNever(event);
+  }
+}

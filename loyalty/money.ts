@@ -1,0 +1,108 @@
+// Owns money arithmetic: integers in minor units, exact, with the rounding named.
+import { assert } from '#loyalty/assert.ts';
+
+/** 9e12 minor units: far above any sale, far below 2^53, where integers stop being exact. */
+export const AMOUNT_MAX_MINOR = 9_000_000_000_000;
+
+/** True for an integer of 0 … 9e12 minor units. */
+export function isAmountMinor(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= AMOUNT_MAX_MINOR;
+}
+
+/** Sum of two amounts. A sum above 9e12 is a bug: `reduce` refuses such a basket before. */
+export function addMinor(leftMinor: number, rightMinor: number): number {
+  const sumMinor = leftMinor + rightMinor;
+  assert(isAmountMinor(sumMinor), `amount out of range: ${leftMinor} + ${rightMinor}`);
+  return sumMinor;
+}
+
+/** `quantity` (0 … 999) times an amount. Above 9e12 is a bug, as in `addMinor`. */
+export function multiplyMinor(amountMinor: number, quantity: number): number {
+  const productMinor = amountMinor * quantity;
+  assert(isAmountMinor(productMinor), `amount out of range: ${amountMinor} × ${quantity}`);
+  return productMinor;
+}
+
+/**
+ * Numerator ≥ 0 by denominator > 0, a half rounded up. Exact at any size; pass bigint where the
+ * numerator is a product that may pass 2^53. The quotient must be a safe integer.
+ */
+export function divideHalfUp(numerator: number | bigint, denominator: number | bigint): number {
+  const top = BigInt(numerator);
+  const bottom = BigInt(denominator);
+  assert(top >= 0n && bottom > 0n, `division out of range: ${numerator} / ${denominator}`);
+  const quotient = Number((2n * top + bottom) / (2n * bottom));
+  assert(Number.isSafeInteger(quotient), `quotient out of range: ${numerator} / ${denominator}`);
+  return quotient;
+}
+
+/** The tax inside a gross amount, half-up. Rate in basis points: 1900 is 19 %. */
+export function taxInclusive(grossMinor: number, taxRateBasisPoints: number): number {
+  const denominator = 10_000 + taxRateBasisPoints;
+  const doubled = 2 * grossMinor * taxRateBasisPoints + denominator;
+  if (doubled > Number.MAX_SAFE_INTEGER) {
+    return divideHalfUp(BigInt(grossMinor) * BigInt(taxRateBasisPoints), denominator);
+  }
+  return divideDown(doubled, 2 * denominator);
+}
+
+/** Floor of the quotient of safe integers ≥ 0: `%` is exact on them, `/` alone need not be. */
+export function divideDown(numerator: number, denominator: number): number {
+  return (numerator - (numerator % denominator)) / denominator;
+}
+
+interface Share {
+  readonly index: number;
+  readonly remainder: number | bigint;
+}
+
+function byRemainderThenIndex(left: Share, right: Share): number {
+  if (left.remainder === right.remainder) return left.index - right.index;
+  return left.remainder > right.remainder ? -1 : 1;
+}
+
+/**
+ * Splits `total` in proportion to `weights` (integers ≥ 0) so that the shares sum to it exactly:
+ * each share is rounded down, and what is left goes by largest remainder, ties by index.
+ * While total ≤ the sum of the weights, no share exceeds its weight.
+ */
+export function splitByLargestRemainder(total: number, weights: readonly number[]): number[] {
+  if (total === 0) return weights.map(() => 0);
+  const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
+  assert(total > 0 && Number.isSafeInteger(total), `total out of range: ${total}`);
+  assert(weightSum > 0 && Number.isSafeInteger(weightSum), `weights out of range: ${weightSum}`);
+  const isSmall = total * Math.max(...weights) <= Number.MAX_SAFE_INTEGER;
+  const remainders: Share[] = [];
+  const shares = weights.map((weight, index) => {
+    if (isSmall) {
+      const product = total * weight;
+      remainders.push({ index, remainder: product % weightSum });
+      return divideDown(product, weightSum);
+    }
+    const product = BigInt(total) * BigInt(weight);
+    remainders.push({ index, remainder: product % BigInt(weightSum) });
+    return Number(product / BigInt(weightSum));
+  });
+  const left = total - shares.reduce((sum, share) => sum + share, 0);
+  for (const { index } of remainders.sort(byRemainderThenIndex).slice(0, left)) {
+    shares[index] = (shares[index] ?? 0) + 1;
+  }
+  return shares;
+}
+
+// ISO 4217 list one (2026): every other code has two decimal places.
+const EXPONENTS: Readonly<Record<number, string>> = {
+  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+  3: 'BHD IQD JOD KWD LYD OMR TND',
+  4: 'CLF UYW',
+};
+const exponentByCode = new Map(
+  Object.entries(EXPONENTS).flatMap(([exponent, codes]) =>
+    codes.split(' ').map((code) => [code, Number(exponent)] as const),
+  ),
+);
+
+/** Decimal places of an ISO 4217 currency: JPY 0, EUR 2, KWD 3, CLF 4. */
+export function currencyExponent(code: string): number {
+  return exponentByCode.get(code) ?? 2;
+}
