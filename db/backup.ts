@@ -11,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import BetterSqlite from 'better-sqlite3';
 import { connectionOf, type ReadableDb, type StoreFault, storeFault } from '#db/handle.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
@@ -72,7 +73,7 @@ export async function backupDaily(
   } catch (error) {
     return faultOf(error, path);
   }
-  return finish(path, options.folder, 'daily');
+  return keep(await checkBackupGently(path + PARTIAL_ENDING), path, options.folder, 'daily');
 }
 
 /** The same at once, before the schema changes: nothing else may run meanwhile. */
@@ -89,19 +90,45 @@ export function backupBeforeMigration(
   } catch (error) {
     return faultOf(error, path);
   }
-  return finish(path, options.folder, 'migration');
+  return keep(checkBackup(path + PARTIAL_ENDING), path, options.folder, 'migration');
 }
 
 /** Opens a copy read-only and reads all of it: what a restore would need. Changes nothing. */
 export function checkBackup(path: string): Result<Backup, BackupFault> {
+  const steps = checkSteps(path);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** The same check, with other work let in between two tables: a large one takes a while. */
+async function checkBackupGently(path: string): Promise<Result<Backup, BackupFault>> {
+  const steps = checkSteps(path);
+  let step = steps.next();
+  while (!step.done) {
+    await setImmediate();
+    step = steps.next();
+  }
+  return step.value;
+}
+
+/** Yields after each table that reads back. */
+function* checkSteps(path: string): Generator<void, Result<Backup, BackupFault>> {
   let connection: BetterSqlite.Database | undefined;
   try {
     connection = new BetterSqlite(path, { readonly: true, fileMustExist: true });
-    const verdict = connection.pragma('integrity_check(1)', { simple: true });
     const version = connection.pragma('user_version', { simple: true }) as number;
-    const orphans = connection.pragma('foreign_key_check') as readonly unknown[];
-    if (verdict !== 'ok' || orphans.length > 0 || version === 0) {
-      return failure({ code: 'not-restorable', path, detail: String(verdict) });
+    if (version === 0) return failure({ code: 'not-restorable', path, detail: 'no schema' });
+    const tables = connection
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+      .pluck()
+      .all() as string[];
+    for (const table of tables) {
+      const verdict = connection.pragma(`integrity_check(${table})`, { simple: true });
+      if (verdict !== 'ok') {
+        return failure({ code: 'not-restorable', path, detail: String(verdict) });
+      }
+      yield;
     }
     return success({ path, sizeBytes: statSync(path).size, version });
   } catch (error) {
@@ -119,8 +146,13 @@ function prepareFolder(folder: string): void {
   }
 }
 
-function finish(path: string, folder: string, kind: BackupKind): Result<Backup, BackupFault> {
-  const checked = checkBackup(path + PARTIAL_ENDING);
+/** Gives a proved copy its name, then removes the oldest beyond those kept. */
+function keep(
+  checked: Result<Backup, BackupFault>,
+  path: string,
+  folder: string,
+  kind: BackupKind,
+): Result<Backup, BackupFault> {
   if (!checked.ok) return failure({ ...checked.error, path });
   try {
     syncToDisk(path + PARTIAL_ENDING);

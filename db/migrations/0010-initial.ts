@@ -248,6 +248,7 @@ CREATE TABLE drawer_opening (
   business_day TEXT NOT NULL,
   operator_id TEXT NOT NULL
 ) STRICT;
+CREATE INDEX drawer_opening_day ON drawer_opening (business_day);
 
 CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
 CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
@@ -255,6 +256,14 @@ CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT
 CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
 CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
 CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
+CREATE TRIGGER tender_no_update BEFORE UPDATE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
+CREATE TRIGGER tender_no_delete BEFORE DELETE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
+CREATE TRIGGER transaction_tax_no_update BEFORE UPDATE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
+CREATE TRIGGER transaction_tax_no_delete BEFORE DELETE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
+CREATE TRIGGER voided_transaction_no_update BEFORE UPDATE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
+CREATE TRIGGER voided_transaction_no_delete BEFORE DELETE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
+CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
+CREATE TRIGGER drawer_opening_no_delete BEFORE DELETE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
 CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
 CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
 `,
