@@ -35,7 +35,12 @@ export interface Scanner {
    * the till once that one is handled. At most 16 scans wait meanwhile.
    */
   setDataEventEnabled(isEnabled: boolean): void;
-  /** Drops what waits: while the till is locked no scan is kept. */
+  /**
+   * Drops what waits: while the till is locked no scan is kept. A frame that is still coming in is
+   * not cut in half.
+   */
   clearInput(): void;
+  /** How many repeats by the scanner itself were left out since `claim`. */
+  suppressedCount(): number;
   release(): Promise<void>;
 }

@@ -1,0 +1,181 @@
+// Owns cutting a stream of bytes into frames, one frame a read of the scanner. Pure.
+
+/**
+ * What the bytes were. Times are the caller's monotonic milliseconds; `endedAtMs` is the frame's
+ * last byte, suffix included.
+ */
+export type Framed =
+  | { readonly type: 'frame'; readonly text: string; readonly endedAtMs: number }
+  | { readonly type: 'unreadable'; readonly reason: 'too-long' | 'noise' | 'incomplete' }
+  /** The same frame again, sooner than a hand can scan twice: the scanner sent it twice. */
+  | { readonly type: 'duplicate' };
+
+/**
+ * A frame ends with CR, LF, TAB or ETX, or with 300 ms of silence. It begins after that, or with
+ * STX. An empty frame is none, so CR LF and a doubled CR end one frame. Inside are printable
+ * characters (UTF-8) and GS; any other byte spoils the frame up to its end.
+ */
+export interface Framer {
+  push(bytes: Uint8Array, timeMs: number): readonly Framed[];
+  /** Lets time pass; does nothing before `expiresAtMs()`. */
+  tick(timeMs: number): readonly Framed[];
+  /** The device went away: what is not finished will not be. */
+  end(timeMs: number): readonly Framed[];
+  /** When silence will end what has come so far; null while nothing has. */
+  expiresAtMs(): number | null;
+  /** Bytes held of an unfinished frame, 0 to 4,096. */
+  heldBytes(): number;
+}
+
+export const frameBytesMax = 4096;
+export const silenceMs = 300;
+/** A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). */
+export const duplicateMs = 80;
+
+const stx = 0x02;
+const etx = 0x03;
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const groupSeparator = 0x1d;
+
+interface State {
+  readonly held: Uint8Array;
+  length: number;
+  /** STX came: silence is then no end, but half a frame. */
+  hasStart: boolean;
+  /** Something unreadable was reported; the rest of it is dropped. */
+  isSkipping: boolean;
+  /** Noise was reported, and neither silence nor a frame has come since. */
+  isNoisy: boolean;
+  startedAtMs: number;
+  lastByteMs: number;
+  previous: { readonly text: string; readonly endedAtMs: number } | null;
+}
+
+function isTerminator(byte: number): boolean {
+  return byte === carriageReturn || byte === lineFeed || byte === tab || byte === etx;
+}
+
+function isReadable(byte: number): boolean {
+  return (byte >= 0x20 && byte !== 0x7f && byte !== 0xff) || byte === groupSeparator;
+}
+
+/** Text of the bytes, or null when they are no UTF-8: a wrong baud rate or parity looks so. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /[\u0080-\u009f]/.test(text) ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+function reset(state: State): void {
+  state.length = 0;
+  state.hasStart = false;
+  state.isSkipping = false;
+}
+
+/** One burst of noise is one report, however many line ends the noise holds. */
+function reportNoise(state: State, output: Framed[]): void {
+  if (!state.isNoisy) output.push({ type: 'unreadable', reason: 'noise' });
+  state.isNoisy = true;
+}
+
+function finish(state: State, output: Framed[]): void {
+  const isEmpty = state.length === 0;
+  const text = decode(state.held.subarray(0, state.length));
+  reset(state);
+  if (isEmpty) return;
+  if (text === null) {
+    reportNoise(state, output);
+    return;
+  }
+  state.isNoisy = false;
+  const { previous, startedAtMs, lastByteMs: endedAtMs } = state;
+  const isDuplicate =
+    previous !== null && previous.text === text && startedAtMs - previous.endedAtMs <= duplicateMs;
+  state.previous = { text, endedAtMs };
+  output.push(isDuplicate ? { type: 'duplicate' } : { type: 'frame', text, endedAtMs });
+}
+
+function isBusy(state: State): boolean {
+  return state.length > 0 || state.hasStart || state.isSkipping || state.isNoisy;
+}
+
+function endBySilence(state: State, timeMs: number, output: Framed[]): void {
+  if (!isBusy(state) || timeMs - state.lastByteMs < silenceMs) return;
+  if (state.hasStart) {
+    reset(state);
+    output.push({ type: 'unreadable', reason: 'incomplete' });
+  } else {
+    finish(state, output);
+  }
+  state.isNoisy = false;
+}
+
+function takeByte(state: State, byte: number, timeMs: number, output: Framed[]): void {
+  state.lastByteMs = timeMs;
+  if (isTerminator(byte)) {
+    finish(state, output);
+  } else if (state.isSkipping) {
+    return;
+  } else if (byte === stx) {
+    if (state.length > 0) output.push({ type: 'unreadable', reason: 'incomplete' });
+    reset(state);
+    state.hasStart = true;
+    state.startedAtMs = timeMs;
+  } else if (!isReadable(byte)) {
+    reset(state);
+    state.isSkipping = true;
+    reportNoise(state, output);
+  } else if (state.length === frameBytesMax) {
+    reset(state);
+    state.isSkipping = true;
+    output.push({ type: 'unreadable', reason: 'too-long' });
+  } else {
+    if (state.length === 0 && !state.hasStart) state.startedAtMs = timeMs;
+    state.held[state.length] = byte;
+    state.length += 1;
+  }
+}
+
+export function createFramer(): Framer {
+  const state: State = {
+    held: new Uint8Array(frameBytesMax),
+    length: 0,
+    hasStart: false,
+    isSkipping: false,
+    isNoisy: false,
+    startedAtMs: 0,
+    lastByteMs: 0,
+    previous: null,
+  };
+  return {
+    push(bytes, timeMs) {
+      const output: Framed[] = [];
+      endBySilence(state, timeMs, output);
+      for (const byte of bytes) takeByte(state, byte, timeMs, output);
+      return output;
+    },
+    tick(timeMs) {
+      const output: Framed[] = [];
+      endBySilence(state, timeMs, output);
+      return output;
+    },
+    end(timeMs) {
+      const output: Framed[] = [];
+      endBySilence(state, timeMs, output);
+      if (state.length > 0 || state.hasStart) {
+        output.push({ type: 'unreadable', reason: 'incomplete' });
+      }
+      reset(state);
+      state.isNoisy = false;
+      state.previous = null;
+      return output;
+    },
+    expiresAtMs: () => (isBusy(state) ? state.lastByteMs + silenceMs : null),
+    heldBytes: () => state.length,
+  };
+}

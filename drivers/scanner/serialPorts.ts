@@ -1,0 +1,110 @@
+// Owns the operating system's serial ports, through the `serialport` package.
+import { realpath, stat } from 'node:fs/promises';
+import { SerialPort } from 'serialport';
+import type { DeviceError, DeviceErrorCode } from '#drivers/device.ts';
+import type {
+  OpenPort,
+  PortIdentity,
+  PortListener,
+  PortNode,
+  PortOpening,
+  PortSystem,
+} from '#drivers/scanner/ports.ts';
+import { systemTimers } from '#drivers/timers.ts';
+
+const isWindows = process.platform === 'win32';
+
+/** A node costs a stat to look at; Windows has no nodes, and a list of its ports costs more. */
+const watchPeriodMs = isWindows ? 3000 : 1000;
+
+/** Words of the bindings (serialport 13) and of the C library behind them. */
+const errorWords: readonly (readonly [RegExp, DeviceErrorCode])[] = [
+  [/cannot lock port|resource busy|temporarily unavailable/i, 'claimed-elsewhere'],
+  [/no such (file|device)|file not found/i, 'no-hardware'],
+  // A Windows port that another program has open answers so; elsewhere it means a missing right.
+  [/access denied/i, 'claimed-elsewhere'],
+];
+
+function toDeviceError(error: Error, otherwise: DeviceErrorCode): DeviceError {
+  const code = errorWords.find(([words]) => words.test(error.message))?.[1] ?? otherwise;
+  return { code, detail: error.message };
+}
+
+function open(path: string, baudRate: number, listener: PortListener): Promise<PortOpening> {
+  return new Promise((resolve) => {
+    const serial = new SerialPort({ path, baudRate, autoOpen: false });
+    let isClosing = false;
+    let settleClosed = (): void => undefined;
+    const closed = new Promise<void>((settle) => {
+      settleClosed = settle;
+    });
+    function end(error: Error | null): void {
+      settleClosed();
+      if (isClosing) return;
+      isClosing = true;
+      listener.onClosed({ code: 'offline', detail: error?.message ?? 'the port was closed' });
+    }
+    const port: OpenPort = {
+      async close() {
+        isClosing = true;
+        // A port that is closing by itself says so in time; only an open one can be closed.
+        if (serial.isOpen) serial.close(() => settleClosed());
+        await closed;
+      },
+    };
+    // Both before opening: an error without a listener ends the process, and a port that is open
+    // without a reader when its device goes away spins for ever (bindings-cpp#162).
+    serial.on('error', (error: Error) => {
+      if (serial.isOpen) serial.close(() => end(error));
+      else end(error);
+    });
+    serial.on('data', (bytes: Uint8Array) => {
+      if (!isClosing) listener.onData(bytes);
+    });
+    serial.on('close', end);
+    serial.open((error) => {
+      if (error === null) resolve({ ok: true, port });
+      else resolve({ ok: false, error: toDeviceError(error, 'failure') });
+    });
+  });
+}
+
+async function list(): Promise<readonly PortIdentity[] | null> {
+  try {
+    const ports = await SerialPort.list();
+    return ports.map((port) => ({
+      path: port.path,
+      vendorId: port.vendorId?.toLowerCase() ?? null,
+      productId: port.productId?.toLowerCase() ?? null,
+      serialNumber: port.serialNumber ?? null,
+    }));
+  } catch {
+    // No udevadm on this computer: ports are then known by path alone.
+    return null;
+  }
+}
+
+async function nodeOfFile(path: string): Promise<PortNode | null> {
+  try {
+    const realPath = await realpath(path);
+    const { dev, ino, rdev } = await stat(realPath);
+    return { realPath, key: `${realPath} ${dev} ${ino} ${rdev}` };
+  } catch {
+    return null;
+  }
+}
+
+async function nodeOfWindows(path: string): Promise<PortNode | null> {
+  const listed = await list();
+  const port = listed?.find((candidate) => candidate.path.toLowerCase() === path.toLowerCase());
+  if (port === undefined) return null;
+  return { realPath: path, key: `${port.vendorId} ${port.productId} ${port.serialNumber}` };
+}
+
+export const systemPorts: PortSystem = {
+  timers: systemTimers,
+  watchPeriodMs,
+  open,
+  list,
+  node: isWindows ? nodeOfWindows : nodeOfFile,
+};
