@@ -1,0 +1,74 @@
+// Owns the fields that kinds of rules share, each with the words that say what to write instead.
+import { POINTS_MAX, RATE_PATTERN } from '#loyalty/points.ts';
+import * as z from 'zod/mini';
+
+/** An object that refuses keys it does not know, and then lists the ones it does. */
+export function closedObject<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `is not a key of this object; remove it or write one of: ${known}`
+        : `write an object with the keys: ${known}`,
+  });
+}
+
+/** An integer of a range. A fraction, an exponent beyond 2^53 or a string is an error. */
+export function integerOf(minimum: number, maximum: number, what: string) {
+  const words = `write ${what} as a whole number from ${minimum} to ${maximum}, without quotes`;
+  return z.int(words).check(z.gte(minimum, words), z.lte(maximum, words));
+}
+
+/** Text of a length, without control characters. */
+export function textOf(lengthMax: number, what: string) {
+  const words = `write ${what} as text of 1 to ${lengthMax} characters`;
+  return z.string(words).check(z.regex(new RegExp(`^[^\\p{Cc}]{1,${lengthMax}}$`, 'u'), words));
+}
+
+function identifierOf(what: string) {
+  const words = `write ${what} as 1 to 40 of a-z, 0-9 and -, such as "coffee-double"`;
+  return z.string(words).check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/, words));
+}
+
+const RATE_WORDS = 'write the rate as a string such as "1" or "1.5" (up to four decimals)';
+
+export const rate = z.string(RATE_WORDS).check(z.regex(RATE_PATTERN, RATE_WORDS));
+export const programmeId = identifierOf('the id of the programme');
+export const ruleId = identifierOf('the id of the rule');
+export const rewardId = identifierOf('the id of the reward');
+export const tierId = identifierOf('the id of the tier');
+export const productType = textOf(64, 'the product type');
+/** A name in each language of the till. */
+export const localName = closedObject({
+  en: textOf(60, 'the English name'),
+  tr: textOf(60, 'the Turkish name'),
+});
+export const perMinor = integerOf(
+  1,
+  1_000_000_000,
+  'the amount that earns the points, in minor units (100 is 1.00),',
+);
+export const tierFromPoints = integerOf(0, POINTS_MAX, 'the points where the tier begins');
+
+export type LocalName = z.infer<typeof localName>;
+
+/** Something wrong with a programme file: where, and what to write instead. */
+export interface ProgrammeFault {
+  /** JSON path: `$.earning.productTypes[2].points`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Faults for values that stand more than once in a list. */
+export function repeatedFaults(
+  values: readonly { readonly path: string; readonly value: string }[],
+): ProgrammeFault[] {
+  const firstPath = new Map<string, string>();
+  const faults: ProgrammeFault[] = [];
+  for (const { path, value } of values) {
+    const first = firstPath.get(value);
+    if (first === undefined) firstPath.set(value, path);
+    else faults.push({ path, message: `write another value; ${first} has "${value}" already` });
+  }
+  return faults;
+}
