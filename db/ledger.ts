@@ -70,7 +70,7 @@ export function ledgerEntriesOf(db: ReadableDb, seq: number): readonly LedgerEnt
             member_id AS memberId, points, lot, kind, ref_seq AS refSeq, rule,
             programme_version AS programmeVersion, why_key AS whyKey, why_args AS whyArgs
      FROM ledger_entry JOIN member ON member.member_key = ledger_entry.member
-     WHERE seq = ? ORDER BY line`,
+     WHERE seq = +? ORDER BY line`,
   ).all(seq);
   return rows.map((row) => ({
     ...row,

@@ -15,9 +15,9 @@ const SELECT_MEMBER = `SELECT member.member_key AS memberKey, member_id AS membe
     card_number AS cardNumber, display_name AS displayName, is_blocked AS isBlocked,
     balance_points AS balancePoints, tier_points AS tierPoints, server_as_of_ms AS asOfMs
   FROM member JOIN member_balance ON member_balance.member_key = member.member_key`;
-const SELECT_BY_CARD = `${SELECT_MEMBER} WHERE card_number = ?`;
-const SELECT_BY_ID = `${SELECT_MEMBER} WHERE member_id = ?`;
-const SELECT_BY_KEY = `${SELECT_MEMBER} WHERE member.member_key = ?`;
+const SELECT_BY_CARD = `${SELECT_MEMBER} WHERE card_number = +?`;
+const SELECT_BY_ID = `${SELECT_MEMBER} WHERE member_id = +?`;
+const SELECT_BY_KEY = `${SELECT_MEMBER} WHERE member.member_key = +?`;
 
 function toMember(row: StoredMember | undefined): MemberRow | null {
   return row === undefined ? null : { ...row, isBlocked: row.isBlocked === 1 };

@@ -60,7 +60,7 @@ export function nextOpenPrintJob(db: ReadableDb): PrintJob | null {
 
 /** Jobs that are not over, oldest first. */
 export function openPrintJobs(db: ReadableDb, limit: number): readonly PrintJob[] {
-  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_OPEN} ORDER BY job_id LIMIT ?`;
+  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_OPEN} ORDER BY job_id LIMIT +?`;
   return statement<PrintJob>(db, sql).all(limit);
 }
 
@@ -88,7 +88,7 @@ export function originalPrintJob(
 /** The number of the next copy of this paper: one more than the highest ever queued. */
 export function nextCopyNumber(db: ReadableDb, seq: number, kind: 'receipt' | 'void'): number {
   const sql = `SELECT coalesce(max(copy_number) + 1, 0) AS next FROM print_job
-    WHERE seq = ? AND kind = ? AND seq IS NOT NULL AND kind IN ('receipt', 'void')`;
+    WHERE seq = +? AND kind = +? AND seq IS NOT NULL AND kind IN ('receipt', 'void')`;
   return statement<{ next: number }>(db, sql).get(seq, kind)?.next ?? 0;
 }
 

@@ -70,7 +70,7 @@ export function openReservationsOf(
   transactionId: string,
 ): readonly ReservationRow[] {
   const sql = `SELECT ${COLUMNS} FROM reservation
-    WHERE transaction_id = ? AND ${IS_OPEN} ORDER BY reservation_id`;
+    WHERE transaction_id = +? AND ${IS_OPEN} ORDER BY reservation_id`;
   return statement<ReservationRow>(db, sql).all(transactionId);
 }
 

@@ -157,13 +157,13 @@ function insertTaxes(db: WritableDb, seq: number, taxes: readonly SaleTaxRow[]):
 }
 
 export function saleByTransactionId(db: ReadableDb, transactionId: string): StoredSale | null {
-  const sql = `${SELECT_SALE} WHERE transaction_id = ?`;
+  const sql = `${SELECT_SALE} WHERE transaction_id = +?`;
   const row = statement<SelectedSale>(db, sql).get(transactionId);
   return row === undefined ? null : toSale(row);
 }
 
 export function saleBySeq(db: ReadableDb, seq: number): StoredSale | null {
-  const row = statement<SelectedSale>(db, `${SELECT_SALE} WHERE sale.seq = ?`).get(seq);
+  const row = statement<SelectedSale>(db, `${SELECT_SALE} WHERE sale.seq = +?`).get(seq);
   return row === undefined ? null : toSale(row);
 }
 
@@ -174,7 +174,7 @@ export function lastSale(db: ReadableDb): StoredSale | null {
 
 /** Newest first. */
 export function recentSales(db: ReadableDb, limit: number): readonly StoredSale[] {
-  const sql = `${SELECT_SALE} ORDER BY sale.seq DESC LIMIT ?`;
+  const sql = `${SELECT_SALE} ORDER BY sale.seq DESC LIMIT +?`;
   return statement<SelectedSale>(db, sql).all(limit).map(toSale);
 }
 
@@ -184,7 +184,7 @@ export function linesOf(db: ReadableDb, seq: number): readonly SaleLineRow[] {
     `SELECT line, kind, sku, name, product_type AS productType, quantity,
             unit_price_minor AS unitPriceMinor, discount_minor AS discountMinor,
             tax_rate_basis_points AS taxRateBasisPoints
-     FROM line WHERE seq = ? ORDER BY line`,
+     FROM line WHERE seq = +? ORDER BY line`,
   ).all(seq);
 }
 
@@ -192,7 +192,7 @@ export function tendersOf(db: ReadableDb, seq: number): readonly TenderRow[] {
   return statement<TenderRow>(
     db,
     `SELECT line, tender_type AS tenderType, amount_minor AS amountMinor
-     FROM tender WHERE seq = ? ORDER BY line`,
+     FROM tender WHERE seq = +? ORDER BY line`,
   ).all(seq);
 }
 
@@ -201,7 +201,7 @@ export function taxesOf(db: ReadableDb, seq: number): readonly SaleTaxRow[] {
     db,
     `SELECT tax_rate_basis_points AS taxRateBasisPoints, gross_minor AS grossMinor,
             tax_minor AS taxMinor
-     FROM transaction_tax WHERE seq = ? ORDER BY tax_rate_basis_points`,
+     FROM transaction_tax WHERE seq = +? ORDER BY tax_rate_basis_points`,
   ).all(seq);
 }
 
