@@ -96,8 +96,9 @@ export async function main(): Promise<number> {
     const expected = gate.expected(sources);
     const hasLooked = seen !== null && seen >= expected;
     if (exitCode !== 0 || !hasLooked) failed.push(gate.name);
+    const outcome = exitCode === 0 && hasLooked ? 'passed' : 'FAILED';
     process.stdout.write(
-      `check: ${gate.name}: ${exitCode === 0 ? 'passed' : 'FAILED'}, saw ${seen ?? 'nothing'} of at least ${expected}\n`,
+      `check: ${gate.name}: ${outcome}, saw ${seen ?? 'nothing'} (at least ${expected})\n`,
     );
   }
   if (failed.length === 0) return 0;

@@ -1,14 +1,14 @@
 // Owns the way into every npm script: the right Node first, then tools/<name>.ts and its main().
-// Plain JavaScript in words that old versions of Node understand, so that it can say which to install.
+// Plain JavaScript that an old Node understands, so that it can say which to install.
 import { spawnSync } from 'node:child_process';
 
 const OLDEST = [22, 14];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-  console.error(
-    `Puan needs Node 24 (or at least ${OLDEST.join('.')}); this is ${process.versions.node}. Install Node 24 from https://nodejs.org and try again.`,
-  );
+  const wanted = `Node 24 (at least ${OLDEST.join('.')})`;
+  const found = process.versions.node;
+  console.error(`Puan needs ${wanted}; this is ${found}. Install it from https://nodejs.org.`);
   process.exit(1);
 }
 

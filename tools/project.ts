@@ -29,7 +29,7 @@ export function listProjectFiles(): string[] {
     }
   };
   visit('');
-  return found.sort();
+  return found.sort((left, right) => (left < right ? -1 : 1));
 }
 
 export interface Run {
