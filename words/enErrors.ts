@@ -42,7 +42,6 @@ export const enErrors = {
     'Only cash can be more than the total. Nothing was charged. Lower the card or voucher amount.',
   'error.transaction-conflict':
     'This sale was already saved with other contents. It counts once. Start a new sale.',
-  'error.sale-saving': 'The sale is being saved. Wait a moment.',
   'error.sale-unknown': 'That sale is not on this till.',
   'error.void-not-allowed': 'Only the last sale of this till and this day can be voided.',
   'error.already-voided': 'That sale is already void. Nothing was changed.',

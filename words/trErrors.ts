@@ -38,7 +38,6 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Yalnız nakit toplamı aşabilir. Hiçbir şey alınmadı. Kart ya da çek tutarını düşürün.',
   'error.transaction-conflict':
     'Bu satış başka içerikle zaten kaydedildi. Bir kez sayılır. Yeni satış açın.',
-  'error.sale-saving': 'Satış kaydediliyor. Biraz bekleyin.',
   'error.sale-unknown': 'Bu satış bu kasada yok.',
   'error.void-not-allowed': 'Yalnız bu kasanın bugünkü son satışı iptal edilebilir.',
   'error.already-voided': 'Bu satış zaten iptal. Hiçbir şey değişmedi.',

@@ -1,0 +1,61 @@
+// Owns how the page says things: words, money and points in the language that the screen shows.
+import { usePage } from '#renderer/state/store.ts';
+import type { Key } from '#words/en.ts';
+import {
+  formatDateTime,
+  formatMoney,
+  formatPoints,
+  type Language,
+  localeOf,
+  say,
+  type WordArgs,
+} from '#words/say.ts';
+
+export interface Speech {
+  readonly language: Language;
+  readonly locale: string;
+  /** `Minor` arguments are money of the till's currency. */
+  readonly t: (key: Key, args?: WordArgs) => string;
+  /** A sentence whose key the till chose. */
+  readonly words: (given: { readonly key: string; readonly args: WordArgs }) => string;
+  readonly money: (minor: number) => string;
+  readonly points: (points: number) => string;
+  /** `+12` or `-200`: what a line adds to the balance. */
+  readonly signed: (points: number) => string;
+  readonly time: (ms: number) => string;
+}
+
+const FALLBACK_CURRENCY = 'EUR';
+
+export function useSpeech(): Speech {
+  const language = usePage((state) => state.language);
+  const currency = usePage((state) => state.snapshot?.workstation.currency ?? FALLBACK_CURRENCY);
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const points = (value: number) => formatPoints(language, value);
+  return {
+    language,
+    locale: localeOf(language),
+    t: (key, args) => say(language, key, { currency, ...args }),
+    words: (given) => say(language, given.key, { currency, ...given.args }),
+    money: (minor) => formatMoney(language, currency, minor),
+    points,
+    signed: (value) => (value > 0 ? `+${points(value)}` : points(value)),
+    time: (ms) => formatDateTime(language, ms, timeZone),
+  };
+}
+
+/** 13 digits as `2990 0000 0001 7`: in fours, as people read numbers aloud. */
+export function groupedCard(cardNumber: string): string {
+  return cardNumber.replace(/(.{4})(?=.)/g, '$1 ');
+}
+
+/** Money that a customer may hand over for `dueMinor`: the next notes, each once, ascending. */
+export function nextNotes(dueMinor: number, fractionDigits: number): number[] {
+  const unit = 10 ** fractionDigits;
+  const amounts = [5, 10, 20, 50, 100, 200].map((note) => {
+    const noteMinor = note * unit;
+    return Math.ceil(dueMinor / noteMinor) * noteMinor;
+  });
+  const above = amounts.filter((amount) => amount > dueMinor);
+  return [...new Set(above)].sort((one, other) => one - other).slice(0, 3);
+}

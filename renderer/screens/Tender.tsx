@@ -1,0 +1,172 @@
+// Owns the payment screen: what is due, how it is paid, and the change.
+import { Banknote, CreditCard, Ticket, X } from 'lucide-react';
+import { Radio, RadioGroup } from 'react-aria-components';
+import { nextNotes, useSpeech } from '#renderer/format.ts';
+import { IconButton, Plain, Primary } from '#renderer/parts/button.tsx';
+import { Keypad } from '#renderer/parts/keypad.tsx';
+import { MemberColumn } from '#renderer/parts/memberColumn.tsx';
+import { Earns, Total, TotalRows } from '#renderer/parts/totals.tsx';
+import {
+  amountOf,
+  chooseTender,
+  deleteDigit,
+  dueMinor,
+  give,
+  giveTyped,
+  leaveTender,
+  removeTender,
+  typeDigit,
+} from '#renderer/state/actions.ts';
+import { type TenderType, usePage } from '#renderer/state/store.ts';
+import type { BasketView, SessionSnapshot } from '#till/contract.ts';
+import { fractionDigitsOf } from '#words/say.ts';
+
+const tenderTypes = [
+  { type: 'cash', Icon: Banknote, key: 'F5' },
+  { type: 'card', Icon: CreditCard, key: 'F6' },
+  { type: 'voucher', Icon: Ticket, key: 'F7' },
+] as const;
+
+function TenderTypes({ chosen }: { readonly chosen: TenderType }) {
+  const { t } = useSpeech();
+  return (
+    <RadioGroup
+      aria-label={t('tender.type')}
+      orientation="horizontal"
+      className="grid grid-cols-3 gap-2"
+      value={chosen}
+      onChange={(type) => chooseTender(type as TenderType)}
+    >
+      {tenderTypes.map(({ type, Icon, key }) => (
+        <Radio
+          key={type}
+          value={type}
+          className="button min-h-16 flex-col gap-0 selected:border-brand selected:bg-brand-soft selected:outline-2 selected:-outline-offset-3 selected:outline-brand focus-visible:outline-3 focus-visible:outline-offset-2 focus-visible:outline-ink"
+        >
+          <span className="flex items-center gap-2">
+            <Icon size={20} aria-hidden />
+            <kbd>{key}</kbd>
+          </span>
+          <span className="text-center leading-tight">{t(`tender.${type}`)}</span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+function Given({ due }: { readonly due: number }) {
+  const { t, money } = useSpeech();
+  const digits = usePage((state) => state.givenDigits);
+  return (
+    <div>
+      <p className="text-s text-soft">{digits === '' ? t('tender.exact') : t('tender.given')}</p>
+      <p
+        className={`text-xl leading-none font-semibold tabular-nums wide:text-xxl ${digits === '' ? 'text-soft' : ''}`}
+        data-testid="given"
+      >
+        {money(digits === '' ? due : amountOf(digits))}
+      </p>
+    </div>
+  );
+}
+
+function QuickAmounts({ due }: { readonly due: number }) {
+  const { t, money } = useSpeech();
+  const currency = usePage((state) => state.snapshot?.workstation.currency ?? '');
+  return (
+    <div role="group" aria-label={t('tender.quick')} className="flex gap-2">
+      {nextNotes(due, fractionDigitsOf(currency)).map((amountMinor) => (
+        <Plain key={amountMinor} fill onPress={() => void give(amountMinor)}>
+          <span className="tabular-nums">{money(amountMinor)}</span>
+        </Plain>
+      ))}
+    </div>
+  );
+}
+
+function GivenColumn({ due }: { readonly due: number }) {
+  const { t } = useSpeech();
+  const chosen = usePage((state) => state.tenderType);
+  return (
+    <section aria-label={t('tender.title')} className="card">
+      <h2 className="sr-only">{t('tender.title')}</h2>
+      <TenderTypes chosen={chosen} />
+      <Given due={due} />
+      {chosen === 'cash' && due > 0 && <QuickAmounts due={due} />}
+      <Keypad label={t('amount.keypad')} onDigit={typeDigit} onDelete={deleteDigit} hasDoubleZero />
+    </section>
+  );
+}
+
+function Taken() {
+  const { t, money } = useSpeech();
+  const tenders = usePage((state) => state.tenders);
+  return (
+    <ul aria-label={t('tender.taken')} className="min-h-0 flex-1 overflow-y-auto">
+      {tenders.map((tender, index) => {
+        const name = t(`tender.${tender.tenderType}`);
+        return (
+          <li key={`${index} ${tender.tenderType}`} className="flex items-center gap-2 text-m">
+            <span className="flex-1">{name}</span>
+            <span className="font-semibold tabular-nums">{money(tender.amountMinor)}</span>
+            <IconButton
+              label={t('tender.remove', { tender: name, amountMinor: tender.amountMinor })}
+              onPress={() => removeTender(index)}
+            >
+              <X size={18} aria-hidden />
+            </IconButton>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due: number }) {
+  const { t, money } = useSpeech();
+  const digits = usePage((state) => state.givenDigits);
+  const isCommitting = usePage((state) => state.isCommitting);
+  const given = digits === '' ? due : amountOf(digits);
+  const isWhole = given >= due;
+  return (
+    <section aria-label={t('tender.due')} className="card">
+      <Taken />
+      <TotalRows basket={basket} />
+      <Total basket={basket} />
+      <p className="flex items-baseline justify-between gap-3 text-m">
+        <span>{isWhole ? t('done.change') : t('tender.due')}</span>
+        <span className="text-l font-semibold tabular-nums" data-testid="due">
+          {money(isWhole ? given - due : due - given)}
+        </span>
+      </p>
+      <Earns basket={basket} />
+      <div className="flex gap-2">
+        <Plain onPress={leaveTender} testId="leave-tender">
+          {t('app.back')}
+        </Plain>
+        <div className="grid flex-1">
+          <Primary onPress={giveTyped} isDisabled={isCommitting} testId="complete">
+            {isCommitting
+              ? t('tender.saving')
+              : isWhole
+                ? t('tender.complete')
+                : t('tender.take', { amountMinor: given })}
+            <kbd>F12</kbd>
+          </Primary>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+export function Tender({ snapshot }: { readonly snapshot: SessionSnapshot }) {
+  const due = usePage(dueMinor);
+  const { basket } = snapshot;
+  return (
+    <main className="columns-sale">
+      <MemberColumn basket={basket} />
+      <GivenColumn due={due} />
+      <DueColumn basket={basket} due={due} />
+    </main>
+  );
+}

@@ -1,0 +1,186 @@
+// Owns what each key does on each screen; the hint bar names the same keys.
+import {
+  addAmount,
+  cancelSale,
+  chooseNeighbour,
+  chooseTender,
+  currentLine,
+  deleteDigit,
+  giveTyped,
+  leaveTender,
+  lock,
+  nextSale,
+  openDrawer,
+  pay,
+  removeLine,
+  reprint,
+  saleShown,
+  showDay,
+  showLastSale,
+  showSale,
+  stepQuantity,
+  typeDigit,
+} from '#renderer/state/actions.ts';
+import { change, type PageState, page } from '#renderer/state/store.ts';
+import type { Key } from '#words/en.ts';
+
+type KeyMap = Readonly<Record<string, () => void>>;
+
+const search = 'product-search';
+
+/** F3: the field is always there, and takes the focus. */
+export function focusSearch(): void {
+  change({ isTypingCard: false });
+  document.getElementById(search)?.focus();
+}
+
+export function focusCard(): void {
+  change({ isTypingCard: true });
+  document.getElementById('card-number')?.focus();
+}
+
+/** Esc undoes the smallest thing first; the sale itself only when asked twice. */
+function escapeSale(): void {
+  const { searchText, isTypingCard, amountDigits, amountName, question, snapshot } = page();
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused !== document.body) focused.blur();
+  if (isTypingCard) change({ isTypingCard: false });
+  else if (searchText !== '') change({ searchText: '' });
+  else if (amountDigits !== '' || amountName !== '') change({ amountDigits: '', amountName: '' });
+  else if (question === 'cancel-sale') cancelSale();
+  else if (hasSale(snapshot)) change({ question: 'cancel-sale' });
+}
+
+function hasSale(snapshot: PageState['snapshot']): boolean {
+  return snapshot !== null && (snapshot.basket.lineCount > 0 || snapshot.basket.member !== null);
+}
+
+function onLine(act: (line: NonNullable<ReturnType<typeof currentLine>>) => void): () => void {
+  return () => {
+    const line = currentLine();
+    if (line !== null) act(line);
+  };
+}
+
+const everywhere: KeyMap = {
+  F11: lock,
+  F10: showDay,
+};
+
+const onSale: KeyMap = {
+  ...everywhere,
+  F2: focusCard,
+  F3: focusSearch,
+  F4: openDrawer,
+  F8: () => void showLastSale(),
+  F9: () => void reprint(),
+  F12: () => void pay(),
+  Enter: () => void addAmount(),
+  Escape: escapeSale,
+  Backspace: deleteDigit,
+  ArrowUp: () => chooseNeighbour(-1),
+  ArrowDown: () => chooseNeighbour(1),
+  '+': onLine((line) => stepQuantity(line, 1)),
+  '-': onLine((line) => stepQuantity(line, -1)),
+  Delete: onLine(removeLine),
+};
+
+const onTender: KeyMap = {
+  F5: () => chooseTender('cash'),
+  F6: () => chooseTender('card'),
+  F7: () => chooseTender('voucher'),
+  F11: lock,
+  F12: giveTyped,
+  Enter: giveTyped,
+  Escape: leaveTender,
+  Backspace: deleteDigit,
+};
+
+const onDone: KeyMap = {
+  ...everywhere,
+  F2: () => {
+    nextSale();
+    focusCard();
+  },
+  F4: openDrawer,
+  F8: nextSale,
+  F9: () => void reprint(),
+  F12: nextSale,
+  Enter: nextSale,
+  Escape: () => change({ question: null }),
+};
+
+const onLast: KeyMap = {
+  ...onDone,
+  F8: showSale,
+  F12: showSale,
+  Enter: showSale,
+  Escape: showSale,
+};
+const onDay: KeyMap = { ...everywhere, Escape: showSale };
+
+function keysNow(): KeyMap {
+  const { view, snapshot, connection } = page();
+  if (connection !== 'open' || snapshot === null || snapshot.state === 'locked') return {};
+  if (view === 'day') return onDay;
+  if (view === 'last') return onLast;
+  if (saleShown() !== null) return onDone;
+  return view === 'tender' ? onTender : onSale;
+}
+
+/** Returns whether the key meant something here. */
+export function actOnKey(key: string): boolean {
+  const keys = keysNow();
+  const act = Object.hasOwn(keys, key) ? keys[key] : undefined;
+  if (act !== undefined) {
+    act();
+    return true;
+  }
+  const isAmountScreen = keys === onSale || keys === onTender || keys === onDone;
+  if (!isAmountScreen || !/^[0-9]$/.test(key)) return false;
+  typeDigit(key);
+  return true;
+}
+
+export interface KeyHint {
+  readonly key: string;
+  readonly label: Key;
+}
+
+/** What the bar at the foot shows: the keys that lead on from here. */
+export function hintsFor(state: PageState): readonly KeyHint[] {
+  if (state.snapshot === null || state.snapshot.state === 'locked') return [];
+  if (state.view === 'day') {
+    return [
+      { key: 'Esc', label: 'hint.back' },
+      { key: 'F11', label: 'hint.lock' },
+    ];
+  }
+  if (state.view === 'last' || state.snapshot.state === 'committed') {
+    return [
+      { key: 'F8', label: state.view === 'last' ? 'hint.back' : 'hint.new' },
+      { key: 'F9', label: 'hint.reprint' },
+      { key: 'F4', label: 'hint.drawer' },
+      { key: 'F10', label: 'hint.day' },
+      { key: 'F11', label: 'hint.lock' },
+    ];
+  }
+  if (state.view === 'tender') {
+    return [
+      { key: 'F5', label: 'tender.cash' },
+      { key: 'F6', label: 'tender.card' },
+      { key: 'F7', label: 'tender.voucher' },
+      { key: 'Enter', label: 'hint.complete' },
+      { key: 'Esc', label: 'hint.back' },
+    ];
+  }
+  return [
+    { key: 'F2', label: 'hint.member' },
+    { key: 'F3', label: 'hint.products' },
+    { key: 'Enter', label: 'hint.add' },
+    { key: '+ −', label: 'hint.quantity' },
+    { key: 'F8', label: 'hint.last' },
+    { key: 'Esc', label: 'hint.cancel' },
+    { key: 'F12', label: 'hint.pay' },
+  ];
+}

@@ -1,0 +1,2 @@
+// Owns the types of what Vite makes importable, such as a style sheet.
+/// <reference types="vite/client" />
