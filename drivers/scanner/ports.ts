@@ -1,5 +1,6 @@
 // Owns the edge to the operating system's serial ports: what a scanner needs of it, no more.
 import type { DeviceError } from '#drivers/device.ts';
+import type { Result } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 /** A device as the system lists it. Only USB devices have numbers; few have a serial number. */
@@ -29,16 +30,16 @@ export interface OpenPort {
   close(): Promise<void>;
 }
 
-export type PortOpening =
-  | { readonly ok: true; readonly port: OpenPort }
-  | { readonly ok: false; readonly error: DeviceError };
-
 export interface PortSystem {
   readonly timers: Timers;
   /** How often an open port's node is looked at, in milliseconds. */
   readonly watchPeriodMs: number;
   /** Opens for this process alone, and reads from the first moment. Never rejects. */
-  open(path: string, baudRate: number, listener: PortListener): Promise<PortOpening>;
+  open(
+    path: string,
+    baudRate: number,
+    listener: PortListener,
+  ): Promise<Result<OpenPort, DeviceError>>;
   /** Every port that the system names, or null when it cannot be asked. Takes up to a second. */
   list(): Promise<readonly PortIdentity[] | null>;
   /** Null when nothing is there. Never rejects. */

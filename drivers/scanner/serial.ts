@@ -139,11 +139,17 @@ async function find(state: State): Promise<Found> {
 }
 
 /** Learns what a plain node's device is called. A link needs no name: the link is one. */
-async function identify(state: State, path: string, node: PortNode): Promise<void> {
+async function identify(
+  state: State,
+  path: string,
+  node: PortNode,
+  isOpen: () => boolean,
+): Promise<void> {
   if (node.realPath !== path) return;
   const listed = await state.ports.list();
   const found = listed?.find((port) => port.path === path && port.vendorId !== null);
-  if (found !== undefined) state.identity = found;
+  // What is listed after a loss may be another device under the same name.
+  if (found !== undefined && isOpen()) state.identity = found;
 }
 
 /** Runs `lose` once the node is gone: a serial port may never say so itself (bindings-cpp#162). */
@@ -220,16 +226,16 @@ async function serve(state: State, path: string, node: PortNode): Promise<boolea
   if (state.isReleased) state.wake();
   state.wasReady = true;
   announce(state, 'ready', null);
-  await Promise.all([
-    identify(state, path, node),
-    lost.then(async (error) => {
-      stopWatch();
-      silence.stop();
-      await opening.port.close();
-      accept(state, framer.end(ports.timers.nowMs()));
-      announce(state, 'lost', error);
-    }),
-  ]);
+  let isOpen = true;
+  // Not awaited: the list takes a second, and a scanner that was lost is opened again sooner.
+  void identify(state, path, node, () => isOpen);
+  const error = await lost;
+  isOpen = false;
+  stopWatch();
+  silence.stop();
+  await opening.value.close();
+  accept(state, framer.end(ports.timers.nowMs()));
+  announce(state, 'lost', error);
   return true;
 }
 

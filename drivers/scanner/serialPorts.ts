@@ -2,12 +2,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
 import type { DeviceError, DeviceErrorCode } from '#drivers/device.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
 import type {
   OpenPort,
   PortIdentity,
   PortListener,
   PortNode,
-  PortOpening,
   PortSystem,
 } from '#drivers/scanner/ports.ts';
 import { systemTimers } from '#drivers/timers.ts';
@@ -20,7 +20,7 @@ const watchPeriodMs = isWindows ? 3000 : 1000;
 /** Words of the bindings (serialport 13) and of the C library behind them. */
 const errorWords: readonly (readonly [RegExp, DeviceErrorCode])[] = [
   [/cannot lock port|resource busy|temporarily unavailable/i, 'claimed-elsewhere'],
-  [/no such (file|device)|file not found/i, 'no-hardware'],
+  [/no such (file|device)|file not found|unknown error code 2\b/i, 'no-hardware'],
   // A Windows port that another program has open answers so; elsewhere it means a missing right.
   [/access denied/i, 'claimed-elsewhere'],
 ];
@@ -30,7 +30,11 @@ function toDeviceError(error: Error, otherwise: DeviceErrorCode): DeviceError {
   return { code, detail: error.message };
 }
 
-function open(path: string, baudRate: number, listener: PortListener): Promise<PortOpening> {
+function open(
+  path: string,
+  baudRate: number,
+  listener: PortListener,
+): Promise<Result<OpenPort, DeviceError>> {
   return new Promise((resolve) => {
     const serial = new SerialPort({ path, baudRate, autoOpen: false });
     let isClosing = false;
@@ -63,8 +67,7 @@ function open(path: string, baudRate: number, listener: PortListener): Promise<P
     });
     serial.on('close', end);
     serial.open((error) => {
-      if (error === null) resolve({ ok: true, port });
-      else resolve({ ok: false, error: toDeviceError(error, 'failure') });
+      resolve(error === null ? success(port) : failure(toDeviceError(error, 'failure')));
     });
   });
 }
