@@ -50,9 +50,9 @@ export function programmeByVersion(db: ReadableDb, programmeVersion: string): Pr
 /** The programme that holds at `atMs`: the highest version among those in force, or null. */
 export function programmeAt(db: ReadableDb, atMs: number): ProgrammeRow | null {
   const sql = `SELECT ${COLUMNS} FROM programme
-    WHERE effective_from_ms <= ?1 AND (effective_to_ms IS NULL OR effective_to_ms > ?1)
+    WHERE effective_from_ms <= +? AND (effective_to_ms IS NULL OR effective_to_ms > +?)
     ORDER BY version DESC, effective_from_ms DESC, programme_version DESC LIMIT 1`;
-  return statement<ProgrammeRow>(db, sql).get(atMs) ?? null;
+  return statement<ProgrammeRow>(db, sql).get(atMs, atMs) ?? null;
 }
 
 /** All versions, newest first. */

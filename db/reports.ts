@@ -48,9 +48,9 @@ export interface DayTender {
 
 // Sales of the day count +1, sales undone on the day count −1.
 const EVENTS_OF_DAY = `WITH event (seq, sale, sign) AS (
-  SELECT seq, seq, 1 FROM retail_transaction WHERE business_day = ?1
+  SELECT seq, seq, 1 FROM retail_transaction WHERE business_day = +?
   UNION ALL
-  SELECT seq, ref_seq, -1 FROM voided_transaction WHERE business_day = ?1)`;
+  SELECT seq, ref_seq, -1 FROM voided_transaction WHERE business_day = +?)`;
 
 const SALES_OF_DAY = `${EVENTS_OF_DAY}
   SELECT min(event.seq) AS firstSeq, max(event.seq) AS lastSeq,
@@ -102,17 +102,20 @@ type PointsOfDay = Pick<DaySums, 'pointsIssued' | 'pointsRedeemed' | 'pointsReve
 
 /** The sums of one trading day, closed or open. Reads that day's rows only. */
 export function daySums(db: ReadableDb, businessDay: string): DaySums {
-  const sales = statement<SalesOfDay>(db, SALES_OF_DAY).get(businessDay);
-  const pointsMoved = statement<PointsOfDay>(db, POINTS_OF_DAY).get(businessDay);
+  const sales = statement<SalesOfDay>(db, SALES_OF_DAY).get(businessDay, businessDay);
+  const pointsMoved = statement<PointsOfDay>(db, POINTS_OF_DAY).get(businessDay, businessDay);
   assert(sales !== undefined && pointsMoved !== undefined, 'an aggregate gives one row');
-  const change = statement<{ changeMinor: number }>(db, CHANGE_OF_DAY).get(businessDay);
+  const change = statement<{ changeMinor: number }>(db, CHANGE_OF_DAY).get(
+    businessDay,
+    businessDay,
+  );
   const changeMinor = change?.changeMinor ?? 0;
-  const tenders = statement<DayTender>(db, TENDERS_OF_DAY).all(businessDay);
+  const tenders = statement<DayTender>(db, TENDERS_OF_DAY).all(businessDay, businessDay);
   return {
     businessDay,
     ...sales,
     ...pointsMoved,
-    taxes: statement<DayTax>(db, TAXES_OF_DAY).all(businessDay),
+    taxes: statement<DayTax>(db, TAXES_OF_DAY).all(businessDay, businessDay),
     tenders: tenders.map((tender) =>
       tender.tenderType === 'cash'
         ? { ...tender, amountMinor: tender.amountMinor - changeMinor }
