@@ -7,7 +7,6 @@ import { earningFaults, earningFile } from '#loyalty/rules/accrual.ts';
 import {
   closedObject,
   integerOf,
-  type ProgrammeFault,
   productType,
   programmeId,
   repeatedFaults,
@@ -72,6 +71,13 @@ export interface Programme extends z.infer<typeof programmeFile> {
   readonly effectiveFromMs: number;
   /** The first instant when it no longer holds, or null for no end. */
   readonly effectiveToMs: number | null;
+}
+
+/** Something wrong with a programme file: where, and what to write instead. */
+export interface ProgrammeFault {
+  /** JSON path: `$.earning.productTypes[2].points`. */
+  readonly path: string;
+  readonly message: string;
 }
 
 /** Longer files are refused unread: the largest sensible programme is far below. */
@@ -195,24 +201,37 @@ export function programmeVersionOf(programme: Pick<Programme, 'programmeId' | 'v
   return `${programme.programmeId}@${programme.version}`;
 }
 
+type Dated = Pick<Programme, 'effectiveFromMs' | 'effectiveToMs' | 'version'>;
+
+function beganLater(left: Dated, right: Dated): boolean {
+  if (left.effectiveFromMs === right.effectiveFromMs) return left.version > right.version;
+  return left.effectiveFromMs > right.effectiveFromMs;
+}
+
+function latest<T extends Dated>(programmes: readonly T[]): T | null {
+  return programmes.reduce<T | null>(
+    (best, programme) => (best === null || beganLater(programme, best) ? programme : best),
+    null,
+  );
+}
+
 /**
- * The programme that holds at an instant: of those in force the one that began last, of several
- * the highest version. Null when none holds.
+ * The programme to price with at an instant: of those in force the one that began last, of
+ * several the highest version. A till never stops earning for want of a file: where none is in
+ * force it is the last that began before, and before all of them the first. Null only for none.
  */
-export function programmeInForce<
-  T extends Pick<Programme, 'effectiveFromMs' | 'effectiveToMs' | 'version'>,
->(programmes: readonly T[], atMs: number): T | null {
-  let best: T | null = null;
-  for (const programme of programmes) {
-    const { effectiveFromMs, effectiveToMs, version } = programme;
-    if (effectiveFromMs > atMs || (effectiveToMs !== null && effectiveToMs <= atMs)) continue;
-    const isLater =
-      best === null ||
-      effectiveFromMs > best.effectiveFromMs ||
-      (effectiveFromMs === best.effectiveFromMs && version > best.version);
-    if (isLater) best = programme;
-  }
-  return best;
+export function programmeInForce<T extends Dated>(
+  programmes: readonly T[],
+  atMs: number,
+): T | null {
+  const begun = programmes.filter((programme) => programme.effectiveFromMs <= atMs);
+  const inForce = begun.filter(
+    ({ effectiveToMs }) => effectiveToMs === null || atMs < effectiveToMs,
+  );
+  const first = programmes.filter((programme) =>
+    programmes.every((other) => other.effectiveFromMs >= programme.effectiveFromMs),
+  );
+  return latest(inForce) ?? latest(begun) ?? latest(first);
 }
 
 const MINUTE_MS = 60_000;

@@ -9,11 +9,11 @@ import {
   type Rate,
   rateText,
 } from '#loyalty/points.ts';
+import type { ProgrammeFault } from '#loyalty/programme.ts';
 import {
   closedObject,
   type LocalName,
   localName,
-  type ProgrammeFault,
   perMinor,
   productType,
   rate,

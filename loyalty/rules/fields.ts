@@ -1,5 +1,6 @@
 // Owns the fields that kinds of rules share, each with the words that say what to write instead.
 import { POINTS_MAX, RATE_PATTERN } from '#loyalty/points.ts';
+import type { ProgrammeFault } from '#loyalty/programme.ts';
 import * as z from 'zod/mini';
 
 /** An object that refuses keys it does not know, and then lists the ones it does. */
@@ -51,13 +52,6 @@ export const perMinor = integerOf(
 export const tierFromPoints = integerOf(0, POINTS_MAX, 'the points where the tier begins');
 
 export type LocalName = z.infer<typeof localName>;
-
-/** Something wrong with a programme file: where, and what to write instead. */
-export interface ProgrammeFault {
-  /** JSON path: `$.earning.productTypes[2].points`. */
-  readonly path: string;
-  readonly message: string;
-}
 
 /** Faults for values that stand more than once in a list. */
 export function repeatedFaults(

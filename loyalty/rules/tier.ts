@@ -1,11 +1,11 @@
 // Owns the kind of rule that grades members: tiers by points ever issued, each with a multiplier.
 import { assert } from '#loyalty/assert.ts';
 import { parseRate, type Rate } from '#loyalty/points.ts';
+import type { ProgrammeFault } from '#loyalty/programme.ts';
 import {
   closedObject,
   type LocalName,
   localName,
-  type ProgrammeFault,
   rate,
   repeatedFaults,
   tierFromPoints,
