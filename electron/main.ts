@@ -1,0 +1,47 @@
+// Owns the app's life: one instance, one window, two children. No data and no rules live here.
+import path from 'node:path';
+import { app, type BrowserWindow, powerSaveBlocker } from 'electron';
+import { type Processes, startProcesses } from '#electron/processes.ts';
+import { lockContents, openWindow, registerScheme } from '#electron/window.ts';
+
+function focus(window: BrowserWindow | null): void {
+  if (window === null) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+function start(dataFolder: string): void {
+  let window: BrowserWindow | null = null;
+  let processes: Processes | null = null;
+
+  app.on('second-instance', () => focus(window));
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', () => processes?.stop());
+  lockContents();
+
+  // Not awaited at top level: a module that waits for readiness there keeps it from coming.
+  void app.whenReady().then(() => {
+    const started = startProcesses({ ...process.env, TILL_DATA: dataFolder });
+    processes = started;
+    window = openWindow((loaded) => started.attachPage(loaded.webContents));
+    window.once('closed', () => {
+      window = null;
+    });
+    powerSaveBlocker.start('prevent-display-sleep');
+  });
+}
+
+const { TILL_DATA } = process.env;
+if (TILL_DATA !== undefined) app.setPath('userData', path.resolve(TILL_DATA, 'window'));
+
+// Chromium refuses to sandbox for root; both switches together make every child crash.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required');
+registerScheme();
+
+// Before anything opens the database: the second till on one shop only brings the first forward.
+if (app.requestSingleInstanceLock()) {
+  start(TILL_DATA === undefined ? path.join(app.getPath('userData'), 'shop') : TILL_DATA);
+} else {
+  app.exit(0);
+}
