@@ -1,0 +1,238 @@
+// Owns the life of one output on an open session: send, wait, confirm (printing.md §3.6).
+import type { DeviceError } from '#drivers/device.ts';
+import type { AckLevel, PrintProgress } from '#drivers/printer/printer.ts';
+import type { PrinterSession } from '#drivers/printer/session.ts';
+import { isPaperPresent, type StopReason, stopReason } from '#drivers/printer/status.ts';
+import type { Timers } from '#drivers/timers.ts';
+
+/** All in milliseconds. */
+export interface PrintTiming {
+  readonly connectMs: number;
+  /** For each answer to a status question. */
+  readonly answerMs: number;
+  /** The till may take this long to write `sending` down. */
+  readonly beforeSendingMs: number;
+  /** A healthy printer takes bytes at least this often. */
+  readonly stallMs: number;
+  /** Silence of a printer that used to answer. */
+  readonly silenceMs: number;
+  /** A good printer must acknowledge within this time after the last byte. */
+  readonly ackMs: number;
+  /** GS r was answered, the process id was not: the printer has none. */
+  readonly processIdMs: number;
+  /** Without any acknowledgement: this long without a fault. */
+  readonly quietMs: number;
+  readonly pollMs: number;
+  /** Somebody must come and put paper in. */
+  readonly waitMs: number;
+  readonly endMs: number;
+  readonly heartbeatMs: number;
+}
+
+export const defaultTiming: PrintTiming = {
+  connectMs: 3000,
+  answerMs: 1000,
+  beforeSendingMs: 10_000,
+  stallMs: 5000,
+  silenceMs: 15_000,
+  ackMs: 30_000,
+  processIdMs: 2000,
+  quietMs: 3000,
+  pollMs: 2000,
+  waitMs: 30 * 60_000,
+  endMs: 2000,
+  heartbeatMs: 10_000,
+};
+
+export interface PrintJob {
+  readonly bytes: Uint8Array;
+  readonly processId: string;
+  readonly ackLevel: AckLevel;
+  /** A drawer must not open minutes later: any doubt ends the job. */
+  readonly mayWait: boolean;
+}
+
+type LastProgress = Extract<PrintProgress, { state: 'confirmed' | 'unknown' }>;
+
+/** Small enough to notice a stop between two of them; 0.5 s of a serial line at 19200 baud. */
+const CHUNK_BYTES = 1024;
+
+function unknown(code: DeviceError['code'], detail: string): LastProgress {
+  return { state: 'unknown', error: { code, detail } };
+}
+
+function errorOfReason(reason: StopReason): DeviceError['code'] {
+  return reason === 'error' ? 'failure' : reason;
+}
+
+/** Sends a job whose pre-flight was good. The first write may put ink on paper. */
+export async function runPrintJob(
+  session: PrinterSession,
+  job: PrintJob,
+  timing: PrintTiming,
+  timers: Timers,
+  onProgress: (progress: PrintProgress) => void,
+): Promise<LastProgress> {
+  const stop = createStopWatch(session, job, timing, timers, onProgress);
+  session.forgetAnswers();
+  onProgress({ state: 'sending' });
+  for (let start = 0; start < job.bytes.length; start += CHUNK_BYTES) {
+    const held = start === 0 ? null : await waitUntilGood(session, stop, timing);
+    if (held !== null) return held;
+    const chunk = job.bytes.subarray(start, start + CHUNK_BYTES);
+    const failed = await sendChunk(session, chunk, stop, timing, timers);
+    if (failed !== null) return failed;
+  }
+  stop.nowSent();
+  onProgress({ state: 'sent' });
+  return job.ackLevel === 'none'
+    ? await confirmByGoodbye(session, timing)
+    : await awaitAcknowledgement(session, job, stop, timing, timers);
+}
+
+interface StopWatch {
+  /** Reports `waiting` and its end; the last progress when there is no more waiting. */
+  check(isStalled: boolean): LastProgress | null;
+  isWaiting(): boolean;
+  /** Since when the printer has had nothing to complain of. */
+  goodSinceMs(): number;
+  nowSent(): void;
+}
+
+function createStopWatch(
+  session: PrinterSession,
+  job: PrintJob,
+  timing: PrintTiming,
+  timers: Timers,
+  onProgress: (progress: PrintProgress) => void,
+): StopWatch {
+  let phase: 'sending' | 'sent' = 'sending';
+  let reported: StopReason | null = null;
+  let waitingSinceMs = 0;
+  let goodSinceMs = timers.nowMs();
+
+  return {
+    check(isStalled) {
+      const lost = session.lost();
+      if (lost !== null) return { state: 'unknown', error: lost };
+      const condition = session.condition();
+      const told = condition === null ? null : stopReason(condition);
+      const reason = told ?? (isStalled ? 'offline' : null);
+      if (reason !== null && !job.mayWait) {
+        return unknown(errorOfReason(reason), 'the printer stopped after the drawer pulse left');
+      }
+      if (reason === reported) {
+        const isTooLong = reason !== null && timers.nowMs() - waitingSinceMs > timing.waitMs;
+        return isTooLong ? unknown(errorOfReason(reason), 'nobody helped the printer') : null;
+      }
+      if (reported === null) waitingSinceMs = timers.nowMs();
+      reported = reason;
+      if (reason !== null) {
+        onProgress({ state: 'waiting', reason });
+      } else {
+        goodSinceMs = timers.nowMs();
+        onProgress({ state: phase });
+      }
+      return null;
+    },
+    isWaiting: () => reported !== null,
+    goodSinceMs: () => goodSinceMs,
+    nowSent() {
+      phase = 'sent';
+      goodSinceMs = timers.nowMs();
+    },
+  };
+}
+
+/** Between two chunks: paper out means wait; the printer keeps what it has and goes on. */
+async function waitUntilGood(
+  session: PrinterSession,
+  stop: StopWatch,
+  timing: PrintTiming,
+): Promise<LastProgress | null> {
+  for (;;) {
+    const ended = stop.check(false);
+    if (ended !== null || !stop.isWaiting()) return ended;
+    await session.changed(timing.pollMs);
+    if (stop.isWaiting()) await session.ask(timing.answerMs);
+  }
+}
+
+async function sendChunk(
+  session: PrinterSession,
+  chunk: Uint8Array,
+  stop: StopWatch,
+  timing: PrintTiming,
+  timers: Timers,
+): Promise<LastProgress | null> {
+  let outcome: { error: DeviceError | null } | null = null;
+  const startedAtMs = timers.nowMs();
+  const written = session.write(chunk).then((error) => {
+    outcome = { error };
+    return outcome;
+  });
+  for (;;) {
+    const left = await Promise.race([written, session.changed(timing.pollMs).then(() => outcome)]);
+    if (left !== null && left.error !== null) return { state: 'unknown', error: left.error };
+    if (left !== null) return session.lost() === null ? null : stop.check(false);
+    // A question would stand behind the held bytes: only automatic status can tell why.
+    const heldMs = timers.nowMs() - startedAtMs;
+    const ended = stop.check(heldMs > timing.stallMs);
+    if (ended !== null) return ended;
+  }
+}
+
+async function awaitAcknowledgement(
+  session: PrinterSession,
+  job: PrintJob,
+  stop: StopWatch,
+  timing: PrintTiming,
+  timers: Timers,
+): Promise<LastProgress> {
+  for (;;) {
+    if (session.hasPrinted(job.processId)) return { state: 'confirmed', ackLevel: 'processId' };
+    const ended = stop.check(false);
+    if (ended !== null) return ended;
+    const nowMs = timers.nowMs();
+    const confirmed = stop.isWaiting() ? null : weakerLevel(session, job, stop, timing, nowMs);
+    if (confirmed !== null) return { state: 'confirmed', ackLevel: confirmed };
+    if (nowMs - session.heardAtMs() > timing.silenceMs) {
+      return unknown('timeout', 'the printer fell silent');
+    }
+    if (!stop.isWaiting() && nowMs - stop.goodSinceMs() > timing.ackMs) {
+      return unknown('timeout', 'the printer is well but did not say that it printed');
+    }
+    const quietMs = nowMs - session.heardAtMs();
+    await session.changed(quietMs < timing.pollMs ? timing.pollMs : timing.answerMs);
+    if (timers.nowMs() - session.heardAtMs() >= timing.pollMs) await session.ask(timing.answerMs);
+  }
+}
+
+function weakerLevel(
+  session: PrinterSession,
+  job: PrintJob,
+  stop: StopWatch,
+  timing: PrintTiming,
+  nowMs: number,
+): AckLevel | null {
+  const answer = session.transmitted();
+  if (answer !== null && isPaperPresent(answer.byte)) {
+    if (job.ackLevel === 'gsR') return 'gsR';
+    const isIdOverdue = nowMs - Math.max(answer.atMs, stop.goodSinceMs()) >= timing.processIdMs;
+    if (job.ackLevel === 'processId' && isIdOverdue) return 'gsR';
+  }
+  const isQuiet = nowMs - stop.goodSinceMs() >= timing.quietMs;
+  const hasSpoken = session.heardAtMs() > stop.goodSinceMs();
+  return job.ackLevel === 'asb' && isQuiet && hasSpoken ? 'asb' : null;
+}
+
+/** A printer that never answers: an orderly goodbye is all that can be had. */
+async function confirmByGoodbye(
+  session: PrinterSession,
+  timing: PrintTiming,
+): Promise<LastProgress> {
+  const lost = session.lost() ?? (await session.end(timing.endMs));
+  return lost === null
+    ? { state: 'confirmed', ackLevel: 'none' }
+    : { state: 'unknown', error: lost };
+}

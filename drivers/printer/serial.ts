@@ -1,0 +1,105 @@
+// Owns a printer session over a serial line (RS-232, USB adapters, pseudo-terminals).
+import { SerialPort } from 'serialport';
+import type { DeviceError } from '#drivers/device.ts';
+import type { Connection, Transport } from '#drivers/printer/transport.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
+import type { Timers } from '#drivers/timers.ts';
+
+function describe(error: Error): DeviceError {
+  const detail = error.message;
+  if (/no such file|not found|unknown error code 2\b/i.test(detail)) {
+    return { code: 'no-hardware', detail };
+  }
+  if (/lock|busy|access denied|permission/i.test(detail)) {
+    return { code: 'claimed-elsewhere', detail };
+  }
+  return { code: 'offline', detail };
+}
+
+/** The port stays open between jobs: opening it toggles lines that reset some printers. */
+export function serialTransport(path: string, baudRate: number, timers: Timers): Transport {
+  return {
+    keepsSession: true,
+    connect: (deadlineMs) => connect(path, baudRate, timers, deadlineMs),
+  };
+}
+
+function connect(
+  path: string,
+  baudRate: number,
+  timers: Timers,
+  deadlineMs: number,
+): Promise<Result<Connection, DeviceError>> {
+  return new Promise((resolve) => {
+    const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+    let isTooLate = false;
+    const cancel = timers.after(deadlineMs, () => {
+      isTooLate = true;
+      resolve(failure({ code: 'timeout', detail: `${path} did not open` }));
+    });
+    port.open((error) => {
+      cancel();
+      if (isTooLate) {
+        if (!error) port.close();
+        return;
+      }
+      resolve(error ? failure(describe(error)) : success(createConnection(port, timers)));
+    });
+  });
+}
+
+function createConnection(port: SerialPort, timers: Timers): Connection {
+  let onData: (chunk: Uint8Array) => void = () => undefined;
+  let onLost: (error: DeviceError) => void = () => undefined;
+  let lost: DeviceError | null = null;
+  let isEnding = false;
+  /** A loss while the printer holds the line settles the write too. */
+  let settleWrite: (error: DeviceError | null) => void = () => undefined;
+
+  function lose(error: DeviceError): void {
+    if (lost !== null) return;
+    lost = error;
+    settleWrite(error);
+    if (!isEnding) onLost(error);
+  }
+
+  port.on('data', (chunk: Uint8Array) => onData(chunk));
+  port.on('error', (error) => lose(describe(error)));
+  port.on('close', () => lose({ code: 'offline', detail: `${port.path} was unplugged` }));
+
+  return {
+    write: (bytes) =>
+      new Promise((resolve) => {
+        if (lost !== null) {
+          resolve(lost);
+          return;
+        }
+        settleWrite = resolve;
+        port.write(bytes, (writeError) => {
+          if (writeError) resolve(describe(writeError));
+          else port.drain((drainError) => resolve(drainError ? describe(drainError) : null));
+        });
+      }),
+    onData: (listener) => {
+      onData = listener;
+    },
+    onLost: (listener) => {
+      onLost = listener;
+      if (lost !== null && !isEnding) listener(lost);
+    },
+    end: (deadlineMs) =>
+      new Promise((resolve) => {
+        isEnding = true;
+        if (!port.isOpen) {
+          resolve(lost);
+          return;
+        }
+        const detail = `${port.path} did not close`;
+        const cancel = timers.after(deadlineMs, () => resolve({ code: 'timeout', detail }));
+        port.close((error) => {
+          cancel();
+          resolve(error ? describe(error) : null);
+        });
+      }),
+  };
+}
