@@ -1,7 +1,7 @@
 // Owns THE surface between a page and the till: every method, every event, every schema.
 import * as z from 'zod/mini';
 
-export const CONTRACT_VERSION = 1;
+export { CONTRACT_VERSION } from '#till/contractVersion.ts';
 
 /** 9e12 minor units: far below 2^53, far above any sale. */
 const amountMinor = z.int().check(z.gte(0), z.lte(9_000_000_000_000));
@@ -47,7 +47,6 @@ export const tillErrorCode = z.enum([
   'tender-insufficient',
   'tender-not-cash-over',
   'transaction-conflict',
-  'sale-saving',
   'sale-unknown',
   'void-not-allowed',
   'already-voided',
@@ -174,14 +173,13 @@ export const printerView = z.strictObject({
 
 export const sessionSnapshot = z.strictObject({
   revision: count,
-  state: z.enum(['locked', 'selling', 'saving', 'committed']),
+  state: z.enum(['locked', 'selling', 'committed']),
   workstation: z.strictObject({
     storeName: shortText,
     storeId: shortText,
     tillId: shortText,
     currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
     isDemo: z.boolean(),
-    receiptColumns: count,
   }),
   operator: z.nullable(
     z.strictObject({

@@ -26,8 +26,8 @@ export type CoreToDevices =
   | { readonly type: 'scanner.enable'; readonly isEnabled: boolean }
   | { readonly type: 'scanner.clear' }
   | { readonly type: 'print'; readonly outputId: number; readonly output: PrintOutput }
-  /** Answers `print.ready`: the job is written down as `sending`, the bytes may leave. */
-  | { readonly type: 'print.send'; readonly outputId: number };
+  /** Answers `print.ready`: true once the job is written down as `sending`. */
+  | { readonly type: 'print.send'; readonly outputId: number; readonly maySend: boolean };
 
 export type DevicesToCore =
   | { readonly type: 'ready' }
@@ -35,6 +35,8 @@ export type DevicesToCore =
   | { readonly type: 'scanner.unreadable'; readonly reason: 'too-long' | 'noise' | 'incomplete' }
   | { readonly type: 'scanner.overflow' }
   | { readonly type: 'scanner.state'; readonly deviceId: string; readonly state: DeviceState }
+  /** The pre-flight was good; nothing has been sent yet. */
+  | { readonly type: 'print.ready'; readonly outputId: number }
   | { readonly type: 'printer.status'; readonly status: PrinterStatus }
   | {
       readonly type: 'print.progress';

@@ -1,0 +1,275 @@
+// Owns the commit of a sale: checked, priced again, every row built first, then one transaction.
+import { createHash } from 'node:crypto';
+import { insertLedgerEntries } from '#db/ledger.ts';
+import { applyLedger, type MemberRow } from '#db/members.ts';
+import { nextSeq } from '#db/outbox.ts';
+import { insertPrintJob } from '#db/printJobs.ts';
+import { openReservationsOf, setReservationState } from '#db/reservations.ts';
+import { insertSale, type StoredSale, saleByTransactionId } from '#db/sales.ts';
+import { assert } from '#loyalty/assert.ts';
+import { maskCard } from '#loyalty/card.ts';
+import { evaluate, type Pricing } from '#loyalty/evaluate.ts';
+import { receiptNumber } from '#loyalty/ids.ts';
+import { entriesOfSale, foldBalance } from '#loyalty/ledger.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import type { SaleBody } from '#sync/protocol.ts';
+import { beginBasket, storeDraft } from '#till/basketFlow.ts';
+import type { CommittedSale, MethodInput, TillError } from '#till/contract.ts';
+import { journal, stampMoment } from '#till/entry.ts';
+import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
+import { atomically, type Operator, type Workstation } from '#till/workstation.ts';
+
+export type CommitRequest = MethodInput<'sale.commit'>;
+
+/** What the line to head office looks like at this moment: it decides the words on paper only. */
+export interface LineState {
+  readonly isOnline: boolean;
+}
+
+/** Bytes of the receipt token under the QR code: 96 random bits, opaque, no card number. */
+const TOKEN_BYTES = 12;
+
+function requestHash(request: CommitRequest): Buffer {
+  const { transactionId, tenders, expected } = request;
+  const parts = [
+    transactionId,
+    ...tenders.flatMap((tender) => [tender.tenderType, tender.amountMinor]),
+    expected.totalMinor,
+    expected.earnedPoints,
+    expected.redeemedPoints,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest();
+}
+
+/** A stored sale as a page sees it. */
+export function committedView(sale: StoredSale, memberName: string | null): CommittedSale {
+  return {
+    transactionId: sale.transactionId,
+    receiptNumber: sale.receiptNumber,
+    committedAtMs: sale.atMs,
+    totalMinor: sale.totalMinor,
+    tenderedMinor: sale.tenderedMinor,
+    changeMinor: sale.changeMinor,
+    earnedPoints: sale.earnedPoints,
+    redeemedPoints: sale.redeemedPoints,
+    balanceAfterPoints: sale.balanceAfterPoints,
+    memberName,
+    isVoided: sale.isVoided,
+  };
+}
+
+function checkTenders(totalMinor: number, tenders: CommitRequest['tenders']): TillError | null {
+  if (tenders.some((tender) => tender.amountMinor === 0)) return { code: 'invalid-request' };
+  const sum = (list: CommitRequest['tenders']) =>
+    list.reduce((minor, tender) => minor + tender.amountMinor, 0);
+  const missingMinor = totalMinor - sum(tenders);
+  if (missingMinor > 0) return { code: 'tender-insufficient', args: { missingMinor } };
+  const withoutCash = sum(tenders.filter((tender) => tender.tenderType !== 'cash'));
+  // Change is given in cash, so only cash may exceed what is due.
+  return withoutCash > totalMinor ? { code: 'tender-not-cash-over' } : null;
+}
+
+/**
+ * Commits the open basket. Safe to repeat: the same id with the same request gives the stored
+ * result; with another request it is `transaction-conflict`. After `ok` the sale is on disk.
+ */
+export function commitSale(
+  workstation: Workstation,
+  line: LineState,
+  request: CommitRequest,
+): Result<CommittedSale, TillError> {
+  const { state } = workstation;
+  const { basket, member, operator } = state;
+  const hash = requestHash(request);
+  if (request.transactionId !== basket.transactionId) return repeated(workstation, request, hash);
+  if (state.askingRewardId !== null) return failure({ code: 'busy' });
+  if (operator === null) return failure({ code: 'operator-required' });
+  if (basket.lines.length === 0) return failure({ code: 'basket-empty' });
+  const pricing = evaluate(state.inForce.compiled, basket, member);
+  const { expected } = request;
+  const isAsShown =
+    pricing.totalMinor === expected.totalMinor &&
+    pricing.earnedPoints === expected.earnedPoints &&
+    pricing.redeemedPoints === expected.redeemedPoints;
+  if (!isAsShown) return failure({ code: 'basket-changed' });
+  const tenderFault = checkTenders(pricing.totalMinor, request.tenders);
+  if (tenderFault !== null) return failure(tenderFault);
+
+  const committed = atomically(workstation, () => {
+    const sale = writeSale(workstation, { pricing, member, operator, request, hash, line });
+    beginBasket(workstation);
+    storeDraft(workstation);
+    return success(sale);
+  });
+  if (committed.ok) {
+    state.lastSale = committed.value;
+    state.notice = null;
+  }
+  workstation.changed();
+  return committed;
+}
+
+function repeated(
+  workstation: Workstation,
+  request: CommitRequest,
+  hash: Buffer,
+): Result<CommittedSale, TillError> {
+  const stored = saleByTransactionId(workstation.db, request.transactionId);
+  if (stored === null) return failure({ code: 'sale-unknown' });
+  if (!hash.equals(stored.requestHash)) return failure({ code: 'transaction-conflict' });
+  const { lastSale } = workstation.state;
+  const name = lastSale?.transactionId === stored.transactionId ? lastSale.memberName : null;
+  return success(committedView(stored, name));
+}
+
+interface SaleParts {
+  readonly pricing: Pricing;
+  readonly member: MemberRow | null;
+  readonly operator: Operator;
+  readonly request: CommitRequest;
+  readonly hash: Buffer;
+  readonly line: LineState;
+}
+
+/** Every row of the sale, in dependency order; inside the one transaction. */
+function writeSale(workstation: Workstation, parts: SaleParts): CommittedSale {
+  const { db, shop } = workstation;
+  const { pricing, member } = parts;
+  const seq = nextSeq(db);
+  const moment = stampMoment(workstation);
+  const number = receiptNumber(shop.storeNumber, shop.tillNumber, seq);
+  const token = Buffer.from(workstation.randomBytes(TOKEN_BYTES)).toString('base64url');
+  const body = saleBodyOf(workstation, parts, { seq, moment, number, token });
+  const tenderedMinor = pricing.totalMinor + body.changeMinor;
+  const balanceAfterPoints =
+    member === null ? null : member.balancePoints + pricing.earnedPoints - pricing.redeemedPoints;
+  const sale: StoredSale = {
+    seq,
+    transactionId: body.id,
+    requestHash: parts.hash,
+    atMs: moment.atMs,
+    businessDay: moment.businessDay,
+    operatorId: moment.operatorId,
+    memberKey: member?.memberKey ?? null,
+    programmeVersion: body.programmeVersion,
+    receiptNumber: number,
+    receiptToken: token,
+    subtotalMinor: pricing.subtotalMinor,
+    discountMinor: pricing.discountMinor,
+    totalMinor: pricing.totalMinor,
+    tenderedMinor,
+    changeMinor: body.changeMinor,
+    earnedPoints: pricing.earnedPoints,
+    redeemedPoints: pricing.redeemedPoints,
+    balanceAfterPoints,
+    isClockSuspect: moment.isClockSuspect,
+    isVoided: false,
+  };
+  const tenders = body.tenders.map((tender, index) => ({ ...tender, line: index + 1 }));
+  insertSale(db, sale, body.lines, tenders, pricing.taxes);
+  if (member !== null) writePoints(workstation, member, seq, body);
+  assert(journal(workstation, body) === seq, 'the journal numbered the sale as planned');
+  writePrintJobs(workstation, parts, sale);
+  return committedView(sale, member?.displayName ?? null);
+}
+
+function writePoints(
+  workstation: Workstation,
+  member: MemberRow,
+  seq: number,
+  body: SaleBody,
+): void {
+  const { db } = workstation;
+  insertLedgerEntries(db, seq, member.memberKey, body.ledger);
+  const moved = foldBalance(body.ledger);
+  applyLedger(db, member.memberKey, moved.balancePoints, moved.tierPoints);
+  for (const reservation of openReservationsOf(db, body.id)) {
+    setReservationState(db, reservation.reservationId, 'confirmed');
+  }
+}
+
+function saleBodyOf(
+  workstation: Workstation,
+  parts: SaleParts,
+  position: {
+    readonly seq: number;
+    readonly moment: ReturnType<typeof stampMoment>;
+    readonly number: string;
+    readonly token: string;
+  },
+): SaleBody {
+  const { state, shop } = workstation;
+  const { pricing, member, request } = parts;
+  const { basket, inForce } = state;
+  const pricedLines = new Map(pricing.lines.map((priced) => [priced.line, priced]));
+  const tenderedMinor = request.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0);
+  return {
+    kind: 'sale',
+    id: basket.transactionId,
+    ...position.moment,
+    receiptNumber: position.number,
+    receiptToken: position.token,
+    currency: shop.currency,
+    memberId: member?.memberId ?? null,
+    programmeVersion: inForce.programmeVersion,
+    lines: basket.lines.map((line) => {
+      const priced = pricedLines.get(line.line);
+      assert(priced !== undefined, 'every line is priced');
+      return { ...line, grossMinor: priced.grossMinor, discountMinor: priced.discountMinor };
+    }),
+    tenders: request.tenders.map((tender) => ({ ...tender })),
+    subtotalMinor: pricing.subtotalMinor,
+    discountMinor: pricing.discountMinor,
+    totalMinor: pricing.totalMinor,
+    changeMinor: tenderedMinor - pricing.totalMinor,
+    taxes: pricing.taxes.map((tax) => ({ ...tax })),
+    rewards: basket.rewards.map((reward) => ({ ...reward })),
+    ledger:
+      member === null
+        ? []
+        : entriesOfSale(pricing, member.memberId, position.seq, inForce.programmeVersion).map(
+            (entry) => ({ ...entry, whyArgs: { ...entry.whyArgs } }),
+          ),
+  };
+}
+
+function writePrintJobs(workstation: Workstation, parts: SaleParts, sale: StoredSale): void {
+  const { db } = workstation;
+  const document = JSON.stringify(receiptDocument(receiptFacts(workstation, parts, sale)));
+  const job = { seq: sale.seq, copyNumber: 0, atMs: sale.atMs };
+  // The pulse stands first: the drawer is wanted now, and paper may wait.
+  if (parts.request.tenders.some((tender) => tender.tenderType === 'cash')) {
+    insertPrintJob(db, { ...job, kind: 'drawer', document: null });
+  }
+  insertPrintJob(db, { ...job, kind: 'receipt', document });
+}
+
+function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSale): ReceiptFacts {
+  const { shop, state } = workstation;
+  const { member, pricing } = parts;
+  const after = pricing.tier;
+  const standing = after === null ? null : state.inForce.standing(after.tierPoints, shop.language);
+  return {
+    shop,
+    timeZone: state.inForce.programme.timeZone,
+    receiptNumber: sale.receiptNumber,
+    receiptToken: sale.receiptToken,
+    atMs: sale.atMs,
+    operatorName: parts.operator.name,
+    lines: state.basket.lines,
+    pricing,
+    tenders: parts.request.tenders,
+    changeMinor: sale.changeMinor,
+    member:
+      member === null || standing === null || sale.balanceAfterPoints === null
+        ? null
+        : {
+            maskedCard: maskCard(member.cardNumber),
+            balanceAfterPoints: sale.balanceAfterPoints,
+            asOfMs: member.asOfMs,
+            isOffline: !parts.line.isOnline,
+            tierName: standing.tierName,
+            nextTierName: standing.nextTierName,
+          },
+  };
+}

@@ -1,0 +1,264 @@
+// Owns the core of the till: the one place where session, print queue, sync and devices meet.
+
+import { memberByKey } from '#db/members.ts';
+import { closeDatabase } from '#db/open.ts';
+import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { reprice } from '#till/basketFlow.ts';
+import type { ToPage, ToTill } from '#till/channel.ts';
+import type { SessionSnapshot, TillError } from '#till/contract.ts';
+import type {
+  CoreToDevices,
+  DeviceConfiguration,
+  DevicesToCore,
+  MessageEnd,
+} from '#till/deviceContract.ts';
+import { openWorkstation } from '#till/openWorkstation.ts';
+import { createPrintQueue, type PrintQueue } from '#till/printQueue.ts';
+import { handleScan } from '#till/scanRouting.ts';
+import { refuseAll, type ServedTill, serve } from '#till/serve.ts';
+import { createHandlers, receiptNumberOf, type SyncDesk } from '#till/service.ts';
+import type { Shop } from '#till/shop.ts';
+import { snapshot } from '#till/snapshot.ts';
+import { createSyncDesk } from '#till/syncDesk.ts';
+import { tellCashier, type Workstation } from '#till/workstation.ts';
+
+export interface CoreOptions {
+  readonly dataFolder: string;
+  readonly nowMs: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly fetch: typeof globalThis.fetch;
+  readonly setTimer: (task: () => void, delayMs: number) => { cancel(): void };
+  /** A serial path named at the start (TILL_SCANNER) instead of the shop file's, or null. */
+  readonly scannerPath: string | null;
+  /** A printer address named at the start (TILL_PRINTER), or null. */
+  readonly printerAddress: string | null;
+}
+
+export interface Core {
+  /** Why there is no till to serve, or null. Pages are told; nothing is deleted or replaced. */
+  readonly fault: TillError | null;
+  attachPage(end: MessageEnd<ToPage, ToTill>): void;
+  /** Also after the devices process was started again. */
+  attachDevices(end: MessageEnd<CoreToDevices, DevicesToCore>): void;
+  /** For tests and an orderly end; nothing committed depends on it. */
+  close(): Promise<void>;
+}
+
+/** Columns of paper where the shop has no printer: the preview still needs a width. */
+const DEFAULT_COLUMNS = 48;
+const DEFAULT_BAUD_RATE = 9600;
+const DEFAULT_PROFILE_ID = 'epson-80';
+
+type DevicesEnd = MessageEnd<CoreToDevices, DevicesToCore>;
+
+/** Starts the till on a data folder. */
+export function startCore(options: CoreOptions): Core {
+  let publish = (): void => {};
+  const opened = openWorkstation({ ...options, onChange: () => publish() });
+  if (!opened.ok) {
+    const fault = opened.error;
+    return {
+      fault,
+      attachPage: (end) => refuseAll(end, fault),
+      attachDevices: () => {},
+      close: () => Promise.resolve(),
+    };
+  }
+  const running = new RunningCore(opened.value, options);
+  publish = () => running.publish();
+  running.begin();
+  return running;
+}
+
+/** What is named at the start wins; how it is set still comes from the shop file. */
+function configurationOf(
+  shop: Shop,
+  { scannerPath, printerAddress }: CoreOptions,
+): DeviceConfiguration {
+  const baudRate = shop.scanners[0]?.baudRate ?? DEFAULT_BAUD_RATE;
+  const profileId = shop.printer?.profileId ?? DEFAULT_PROFILE_ID;
+  return {
+    scanners:
+      scannerPath === null ? shop.scanners : [{ type: 'serial', path: scannerPath, baudRate }],
+    printer: printerAddress === null ? shop.printer : { address: printerAddress, profileId },
+  };
+}
+
+/** The only object with a life of its own: listeners, the devices' end, and a revision. */
+class RunningCore implements Core {
+  readonly fault = null;
+  readonly #workstation: Workstation;
+  readonly #configuration: DeviceConfiguration;
+  readonly #printQueue: PrintQueue;
+  readonly #sync: SyncDesk & { close(): Promise<void> };
+  readonly #till: ServedTill;
+  readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
+  readonly #scanners = new Map<string, 'ready' | 'lost'>();
+  #devices: DevicesEnd | null = null;
+  #revision = 0;
+  #isPublishing = false;
+
+  constructor(workstation: Workstation, options: CoreOptions) {
+    this.#workstation = workstation;
+    this.#configuration = configurationOf(workstation.shop, options);
+    this.#printQueue = createPrintQueue({
+      db: workstation.db,
+      nowMs: options.nowMs,
+      post: (message) => this.#post(message),
+      hasPrinter: this.#configuration.printer !== null,
+      receiptNumberOf: (job) => receiptNumberOf(workstation.db, job.seq),
+      onChange: () => this.publish(),
+      onDrawerUnknown: () => this.#tell('warn', 'notice.drawer-unknown'),
+      onStoreFault: (fault) => this.#tell('bad', 'error.store-unavailable', { fault }),
+      setTimer: options.setTimer,
+    });
+    this.#sync = createSyncDesk({
+      workstation,
+      dataFolder: options.dataFolder,
+      fetch: options.fetch,
+      setTimer: options.setTimer,
+      onChange: () => this.#syncChanged(),
+    });
+    const profile = printerProfileById(this.#configuration.printer?.profileId ?? '');
+    const handlers = createHandlers(
+      {
+        workstation,
+        printQueue: this.#printQueue,
+        sync: this.#sync,
+        paperColumns: profile?.columns ?? DEFAULT_COLUMNS,
+      },
+      () => this.#snapshot(),
+    );
+    this.#till = {
+      handlers,
+      role: () => workstation.state.operator?.role ?? 'anyone',
+      onChange: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+    };
+  }
+
+  begin(): void {
+    this.#printQueue.nudge();
+    this.#sync.nudge();
+  }
+
+  attachPage(end: MessageEnd<ToPage, ToTill>): void {
+    serve(end, this.#till);
+  }
+
+  attachDevices(end: DevicesEnd): void {
+    this.#devices = end;
+    this.#scanners.clear();
+    end.onMessage((message) => this.#receive(message));
+    end.onClose(() => {
+      if (this.#devices !== end) return;
+      this.#devices = null;
+      this.#scanners.clear();
+      this.#printQueue.devicesLost();
+      this.publish();
+    });
+    end.post({ type: 'configure', configuration: this.#configuration });
+  }
+
+  async close(): Promise<void> {
+    await this.#sync.close();
+    this.#devices?.close();
+    closeDatabase(this.#workstation.db);
+  }
+
+  /** Every page gets the whole state, once for each turn of the event loop. */
+  publish(): void {
+    if (this.#isPublishing) return;
+    this.#isPublishing = true;
+    queueMicrotask(() => {
+      this.#isPublishing = false;
+      this.#revision += 1;
+      const current = this.#snapshot();
+      for (const listener of this.#listeners) listener(current);
+    });
+  }
+
+  #snapshot(): SessionSnapshot {
+    return snapshot(this.#workstation, this.#revision, {
+      sync: this.#sync.view(),
+      printer: this.#printQueue.view(),
+      scanner: { state: this.#scannerState() },
+    });
+  }
+
+  #scannerState(): SessionSnapshot['scanner']['state'] {
+    if (this.#configuration.scanners.length === 0) return 'none';
+    const states = [...this.#scanners.values()];
+    const isReady = states.length > 0 && states.every((state) => state === 'ready');
+    return isReady ? 'ready' : 'lost';
+  }
+
+  #tell(
+    tone: 'good' | 'warn' | 'bad',
+    key: string,
+    args: Readonly<Record<string, string | number>> = {},
+  ): void {
+    tellCashier(this.#workstation, tone, key, args);
+    this.publish();
+  }
+
+  #post(message: CoreToDevices): boolean {
+    if (this.#devices === null) return false;
+    this.#devices.post(message);
+    return true;
+  }
+
+  #receive(message: DevicesToCore): void {
+    switch (message.type) {
+      case 'scanner.data': {
+        const { scanDataLabel: label, scanDataType: aim } = message.event;
+        handleScan(this.#workstation, { label, aim });
+        // While the till is locked no scan is kept for whoever signs in next.
+        if (this.#workstation.state.operator === null) this.#post({ type: 'scanner.clear' });
+        this.#post({ type: 'scanner.enable', isEnabled: true });
+        return;
+      }
+      case 'scanner.unreadable':
+        this.#tell(
+          'bad',
+          message.reason === 'too-long' ? 'notice.scan-too-long' : 'notice.card-unreadable',
+        );
+        return;
+      case 'scanner.overflow':
+        this.#tell('bad', 'notice.scan-overflow');
+        return;
+      case 'scanner.state':
+        this.#scannerChanged(message.deviceId, message.state === 'ready' ? 'ready' : 'lost');
+        return;
+      case 'ready':
+        this.#post({ type: 'scanner.enable', isEnabled: true });
+        this.#printQueue.nudge();
+        return;
+      case 'printer.status':
+      case 'print.ready':
+      case 'print.progress':
+        this.#printQueue.receive(message);
+        return;
+    }
+  }
+
+  #scannerChanged(deviceId: string, state: 'ready' | 'lost'): void {
+    const before = this.#scanners.get(deviceId);
+    this.#scanners.set(deviceId, state);
+    if (before === 'ready' && state === 'lost') this.#tell('warn', 'notice.scanner-lost');
+    else if (before === 'lost' && state === 'ready') this.#tell('good', 'notice.scanner-back');
+    else this.publish();
+  }
+
+  /** Head office answered: the member on screen may have another balance now. */
+  #syncChanged(): void {
+    const { state, db } = this.#workstation;
+    if (state.member !== null) {
+      state.member = memberByKey(db, state.member.memberKey) ?? state.member;
+      reprice(this.#workstation);
+    }
+    this.publish();
+  }
+}

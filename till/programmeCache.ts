@@ -1,0 +1,108 @@
+// Owns the compiled programmes: every cached version stays resident, so that a basket ends as it began.
+import type { ReadableDb } from '#db/handle.ts';
+import { allProgrammes, type ProgrammeRow } from '#db/programmes.ts';
+import { assert } from '#loyalty/assert.ts';
+import { type CompiledProgramme, compile } from '#loyalty/evaluate.ts';
+import {
+  businessDayOf,
+  type Programme,
+  parseProgramme,
+  programmeInForce,
+  programmeVersionOf,
+} from '#loyalty/programme.ts';
+import type { Shop } from '#till/shop.ts';
+
+/** A member's tier in one language. */
+export interface TierStanding {
+  readonly tierId: string;
+  readonly tierName: string;
+  readonly nextTierName: string | null;
+  readonly nextFromPoints: number | null;
+}
+
+/** One version, ready to price with. */
+export interface InForce {
+  readonly programme: Programme;
+  readonly compiled: CompiledProgramme;
+  readonly programmeVersion: string;
+  standing(tierPoints: number, language: Shop['language']): TierStanding;
+}
+
+export interface ProgrammeCache {
+  /** The version whose dates contain `atMs`; before the first of them, the first. */
+  at(atMs: number): InForce;
+  businessDay(atMs: number): string;
+  /** After head office sent a new version. */
+  reload(): void;
+}
+
+/** The row of a programme that was parsed from `document`. */
+export function programmeRow(programme: Programme, document: string): ProgrammeRow {
+  return {
+    programmeVersion: programmeVersionOf(programme),
+    programmeId: programme.programmeId,
+    version: programme.version,
+    effectiveFromMs: programme.effectiveFromMs,
+    effectiveToMs: programme.effectiveToMs,
+    document,
+  };
+}
+
+function standingOf(
+  programme: Programme,
+  tierPoints: number,
+  language: Shop['language'],
+): TierStanding {
+  const reached = programme.tiers.filter((tier) => tier.fromPoints <= tierPoints).length;
+  const index = Math.max(0, reached - 1);
+  const tier = programme.tiers[index];
+  assert(tier !== undefined, 'a programme has a tier');
+  const next = programme.tiers[index + 1] ?? null;
+  return {
+    tierId: tier.tierId,
+    tierName: tier.name[language],
+    nextTierName: next?.name[language] ?? null,
+    nextFromPoints: next?.fromPoints ?? null,
+  };
+}
+
+export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
+  const byVersion = new Map<string, InForce>();
+
+  function reload(): void {
+    for (const row of allProgrammes(db)) {
+      if (byVersion.has(row.programmeVersion)) continue;
+      const parsed = parseProgramme(row.document);
+      // It was checked before it was stored: a bad one here is a bug or a damaged file.
+      assert(parsed.ok, `programme ${row.programmeVersion} in the database is valid`);
+      const programme = parsed.value;
+      const compiled = compile(programme);
+      byVersion.set(row.programmeVersion, {
+        programme,
+        compiled,
+        programmeVersion: programmeVersionOf(programme),
+        standing: (tierPoints, language) => standingOf(programme, tierPoints, language),
+      });
+    }
+  }
+
+  function at(atMs: number): InForce {
+    const programmes = [...byVersion.values()].map((entry) => entry.programme);
+    // Where none holds, the newest does: a shop whose programme ran out goes on earning points.
+    const programme = programmeInForce(programmes, atMs) ?? programmes[0];
+    assert(programme !== undefined, 'a till has at least one programme');
+    const found = byVersion.get(programmeVersionOf(programme));
+    assert(found !== undefined, 'the programme in force is compiled');
+    return found;
+  }
+
+  reload();
+  return {
+    at,
+    businessDay(atMs) {
+      const { programme } = at(atMs);
+      return businessDayOf(atMs, programme.timeZone, programme.businessDayCutOver);
+    },
+    reload,
+  };
+}

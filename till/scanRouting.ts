@@ -1,0 +1,106 @@
+// Owns what a scan means: a member, a product, or a sentence for the cashier.
+import { type MemberRow, memberByCard } from '#db/members.ts';
+import { productByBarcode } from '#db/products.ts';
+import { classify, typedCard } from '#loyalty/card.ts';
+import { failure, type Result } from '#loyalty/result.ts';
+import { applyEvent, DONE } from '#till/basketFlow.ts';
+import type { TillError } from '#till/contract.ts';
+import { tellCashier, type Workstation } from '#till/workstation.ts';
+
+type Done = Record<string, never>;
+
+/** One read of any scanner; the AIM identifier is null where the scanner sends none. */
+export interface Scan {
+  readonly label: string;
+  readonly aim: string | null;
+}
+
+/** Handles one scan to its end; the screen is told by the caller's snapshot. Never throws. */
+export function handleScan(workstation: Workstation, scan: Scan): void {
+  const { state } = workstation;
+  if (state.operator === null) {
+    tellCashier(workstation, 'bad', 'notice.scan-while-locked');
+    workstation.changed();
+    return;
+  }
+  const classified = classify(scan.label, scan.aim, state.inForce.programme.cards);
+  switch (classified.kind) {
+    case 'member':
+      tell(workstation, attachCard(workstation, classified.cardNumber));
+      return;
+    case 'product':
+      scanProduct(workstation, classified.barcode);
+      return;
+    case 'card-wrong-check-digit':
+    case 'card-wrong-length':
+      tellCashier(workstation, 'bad', `notice.${classified.kind}`, { number: classified.number });
+      break;
+    case 'unreadable':
+      tellCashier(workstation, 'bad', 'notice.card-unreadable');
+      break;
+  }
+  workstation.changed();
+}
+
+function scanProduct(workstation: Workstation, barcode: string): void {
+  const product = productByBarcode(workstation.db, barcode);
+  if (product === null) {
+    const action = { type: 'sell-as-amount', barcode } as const;
+    tellCashier(workstation, 'warn', 'notice.product-unknown', { barcode }, action);
+    workstation.changed();
+    return;
+  }
+  tell(workstation, applyEvent(workstation, { type: 'product.added', product, quantity: 1 }));
+}
+
+/** A refusal that no page waits for becomes a notice. */
+function tell(workstation: Workstation, result: Result<unknown, TillError>): void {
+  if (result.ok) return;
+  // What `attachCard` has already said in more words is left standing.
+  if (result.error.code !== 'member-unknown' && result.error.code !== 'member-blocked') {
+    tellCashier(workstation, 'bad', `error.${result.error.code}`, result.error.args);
+  }
+  workstation.changed();
+}
+
+/** Attaches the holder of a card; a second read of the same card changes nothing. */
+function attachCard(workstation: Workstation, cardNumber: string): Result<Done, TillError> {
+  const { state, db } = workstation;
+  const member = memberByCard(db, cardNumber);
+  if (member === null) {
+    tellCashier(workstation, 'bad', 'notice.card-unknown', { number: cardNumber });
+    return failure({ code: 'member-unknown', args: { number: cardNumber } });
+  }
+  if (member.isBlocked) {
+    tellCashier(workstation, 'bad', 'notice.member-blocked', { name: member.displayName });
+    return failure({ code: 'member-blocked' });
+  }
+  if (state.member?.memberKey === member.memberKey && state.lastSale === null) {
+    workstation.changed();
+    return DONE;
+  }
+  return attach(workstation, member);
+}
+
+function attach(workstation: Workstation, member: MemberRow): Result<Done, TillError> {
+  // While head office is asked for one member's points, another must not receive them.
+  if (workstation.state.askingRewardId !== null) return failure({ code: 'busy' });
+  const event = { type: 'member.attached', memberId: member.memberId } as const;
+  return applyEvent(workstation, event, member);
+}
+
+/** A card number that was typed: the same rules, and the answer goes to the field. */
+export function identifyTyped(workstation: Workstation, text: string): Result<Done, TillError> {
+  const classified = typedCard(text, workstation.state.inForce.programme.cards);
+  if (classified.kind === 'member') {
+    const result = attachCard(workstation, classified.cardNumber);
+    if (!result.ok) workstation.changed();
+    return result;
+  }
+  const key =
+    classified.kind === 'unreadable' ? 'notice.card-unreadable' : `notice.${classified.kind}`;
+  const args = 'number' in classified ? { number: classified.number } : {};
+  tellCashier(workstation, 'bad', key, args);
+  workstation.changed();
+  return failure({ code: 'card-unreadable', args });
+}

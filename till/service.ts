@@ -1,0 +1,232 @@
+// Owns the wiring: each method of the contract to the use-case that does it.
+
+import { insertDrawerOpening } from '#db/drawerOpenings.ts';
+import type { WritableDb } from '#db/handle.ts';
+import { memberByKey } from '#db/members.ts';
+import { insertPrintJob, originalPrintJob } from '#db/printJobs.ts';
+import { searchProducts } from '#db/products.ts';
+import { recentSales, saleBySeq, saleByTransactionId } from '#db/sales.ts';
+import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import { layoutReceipt } from '#drivers/printer/layout.ts';
+import { parseFrame } from '#drivers/scanner/symbology.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import {
+  addAmount,
+  addProduct,
+  applyEvent,
+  cancelBasket,
+  DONE,
+  removeMember,
+} from '#till/basketFlow.ts';
+import { commitSale, committedView } from '#till/commit.ts';
+import type { CommittedSale, MethodOutput, SessionSnapshot, TillError } from '#till/contract.ts';
+import { stampMoment } from '#till/entry.ts';
+import type { PrintQueue } from '#till/printQueue.ts';
+import { closeDay, currentBusinessDay, dayReport, printX } from '#till/reports.ts';
+import { claimReward, type ReservationDesk, removeReward } from '#till/rewards.ts';
+import { handleScan, identifyTyped } from '#till/scanRouting.ts';
+import type { Handlers } from '#till/serve.ts';
+import { lock, managerFor, signIn } from '#till/signIn.ts';
+import { lineViews, SNAPSHOT_LINES } from '#till/snapshot.ts';
+import { voidLastSale } from '#till/voidSale.ts';
+import { atomically, tellCashier, type Workstation } from '#till/workstation.ts';
+
+/** What the service needs of the line to head office. */
+export interface SyncDesk extends ReservationDesk {
+  /** A sale was journalled: send it when the line is up. */
+  nudge(): void;
+  /** A run that a person asked for, with its progress in the snapshot. */
+  start(): void;
+  stop(): void;
+  isOnline(): boolean;
+  view(): SessionSnapshot['sync'];
+}
+
+export interface ServiceParts {
+  readonly workstation: Workstation;
+  readonly printQueue: PrintQueue;
+  readonly sync: SyncDesk;
+  /** Columns of the shop's printer: the preview is laid out as the paper is. */
+  readonly paperColumns: number;
+}
+
+function nameOf(db: WritableDb, memberKey: number | null): string | null {
+  return memberKey === null ? null : (memberByKey(db, memberKey)?.displayName ?? null);
+}
+
+function recent(workstation: Workstation, limit: number): CommittedSale[] {
+  const { db } = workstation;
+  return recentSales(db, limit).map((sale) => committedView(sale, nameOf(db, sale.memberKey)));
+}
+
+/** The paper of a sale: of its void once it was voided. */
+function paperOf(workstation: Workstation, transactionId: string) {
+  const sale = saleByTransactionId(workstation.db, transactionId);
+  if (sale === null) return null;
+  const kind: 'receipt' | 'void' = sale.isVoided ? 'void' : 'receipt';
+  return { seq: sale.seq, kind, job: originalPrintJob(workstation.db, sale.seq, kind) };
+}
+
+function preview(
+  parts: ServiceParts,
+  transactionId: string,
+): Result<MethodOutput<'receipt.preview'>, TillError> {
+  const paper = paperOf(parts.workstation, transactionId);
+  if (paper?.job?.document == null) return failure({ code: 'sale-unknown' });
+  const document = JSON.parse(paper.job.document) as ReceiptDocument;
+  const rows = layoutReceipt(document, parts.paperColumns);
+  return success({ columns: parts.paperColumns, rows });
+}
+
+/** The pulse is a job of its own, recorded with who asked for it. */
+function openDrawer(parts: ServiceParts): Result<Record<string, never>, TillError> {
+  const { workstation, printQueue } = parts;
+  if (workstation.shop.printer === null) return failure({ code: 'drawer-unavailable' });
+  const result = atomically(workstation, () => {
+    const { atMs, businessDay, operatorId } = stampMoment(workstation);
+    insertDrawerOpening(workstation.db, { atMs, businessDay, operatorId });
+    const job = { seq: null, kind: 'drawer', copyNumber: 0, atMs, document: null } as const;
+    insertPrintJob(workstation.db, job);
+    return DONE;
+  });
+  printQueue.nudge();
+  return result;
+}
+
+function voidLast(
+  parts: ServiceParts,
+  transactionId: string,
+  managerPin: string | null,
+): Result<CommittedSale, TillError> {
+  const { workstation, printQueue, sync } = parts;
+  const manager = managerFor(workstation, managerPin);
+  if (!manager.ok) return manager;
+  const result = voidLastSale(workstation, transactionId, manager.value);
+  printQueue.nudge();
+  sync.nudge();
+  return result;
+}
+
+function basketHandlers({ workstation, sync }: ServiceParts) {
+  const { state } = workstation;
+  return {
+    'member.identify': ({ cardNumber }) => identifyTyped(workstation, cardNumber),
+    'member.remove': () => removeMember(workstation),
+    'catalogue.search': ({ query, limit }) =>
+      success({
+        items: searchProducts(workstation.db, query, limit).map(
+          ({ sku, barcode, name, productType, unitPriceMinor }) => ({
+            sku,
+            barcode,
+            name,
+            productType,
+            unitPriceMinor,
+          }),
+        ),
+      }),
+    'basket.addProduct': ({ sku, quantity }) => addProduct(workstation, sku, quantity),
+    'basket.addAmount': ({ amountMinor, name }) => addAmount(workstation, amountMinor, name),
+    'basket.setQuantity': ({ line, quantity }) =>
+      applyEvent(workstation, { type: 'quantity.set', line, quantity }),
+    'basket.removeLine': ({ line }) => applyEvent(workstation, { type: 'line.removed', line }),
+    'basket.cancel': () => {
+      const result = cancelBasket(workstation);
+      sync.nudge();
+      return result;
+    },
+    'basket.lines': ({ from }) => {
+      const lines = state.basket.lines.slice(from, from + SNAPSHOT_LINES);
+      return success({ lines: lineViews(lines, state.pricing.lines) });
+    },
+    'reward.claim': ({ rewardId }) => claimReward(workstation, sync, rewardId),
+    'reward.remove': ({ rewardId }) => {
+      const result = removeReward(workstation, rewardId);
+      sync.nudge();
+      return result;
+    },
+  } satisfies Partial<Handlers>;
+}
+
+function saleHandlers(parts: ServiceParts) {
+  const { workstation, printQueue, sync } = parts;
+  return {
+    'sale.commit': (request) => {
+      const result = commitSale(workstation, { isOnline: sync.isOnline() }, request);
+      // Both only look for work: the sale is on disk, and neither can hold it up.
+      printQueue.nudge();
+      sync.nudge();
+      return result;
+    },
+    'sale.next': () => {
+      workstation.state.lastSale = null;
+      workstation.changed();
+      return DONE;
+    },
+    'sale.voidLast': ({ transactionId, managerPin }) => voidLast(parts, transactionId, managerPin),
+    'sale.recent': ({ limit }) => success({ sales: recent(workstation, limit) }),
+    'receipt.preview': ({ transactionId }) => preview(parts, transactionId),
+    'receipt.reprint': ({ transactionId }) => {
+      const paper = paperOf(workstation, transactionId);
+      const copyNumber = paper === null ? null : printQueue.reprint(paper.seq, paper.kind);
+      return copyNumber === null ? failure({ code: 'sale-unknown' }) : success({ copyNumber });
+    },
+    'print.answer': ({ jobId, cameOut }) =>
+      printQueue.answer(jobId, cameOut) ? DONE : failure({ code: 'print-job-unknown' }),
+    'drawer.open': () => openDrawer(parts),
+  } satisfies Partial<Handlers>;
+}
+
+/** Every method of the contract. */
+export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnapshot): Handlers {
+  const { workstation, printQueue, sync } = parts;
+  const { state } = workstation;
+  return {
+    'session.get': () => success(snapshot()),
+    'session.signIn': ({ pin }) => signIn(workstation, pin),
+    'session.lock': () => lock(workstation),
+    'session.dismissNotice': ({ noticeId }) => {
+      if (state.notice?.noticeId === noticeId) state.notice = null;
+      workstation.changed();
+      return DONE;
+    },
+    'scan.submit': ({ scanData }) => {
+      const parsed = parseFrame(scanData);
+      if (parsed.type === 'scan') {
+        handleScan(workstation, {
+          label: parsed.data.scanDataLabel,
+          aim: parsed.data.scanDataType,
+        });
+      } else if (parsed.type === 'empty') {
+        tellCashier(workstation, 'bad', 'notice.card-unreadable');
+        workstation.changed();
+      }
+      return DONE;
+    },
+    ...basketHandlers(parts),
+    ...saleHandlers(parts),
+    'report.day': () => success(dayReport(workstation, currentBusinessDay(workstation))),
+    'report.printX': () => {
+      const result = printX(workstation);
+      printQueue.nudge();
+      return result;
+    },
+    'report.closeDay': ({ businessDay }) => {
+      const result = closeDay(workstation, businessDay);
+      printQueue.nudge();
+      return result;
+    },
+    'sync.start': () => {
+      sync.start();
+      return DONE;
+    },
+    'sync.stop': () => {
+      sync.stop();
+      return DONE;
+    },
+  };
+}
+
+/** The receipt number under a question about paper; a report has none. */
+export function receiptNumberOf(db: WritableDb, seq: number | null): string {
+  return seq === null ? '' : (saleBySeq(db, seq)?.receiptNumber ?? '');
+}
