@@ -3,6 +3,7 @@ import { usePage } from '#renderer/state/store.ts';
 import type { Key } from '#words/en.ts';
 import {
   formatDateTime,
+  formatDay,
   formatMoney,
   formatPoints,
   type Language,
@@ -23,6 +24,8 @@ export interface Speech {
   /** `+12` or `-200`: what a line adds to the balance. */
   readonly signed: (points: number) => string;
   readonly time: (ms: number) => string;
+  /** A business day. */
+  readonly day: (isoDay: string) => string;
 }
 
 const FALLBACK_CURRENCY = 'EUR';
@@ -41,6 +44,7 @@ export function useSpeech(): Speech {
     points,
     signed: (value) => (value > 0 ? `+${points(value)}` : points(value)),
     time: (ms) => formatDateTime(language, ms, timeZone),
+    day: (isoDay) => formatDay(language, isoDay),
   };
 }
 

@@ -100,7 +100,6 @@ export const enScreen = {
   'basket.cancelAsk':
     'Cancel this sale and drop its {count, plural, one {# line} other {# lines}}?',
   'basket.cancelYes': 'Yes, cancel',
-  'basket.cancelAgain': 'Press Esc again to cancel this sale.',
 
   'total.title': 'Total',
   'total.subtotal': 'Subtotal',
@@ -172,7 +171,7 @@ export const enScreen = {
   'day.title': 'End of day',
   'day.open': 'End of day',
   'day.business': 'Business day {businessDay}',
-  'day.sales': 'Sales',
+  'day.sales': 'Counts',
   'day.money': 'Money',
   'day.figure': 'Figure',
   'day.value': 'Value',
@@ -193,7 +192,7 @@ export const enScreen = {
   'day.printX': 'Print X report',
   'day.printXDone': 'The X report is printing. Totals are not reset.',
   'day.closeZ': 'Close day (Z)',
-  'day.closeAsk': 'Close the business day {businessDay}? Its totals are then fixed.',
+  'day.closeAsk': 'Close {businessDay}? Its totals are then fixed.',
   'day.closeYes': 'Yes, close the day',
   'day.closeManager': 'A manager closes the day. Lock, and let a manager sign in.',
   'day.closed': 'The day is closed: Z report {zNumber}.',

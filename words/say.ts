@@ -99,6 +99,20 @@ export function formatDateTime(language: string, ms: number, timeZone: string): 
   return format.format(ms);
 }
 
+/** @param isoDay a business day such as `2026-11-27`. Any other text is said as it is. */
+export function formatDay(language: string, isoDay: string): string {
+  const ms = Date.parse(`${isoDay}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(isoDay) || Number.isNaN(ms)) return isoDay;
+  const format = new Intl.DateTimeFormat(localeOf(language), {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return format.format(ms);
+}
+
 interface Message {
   readonly format: IntlMessageFormat;
   readonly argumentNames: readonly string[];

@@ -1,19 +1,48 @@
-// Owns the bar at the foot: which keys lead on from here.
+// Owns the bar at the foot: which keys lead on from here, and what is unusual about this till.
+import { Clock, FlaskConical, ScanLine } from 'lucide-react';
 import { useSpeech } from '#renderer/format.ts';
+import { Chip } from '#renderer/parts/chip.tsx';
 import { hintsFor } from '#renderer/state/keys.ts';
 import { usePage } from '#renderer/state/store.ts';
+import type { SessionSnapshot } from '#till/contract.ts';
 
-export function KeyHints() {
+function Unusual({ snapshot }: { readonly snapshot: SessionSnapshot }) {
+  const { t } = useSpeech();
+  return (
+    <div className="ms-auto flex flex-none items-center gap-2">
+      {snapshot.isClockSuspect && (
+        <Chip tone="warn" icon={<Clock size={16} aria-hidden />}>
+          {t('status.clockSuspect')}
+        </Chip>
+      )}
+      {snapshot.scanner.state === 'lost' && (
+        <Chip tone="warn" icon={<ScanLine size={16} aria-hidden />} testId="scanner">
+          {t('status.scannerLost')}
+        </Chip>
+      )}
+      {snapshot.workstation.isDemo && (
+        <Chip tone="plain" icon={<FlaskConical size={16} aria-hidden />}>
+          {t('app.demo')}
+        </Chip>
+      )}
+    </div>
+  );
+}
+
+export function KeyHints({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const { t } = useSpeech();
   const state = usePage((all) => all);
   return (
-    <footer className="flex h-10 items-center gap-5 overflow-hidden border-t border-line bg-panel px-4 text-s whitespace-nowrap text-soft">
-      {hintsFor(state).map((hint) => (
-        <span key={hint.key} className="flex items-center gap-2">
-          <kbd>{hint.key}</kbd>
-          {t(hint.label)}
-        </span>
-      ))}
+    <footer className="flex h-10 items-center gap-4 border-t border-line bg-panel px-4 text-s whitespace-nowrap text-soft">
+      <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden">
+        {hintsFor(state).map((hint) => (
+          <span key={hint.key} className="flex h-10 items-center gap-2">
+            <kbd>{hint.key}</kbd>
+            {t(hint.label)}
+          </span>
+        ))}
+      </div>
+      <Unusual snapshot={snapshot} />
     </footer>
   );
 }

@@ -21,10 +21,9 @@ export function Keypad({ label, onDigit, onDelete, hasDoubleZero }: Props) {
     </Button>
   );
   return (
-    <div
-      role="group"
+    <fieldset
       aria-label={label}
-      className="grid min-h-0 flex-1 grid-cols-3 gap-2"
+      className="grid min-h-0 min-w-0 flex-1 grid-cols-3 gap-2"
       dir="ltr"
     >
       {rows.map(key)}
@@ -45,6 +44,6 @@ export function Keypad({ label, onDigit, onDelete, hasDoubleZero }: Props) {
       <Button className="key" aria-label={t('key.back')} onPress={onDelete}>
         <Delete size={28} aria-hidden />
       </Button>
-    </div>
+    </fieldset>
   );
 }

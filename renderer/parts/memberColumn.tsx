@@ -66,12 +66,12 @@ function Balance({ member }: { readonly member: Member }) {
       : t('member.asOf', { time: time(member.asOfMs) });
   return (
     <div className="rounded-m bg-brand px-4 py-3 text-on-brand">
-      <p className="flex justify-between gap-2 text-s">
-        <span>{t('member.balance')}</span>
-        {!isOnline && <span>{asOf}</span>}
-      </p>
-      <p className="text-xxl font-semibold tabular-nums" data-testid="balance">
-        {points(member.balancePoints)}
+      <p className="text-s">{t('member.balance')}</p>
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="text-xxl font-semibold tabular-nums" data-testid="balance">
+          {points(member.balancePoints)}
+        </span>
+        {!isOnline && <span className="text-s">{asOf}</span>}
       </p>
     </div>
   );
@@ -131,12 +131,14 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
           <p className="truncate text-l font-semibold" data-testid="member">
             {member.displayName}
           </p>
-          <p className="text-s text-soft tabular-nums">{groupedCard(member.cardNumber)}</p>
+          <p className="flex flex-wrap items-center gap-x-3 text-s text-soft tabular-nums">
+            {groupedCard(member.cardNumber)}
+            <span className="inline-flex items-center gap-1 font-semibold text-brand">
+              <Star size={16} aria-hidden />
+              {member.tierName}
+            </span>
+          </p>
         </div>
-        <span className="chip bg-brand-soft text-brand">
-          <Star size={16} aria-hidden />
-          {member.tierName}
-        </span>
         <IconButton label={t('member.remove')} onPress={removeMember}>
           <X size={20} aria-hidden />
         </IconButton>

@@ -14,7 +14,7 @@ const look = {
   good: { className: 'bg-good-soft text-good', Icon: CircleCheck },
   warn: { className: 'bg-warn-soft text-warn', Icon: TriangleAlert },
   bad: { className: 'bg-bad-soft text-bad', Icon: CircleAlert },
-  plain: { className: 'bg-panel text-soft', Icon: Info },
+  plain: { className: 'text-soft', Icon: Info },
 } as const;
 
 function Strip(props: {

@@ -58,22 +58,23 @@ export function Paper(props: { readonly transactionId: string; readonly isVoided
   if (preview === null) return <div className="min-h-0 flex-1" />;
   const { columns, rows } = preview;
   return (
-    // A scrolled region must be reachable without a pointer (WCAG 2.1.1).
-    <div
-      role="group"
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable (WCAG 2.1.1)
+    <section
       aria-label={t('done.paper', { columns })}
-      className="min-h-0 flex-1 overflow-y-auto rounded-s bg-sunk p-3"
+      className="min-h-0 flex-1 overflow-y-auto rounded-s bg-sunk p-2"
       tabIndex={0}
     >
-      <div
-        className="paper mx-auto bg-paper px-[2ch] py-[1em] font-mono text-print shadow-card"
-        style={{ '--columns': columns } as React.CSSProperties}
-        data-testid="paper"
-      >
-        {rows.map((row, index) => (
-          <PaperLine key={`${index} ${row.type}`} row={row} />
-        ))}
+      <div className="paper-area">
+        <div
+          className="paper mx-auto bg-paper px-[2ch] py-[1em] font-mono text-print shadow-card"
+          style={{ '--columns': columns } as React.CSSProperties}
+          data-testid="paper"
+        >
+          {rows.map((row, index) => (
+            <PaperLine key={`${index} ${row.type}`} row={row} />
+          ))}
+        </div>
       </div>
-    </div>
+    </section>
   );
 }

@@ -18,7 +18,7 @@ function OfferButton({ offer }: { readonly offer: Offer }) {
       : t('reward.cost', { points });
   return (
     <ToggleButton
-      className="button min-h-16 w-full flex-none justify-start gap-3 text-start text-m selected:border-brand selected:bg-brand-soft selected:outline-2 selected:-outline-offset-3 selected:outline-brand"
+      className="button min-h-16 w-full flex-none justify-start gap-3 text-start wide:text-m selected:border-brand selected:bg-brand-soft selected:outline-2 selected:-outline-offset-3 selected:outline-brand"
       isSelected={isClaimed}
       isDisabled={offer.isAsking}
       onChange={() => toggleReward(rewardId, isClaimed)}

@@ -1,16 +1,13 @@
 // Owns the bar at the top: where we are, who sells, and how line, printer and scanner stand.
 import {
   CloudOff,
-  Clock,
   LockKeyhole,
   Menu as MenuIcon,
   Moon,
   Printer,
   PrinterX,
-  ScanLine,
   Wifi,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
 import {
   Button,
   ListBox,
@@ -24,33 +21,11 @@ import {
   ToggleButton,
 } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
+import { Chip } from '#renderer/parts/chip.tsx';
 import { lock, openDrawer, showDay, showLastSale } from '#renderer/state/actions.ts';
 import { setDark, setLanguage, usePage } from '#renderer/state/store.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 import { languageOf, languages } from '#words/say.ts';
-
-type Tone = 'good' | 'warn' | 'bad' | 'plain';
-
-const toneClass: Readonly<Record<Tone, string>> = {
-  good: 'bg-good-soft text-good',
-  warn: 'bg-warn-soft text-warn',
-  bad: 'bg-bad-soft text-bad',
-  plain: 'bg-sunk text-soft',
-};
-
-function Chip(props: {
-  readonly tone: Tone;
-  readonly icon: ReactNode;
-  readonly children: ReactNode;
-  readonly testId?: string;
-}) {
-  return (
-    <span className={`chip ${toneClass[props.tone]}`} data-testid={props.testId}>
-      {props.icon}
-      {props.children}
-    </span>
-  );
-}
 
 function LineChip({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
   const { t } = useSpeech();
@@ -154,7 +129,7 @@ function OperatorButton({ operator }: { readonly operator: SessionSnapshot['oper
   const { t } = useSpeech();
   if (operator === null) return null;
   return (
-    <Button className="button min-h-11 min-w-0 shrink" onPress={lock} data-testid="lock">
+    <Button className="button min-h-11 max-w-44" onPress={lock} data-testid="lock">
       <LockKeyhole size={18} aria-hidden className="flex-none" />
       <span className="truncate" data-testid="operator">
         {operator.name}
@@ -166,24 +141,13 @@ function OperatorButton({ operator }: { readonly operator: SessionSnapshot['oper
 
 export function TopBar({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const { t } = useSpeech();
-  const { storeName, tillId, isDemo } = snapshot.workstation;
+  const { storeName, tillId } = snapshot.workstation;
   return (
     <header className="flex h-14 items-center gap-2 border-b border-line bg-panel px-4">
-      <h1 className="truncate text-m font-semibold">
+      <h1 className="min-w-24 truncate text-m font-semibold">
         {t('app.storeAndTill', { storeName, tillId })}
       </h1>
-      {isDemo && <span className="chip bg-brand-soft text-brand">{t('app.demo')}</span>}
-      <div className="ms-auto flex min-w-0 items-center gap-2">
-        {snapshot.isClockSuspect && (
-          <Chip tone="warn" icon={<Clock size={18} aria-hidden />}>
-            {t('status.clockSuspect')}
-          </Chip>
-        )}
-        {snapshot.scanner.state === 'lost' && (
-          <Chip tone="warn" icon={<ScanLine size={18} aria-hidden />}>
-            {t('status.scannerLost')}
-          </Chip>
-        )}
+      <div className="ms-auto flex flex-none items-center gap-2">
         <LineChip sync={snapshot.sync} />
         <PrinterChip printer={snapshot.printer} />
         <LanguageSelect />

@@ -42,8 +42,8 @@ export function Total({ basket }: { readonly basket: BasketView }) {
   const { t, money } = useSpeech();
   const text = money(basket.totalMinor);
   return (
-    <div className="border-t border-line pt-2">
-      <p className="text-s text-soft">{t('total.title')}</p>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3 border-t border-line pt-2">
+      <p className="text-m text-soft">{t('total.title')}</p>
       <p
         className={`font-bold tabular-nums ${text.length > 9 ? 'text-xl wide:text-xxl' : 'text-xxl leading-none wide:text-xxxl'}`}
         data-testid="total"
@@ -65,13 +65,17 @@ export function Earns({ basket }: { readonly basket: BasketView }) {
     );
   }
   return (
-    <div className="rounded-m bg-good-soft px-4 py-2 text-good">
-      <p className="flex justify-between gap-3 text-m font-semibold">
-        <span data-testid="earn">{t('total.earns', { points: earnedPoints })}</span>
-        {redeemedPoints > 0 && <span>{t('total.spends', { points: redeemedPoints })}</span>}
+    <div className="rounded-m bg-good-soft px-3 py-2 text-good wide:px-4">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="text-s font-semibold wide:text-m" data-testid="earn">
+          {t('total.earns', { points: earnedPoints })}
+        </span>
+        {balanceAfterPoints !== null && (
+          <span className="text-s">{t('total.after', { points: balanceAfterPoints })}</span>
+        )}
       </p>
-      {balanceAfterPoints !== null && (
-        <p className="text-s">{t('total.after', { points: balanceAfterPoints })}</p>
+      {redeemedPoints > 0 && (
+        <p className="text-s font-semibold">{t('total.spends', { points: redeemedPoints })}</p>
       )}
     </div>
   );

@@ -65,7 +65,7 @@ function VoidQuestion({ sale, isManager }: { sale: CommittedSale; isManager: boo
           <Input className="field" inputMode="numeric" maxLength={8} data-testid="manager-pin" />
         </TextField>
       )}
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <button type="submit" className="button button-bad flex-1" data-testid="void-yes">
           {t('void.confirm')}
         </button>
@@ -108,7 +108,6 @@ function ReceiptState({ printer }: { readonly printer: SessionSnapshot['printer'
 
 function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: SessionSnapshot }) {
   const { t, money } = useSpeech();
-  const isVoiding = usePage((state) => state.question === 'void-sale');
   const isLast = usePage((state) => state.view === 'last');
   const changeText = money(sale.changeMinor);
   return (
@@ -136,13 +135,9 @@ function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessi
           {changeText}
         </p>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto" />
+      <div className="flex-1" />
       <ReceiptState printer={snapshot.printer} />
-      {isVoiding ? (
-        <VoidQuestion sale={sale} isManager={snapshot.operator?.role === 'manager'} />
-      ) : (
-        <SaleTools />
-      )}
+      <SaleTools />
       <Primary onPress={isLast ? showSale : nextSale} testId="next">
         {isLast ? t('tender.leave') : t('done.next')}
         <kbd>F8</kbd>
@@ -155,11 +150,14 @@ export function Done({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessio
   const { t } = useSpeech();
   const isVoiding = usePage((state) => state.question === 'void-sale');
   return (
-    <main className="columns-sale">
+    <main className="columns-sale columns-done">
       <section aria-label={t('done.member')} className="card">
         <h2 className="sr-only">{t('done.member')}</h2>
         <PointsFacts sale={sale} />
         <div className="flex-1" />
+        {isVoiding && (
+          <VoidQuestion sale={sale} isManager={snapshot.operator?.role === 'manager'} />
+        )}
         {!sale.isVoided && !isVoiding && (
           <Plain look="bad" onPress={() => change({ question: 'void-sale' })} testId="void">
             <Undo2 size={20} aria-hidden />

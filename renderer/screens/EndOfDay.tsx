@@ -1,11 +1,17 @@
 // Owns the end-of-day page: the day's figures, what has reached head office, X and Z.
 import { CloudUpload, FileText, LockKeyhole } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { type Speech, useSpeech } from '#renderer/format.ts';
 import { Plain, Primary } from '#renderer/parts/button.tsx';
-import { showSale } from '#renderer/state/actions.ts';
-import { call } from '#renderer/state/connection.ts';
+import {
+  canCloseDay,
+  closeDay,
+  printX,
+  readDay,
+  showSale,
+  toggleSync,
+} from '#renderer/state/actions.ts';
 import { change, usePage } from '#renderer/state/store.ts';
 import type { DayReport, SessionSnapshot } from '#till/contract.ts';
 
@@ -80,11 +86,7 @@ function SyncProgress({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
   const { progress } = sync;
   if (progress === null) {
     return (
-      <Plain
-        onPress={() => void call('sync.start', {})}
-        isDisabled={sync.waitingCount === 0}
-        testId="sync-start"
-      >
+      <Plain onPress={toggleSync} isDisabled={sync.waitingCount === 0} testId="sync-start">
         <CloudUpload size={20} aria-hidden />
         {t('day.syncStart')}
       </Plain>
@@ -109,7 +111,7 @@ function SyncProgress({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
           </>
         )}
       </ProgressBar>
-      <Plain onPress={() => void call('sync.stop', {})} testId="sync-stop">
+      <Plain onPress={toggleSync} testId="sync-stop">
         {t('day.syncStop')}
       </Plain>
     </div>
@@ -135,22 +137,10 @@ function HeadOffice({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
   );
 }
 
-function CloseDay(props: {
-  readonly snapshot: SessionSnapshot;
-  readonly report: DayReport;
-  readonly onReport: (report: DayReport) => void;
-}) {
-  const { t } = useSpeech();
-  const { snapshot, report } = props;
+/** Why the day cannot be closed now, or what closing it means. */
+function CloseState({ snapshot, report }: { snapshot: SessionSnapshot; report: DayReport }) {
+  const { t, day } = useSpeech();
   const isAsking = usePage((state) => state.question === 'close-day');
-  const isManager = snapshot.operator?.role === 'manager';
-  const isSaleOpen = snapshot.basket.lineCount > 0;
-  const close = () => {
-    change({ question: null });
-    void call('report.closeDay', { businessDay: report.businessDay }).then((closed) => {
-      if (closed !== null) props.onReport(closed);
-    });
-  };
   if (report.zNumber !== null) {
     return (
       <p role="status" className="text-m font-semibold text-good" data-testid="day-closed">
@@ -158,66 +148,71 @@ function CloseDay(props: {
       </p>
     );
   }
-  if (!isManager) return <p className="text-m">{t('day.closeManager')}</p>;
-  if (isSaleOpen) return <p className="text-m">{t('day.saleOpen')}</p>;
-  if (isAsking) {
-    return (
-      <div role="alert" className="flex flex-col gap-3 rounded-m bg-warn-soft p-3">
-        <p className="text-m font-semibold text-warn">
-          {t('day.closeAsk', { businessDay: report.businessDay })}
-        </p>
-        <div className="flex gap-2">
-          <Plain look="filled" fill onPress={close} testId="close-yes">
-            {t('day.closeYes')}
-          </Plain>
-          <Plain onPress={() => change({ question: null })}>{t('app.undo')}</Plain>
-        </div>
-      </div>
-    );
-  }
+  if (report.isAlreadyClosed) return <p className="text-m">{t('error.day-already-closed')}</p>;
+  if (snapshot.operator?.role !== 'manager')
+    return <p className="text-m">{t('day.closeManager')}</p>;
+  if (snapshot.basket.lineCount > 0) return <p className="text-m">{t('day.saleOpen')}</p>;
+  if (!isAsking) return null;
   return (
-    <Plain
-      onPress={() => change({ question: 'close-day' })}
-      isDisabled={report.isAlreadyClosed}
-      testId="close-day"
-    >
-      <LockKeyhole size={20} aria-hidden />
-      {t('day.closeZ')}
-    </Plain>
+    <div role="alert" className="flex items-center gap-3 rounded-m bg-warn-soft p-3">
+      <p className="flex-1 text-m font-semibold text-warn">
+        {t('day.closeAsk', { businessDay: day(report.businessDay) })}
+      </p>
+      <Plain onPress={() => change({ question: null })}>{t('app.undo')}</Plain>
+    </div>
   );
 }
 
-/** Read again whenever a sale or a sync changes what it says. */
-function useReport(snapshot: SessionSnapshot): [DayReport | null, (report: DayReport) => void] {
-  const [report, setReport] = useState<DayReport | null>(null);
-  const { waitingCount } = snapshot.sync;
-  const isClosed = report !== null && report.zNumber !== null;
-  useEffect(() => {
-    if (isClosed) return;
-    let isCurrent = true;
-    void call('report.day', {}).then((answer) => {
-      if (isCurrent && answer !== null) setReport(answer);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [waitingCount, isClosed]);
-  return [report, setReport];
+function DayActions({ snapshot, report }: { snapshot: SessionSnapshot; report: DayReport }) {
+  const { t } = useSpeech();
+  const isAsking = usePage((state) => state.question === 'close-day');
+  const canClose = usePage(canCloseDay);
+  return (
+    <>
+      <Plain onPress={printX} testId="print-x">
+        <FileText size={20} aria-hidden />
+        {t('day.printX')}
+        <kbd>F9</kbd>
+      </Plain>
+      <CloseState snapshot={snapshot} report={report} />
+      <div className="flex gap-2">
+        <Plain onPress={showSale} testId="leave-day">
+          {t('app.back')} <kbd>Esc</kbd>
+        </Plain>
+        <div className="grid flex-1">
+          <Primary
+            onPress={() => void closeDay()}
+            isDisabled={!canClose}
+            testId={isAsking ? 'close-yes' : 'close-day'}
+          >
+            <LockKeyhole size={26} aria-hidden />
+            {isAsking ? t('day.closeYes') : t('day.closeZ')}
+            <kbd>F12</kbd>
+          </Primary>
+        </div>
+      </div>
+    </>
+  );
 }
 
 export function EndOfDay({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const speech = useSpeech();
   const { t } = speech;
-  const [report, setReport] = useReport(snapshot);
+  const report = usePage((state) => state.report);
+  const { waitingCount } = snapshot.sync;
+  const isOpen = usePage((state) => state.connection === 'open');
+  // The count waiting is one of the figures.
+  const version = isOpen ? waitingCount : null;
+  useEffect(() => {
+    if (version !== null) void readDay();
+  }, [version]);
   if (report === null) {
     return <main className="card place-content-center text-center">{t('day.loading')}</main>;
   }
   return (
     <main className="columns-sale">
       <section aria-label={t('day.money')} className="card overflow-y-auto">
-        <h2 className="text-l font-semibold">
-          {t('day.business', { businessDay: report.businessDay })}
-        </h2>
+        <h2 className="text-l font-semibold">{speech.day(report.businessDay)}</h2>
         <Figures title={t('day.money')} figures={moneyFigures(speech, report)} />
         <Figures title={t('report.tenders')} figures={tenderFigures(speech, report)} />
         <Figures title={t('report.taxes')} figures={taxFigures(speech, report)} />
@@ -229,15 +224,7 @@ export function EndOfDay({ snapshot }: { readonly snapshot: SessionSnapshot }) {
       <section aria-label={t('day.title')} className="card">
         <HeadOffice sync={snapshot.sync} />
         <div className="flex-1" />
-        <Plain onPress={() => void call('report.printX', {})} testId="print-x">
-          <FileText size={20} aria-hidden />
-          {t('day.printX')}
-        </Plain>
-        <CloseDay snapshot={snapshot} report={report} onReport={setReport} />
-        <Primary onPress={showSale} testId="leave-day">
-          {t('tender.leave')}
-          <kbd>Esc</kbd>
-        </Primary>
+        <DayActions snapshot={snapshot} report={report} />
       </section>
     </main>
   );

@@ -56,7 +56,7 @@ function PinField({ isLocked }: { readonly isLocked: boolean }) {
       value={pinDigits}
       onChange={typePin}
       isReadOnly={isLocked}
-      className="flex flex-col gap-1"
+      className="flex flex-col gap-3"
     >
       <Label className="text-center text-l font-semibold">{t('lock.title')}</Label>
       <Input

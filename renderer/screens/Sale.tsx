@@ -14,9 +14,7 @@ function CancelQuestion({ count }: { readonly count: number }) {
   const { t } = useSpeech();
   return (
     <div role="alert" className="flex flex-col gap-3 rounded-m bg-bad-soft p-3">
-      <p className="text-m font-semibold text-bad">
-        {t('basket.cancelAsk', { count })} {t('basket.cancelAgain')}
-      </p>
+      <p className="text-m font-semibold text-bad">{t('basket.cancelAsk', { count })}</p>
       <div className="flex gap-2">
         <Plain look="bad" fill onPress={cancelSale} testId="cancel-yes">
           {t('basket.cancelYes')} <kbd>Esc</kbd>
@@ -37,7 +35,7 @@ function SaleColumn({ basket }: { readonly basket: BasketView }) {
   return (
     <section aria-label={t('basket.title')} className="card">
       <LineList basket={basket} />
-      <TotalRows basket={basket} />
+      {!isCancelling && <TotalRows basket={basket} />}
       <Total basket={basket} />
       {isCancelling ? <CancelQuestion count={basket.lineCount} /> : <Earns basket={basket} />}
       <div className="flex gap-2">

@@ -74,13 +74,13 @@ function QuickAmounts({ due }: { readonly due: number }) {
   const { t, money } = useSpeech();
   const currency = usePage((state) => state.snapshot?.workstation.currency ?? '');
   return (
-    <div role="group" aria-label={t('tender.quick')} className="flex gap-2">
+    <fieldset aria-label={t('tender.quick')} className="flex min-w-0 gap-2">
       {nextNotes(due, fractionDigitsOf(currency)).map((amountMinor) => (
         <Plain key={amountMinor} fill onPress={() => void give(amountMinor)}>
           <span className="tabular-nums">{money(amountMinor)}</span>
         </Plain>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -122,6 +122,17 @@ function Taken() {
   );
 }
 
+function Row(props: { readonly name: string; readonly value: string; readonly testId: string }) {
+  return (
+    <div className="flex items-baseline justify-between gap-3">
+      <dt>{props.name}</dt>
+      <dd className="text-l font-semibold tabular-nums" data-testid={props.testId}>
+        {props.value}
+      </dd>
+    </div>
+  );
+}
+
 function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due: number }) {
   const { t, money } = useSpeech();
   const digits = usePage((state) => state.givenDigits);
@@ -133,12 +144,12 @@ function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due:
       <Taken />
       <TotalRows basket={basket} />
       <Total basket={basket} />
-      <p className="flex items-baseline justify-between gap-3 text-m">
-        <span>{isWhole ? t('done.change') : t('tender.due')}</span>
-        <span className="text-l font-semibold tabular-nums" data-testid="due">
-          {money(isWhole ? given - due : due - given)}
-        </span>
-      </p>
+      <dl className="text-m">
+        <Row name={t('tender.due')} value={money(due)} testId="due" />
+        {given > due && (
+          <Row name={t('done.change')} value={money(given - due)} testId="change-due" />
+        )}
+      </dl>
       <Earns basket={basket} />
       <div className="flex gap-2">
         <Plain onPress={leaveTender} testId="leave-tender">

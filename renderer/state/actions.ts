@@ -239,7 +239,43 @@ export function submitScan(scanData: string): void {
 }
 
 export function showDay(): void {
-  change({ view: 'day', question: null, isTypingCard: false, searchText: '' });
+  change({ view: 'day', report: null, question: null, isTypingCard: false, searchText: '' });
+}
+
+/** Reads the day again; a day just closed stays on screen as it was closed. */
+export async function readDay(): Promise<void> {
+  const report = await call('report.day', {});
+  const { view, report: shown } = page();
+  if (report === null || view !== 'day' || shown?.zNumber != null) return;
+  change({ report });
+}
+
+export function printX(): void {
+  void call('report.printX', {});
+}
+
+/** Only a manager closes the day, and not over an open sale; the till checks both again. */
+export function canCloseDay(): boolean {
+  const { report, snapshot } = page();
+  if (report === null || snapshot === null) return false;
+  const isOpen = report.zNumber === null && !report.isAlreadyClosed;
+  return isOpen && snapshot.operator?.role === 'manager' && snapshot.basket.lineCount === 0;
+}
+
+/** Asks first: the totals of a closed day are fixed. */
+export async function closeDay(): Promise<void> {
+  const { question, report } = page();
+  if (report === null || !canCloseDay()) return;
+  if (question !== 'close-day') return change({ question: 'close-day' });
+  change({ question: null });
+  const closed = await call('report.closeDay', { businessDay: report.businessDay });
+  if (closed !== null) change({ report: closed });
+}
+
+/** Starts to send what waits for head office, or stops it. */
+export function toggleSync(): void {
+  const isRunning = page().snapshot?.sync.progress != null;
+  void call(isRunning ? 'sync.stop' : 'sync.start', {});
 }
 
 export function showSale(): void {

@@ -42,6 +42,16 @@ function hasOwnKeys(key: string): boolean {
   return isActing && focused.matches('button:focus-visible, a:focus-visible');
 }
 
+/** Browsers have uses of their own for these, such as to load the page anew. */
+function isFunctionKey(key: string): boolean {
+  return /^F([1-9]|1[0-2])$/.test(key);
+}
+
+/** A key held down moves on or deletes; it never confirms what the same press began. */
+function mayRepeat(key: string): boolean {
+  return key === 'Backspace' || key === 'ArrowUp' || key === 'ArrowDown';
+}
+
 /** One listener for the whole window; lives as long as the page. */
 export function startKeyboard(): void {
   const wedge = createWedge<WedgeKeyEvent>();
@@ -71,7 +81,8 @@ export function startKeyboard(): void {
       event.type === 'keydown' &&
       !(event.ctrlKey || event.altKey || event.metaKey) &&
       !hasOwnKeys(event.key) &&
-      actOnKey(event.key);
+      ((!(event.repeat && !mayRepeat(event.key)) && actOnKey(event.key)) ||
+        isFunctionKey(event.key));
     if (!hold && !isHandled) return;
     event.preventDefault();
     event.stopImmediatePropagation();

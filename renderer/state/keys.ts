@@ -4,6 +4,7 @@ import {
   cancelSale,
   chooseNeighbour,
   chooseTender,
+  closeDay,
   currentLine,
   deleteDigit,
   giveTyped,
@@ -12,14 +13,18 @@ import {
   nextSale,
   openDrawer,
   pay,
+  printX,
   removeLine,
   reprint,
   saleShown,
   showDay,
   showLastSale,
   showSale,
+  signIn,
   stepQuantity,
+  toggleSync,
   typeDigit,
+  typePin,
 } from '#renderer/state/actions.ts';
 import { change, type PageState, page } from '#renderer/state/store.ts';
 import type { Key } from '#words/en.ts';
@@ -117,11 +122,27 @@ const onLast: KeyMap = {
   Enter: showSale,
   Escape: showSale,
 };
-const onDay: KeyMap = { ...everywhere, Escape: showSale };
+/** The PIN field has the focus, unless a touch on the pad took it away. */
+const onLock: KeyMap = {
+  Enter: () => void signIn(),
+  Backspace: () => typePin(page().pinDigits.slice(0, -1)),
+};
+
+const onDay: KeyMap = {
+  ...everywhere,
+  F5: toggleSync,
+  F9: printX,
+  F12: () => void closeDay(),
+  Escape: () => {
+    if (page().question === null) showSale();
+    else change({ question: null });
+  },
+};
 
 function keysNow(): KeyMap {
   const { view, snapshot, connection } = page();
-  if (connection !== 'open' || snapshot === null || snapshot.state === 'locked') return {};
+  if (connection !== 'open' || snapshot === null) return {};
+  if (snapshot.state === 'locked') return onLock;
   if (view === 'day') return onDay;
   if (view === 'last') return onLast;
   if (saleShown() !== null) return onDone;
@@ -136,9 +157,10 @@ export function actOnKey(key: string): boolean {
     act();
     return true;
   }
-  const isAmountScreen = keys === onSale || keys === onTender || keys === onDone;
-  if (!isAmountScreen || !/^[0-9]$/.test(key)) return false;
-  typeDigit(key);
+  if (!/^[0-9]$/.test(key)) return false;
+  if (keys === onSale || keys === onTender || keys === onDone) typeDigit(key);
+  else if (keys === onLock) typePin(page().pinDigits + key);
+  else return false;
   return true;
 }
 
@@ -152,8 +174,11 @@ export function hintsFor(state: PageState): readonly KeyHint[] {
   if (state.snapshot === null || state.snapshot.state === 'locked') return [];
   if (state.view === 'day') {
     return [
-      { key: 'Esc', label: 'hint.back' },
+      { key: 'F5', label: 'day.syncStart' },
+      { key: 'F9', label: 'day.printX' },
+      { key: 'F12', label: 'day.closeZ' },
       { key: 'F11', label: 'hint.lock' },
+      { key: 'Esc', label: 'hint.back' },
     ];
   }
   if (state.view === 'last' || state.snapshot.state === 'committed') {

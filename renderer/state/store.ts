@@ -1,6 +1,12 @@
 // Owns what the page knows: the till's last snapshot, and what only this screen has (what is typed).
 import { useSyncExternalStore } from 'react';
-import type { CommittedSale, MethodInput, SessionSnapshot, TillError } from '#till/contract.ts';
+import type {
+  CommittedSale,
+  DayReport,
+  MethodInput,
+  SessionSnapshot,
+  TillError,
+} from '#till/contract.ts';
 import { type Language, languageOf } from '#words/say.ts';
 
 export type Tender = MethodInput<'sale.commit'>['tenders'][number];
@@ -30,6 +36,8 @@ export interface PageState {
   readonly isCommitting: boolean;
   /** The sale that the `last` view shows. */
   readonly shownSale: CommittedSale | null;
+  /** The figures of the day, once they were asked for. */
+  readonly report: DayReport | null;
   /** The till's last no to this page, until the next success. */
   readonly refusal: TillError | null;
   readonly pinDigits: string;
@@ -56,6 +64,7 @@ const initial: PageState = {
   tenders: [],
   isCommitting: false,
   shownSale: null,
+  report: null,
   refusal: null,
   pinDigits: '',
   pinLockedUntilMs: null,
