@@ -13,7 +13,8 @@ const SMALL_COUNT = 1_000_000;
 const LARGE_COUNT = 5_000_000;
 const BATCH_COUNT = 20_000;
 const ROUNDS = 5;
-const WARM_UP_ROUNDS = 3;
+/** Enough that each page of the larger file was touched. */
+const WARM_UP_ROUNDS = 8;
 const LOOKUPS_PER_ROUND = 20_000;
 /** Numbers between two cards, so that cards are spread over the shop's number space. */
 const CARD_STEP = 173;

@@ -155,6 +155,8 @@ function keep(
 ): Result<Backup, BackupFault> {
   if (!checked.ok) return failure({ ...checked.error, path });
   try {
+    // Reading a WAL copy leaves its helpers, empty, beside it.
+    for (const helper of ['-wal', '-shm']) rmSync(path + PARTIAL_ENDING + helper, { force: true });
     syncToDisk(path + PARTIAL_ENDING);
     renameSync(path + PARTIAL_ENDING, path);
     for (const name of listBackups(folder, kind).slice(BACKUPS_KEPT)) rmSync(join(folder, name));

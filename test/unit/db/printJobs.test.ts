@@ -1,0 +1,118 @@
+// Goal: at most one unmarked paper a sale, in order, and after a crash nothing is guessed.
+// Method: real files; a crash is closing without a word and opening again.
+import { describe, expect, it } from 'vitest';
+import { transaction, type WritableDb } from '#db/handle.ts';
+import {
+  countOpenPrintJobs,
+  insertPrintJob,
+  type NewPrintJob,
+  nextCopyNumber,
+  nextOpenPrintJob,
+  openPrintJobs,
+  originalPrintJob,
+  type PrintJobState,
+  printJobById,
+  recoverPrintJobs,
+  setPrintJobState,
+} from '#db/printJobs.ts';
+import { insertSale } from '#db/sales.ts';
+import { makeSale, newDatabase, TEST_NOW_MS } from '#test/support/tillDatabase.ts';
+
+function job(changes: Partial<NewPrintJob> = {}): NewPrintJob {
+  return {
+    seq: 1,
+    kind: 'receipt',
+    copyNumber: 0,
+    atMs: TEST_NOW_MS,
+    document: '{"rows":[]}',
+    ...changes,
+  };
+}
+
+function withSales(count: number): WritableDb {
+  const db = newDatabase();
+  transaction(db, () => {
+    for (let seq = 1; seq <= count; seq += 1) insertSale(db, makeSale(seq), [], [], []);
+  });
+  return db;
+}
+
+describe('print queue', () => {
+  it('is first in, first out, and a job leaves it when it is over', () => {
+    const db = withSales(2);
+    const first = insertPrintJob(db, job());
+    const second = insertPrintJob(db, job({ seq: 2 }));
+    expect(nextOpenPrintJob(db)).toEqual({
+      ...job(),
+      jobId: first,
+      state: 'queued',
+      reason: null,
+      ackLevel: null,
+    });
+    setPrintJobState(db, first, 'blocked', { reason: 'paper-out' });
+    expect(nextOpenPrintJob(db)).toMatchObject({ jobId: first, reason: 'paper-out' });
+    setPrintJobState(db, first, 'confirmed', { ackLevel: 'process-id' });
+    expect(printJobById(db, first)).toMatchObject({ ackLevel: 'process-id', reason: null });
+    expect(openPrintJobs(db, 10).map((one) => one.jobId)).toEqual([second]);
+    setPrintJobState(db, second, 'cancelled');
+    expect(nextOpenPrintJob(db)).toBeNull();
+    expect(countOpenPrintJobs(db)).toBe(0);
+    expect(() => setPrintJobState(db, 99, 'sent')).toThrow('known');
+  });
+
+  it('refuses a second unmarked paper; copies are numbered on', () => {
+    const db = withSales(1);
+    expect(nextCopyNumber(db, 1, 'receipt')).toBe(0);
+    insertPrintJob(db, job());
+    expect(() => insertPrintJob(db, job())).toThrow('UNIQUE');
+    expect(nextCopyNumber(db, 1, 'receipt')).toBe(1);
+    insertPrintJob(db, job({ copyNumber: 1 }));
+    expect(nextCopyNumber(db, 1, 'receipt')).toBe(2);
+    expect(nextCopyNumber(db, 1, 'void')).toBe(0);
+    insertPrintJob(db, job({ kind: 'void', document: 'void' }));
+    expect(originalPrintJob(db, 1, 'receipt')?.document).toBe(job().document);
+    expect(originalPrintJob(db, 1, 'void')?.document).toBe('void');
+    expect(originalPrintJob(db, 2, 'receipt')).toBeNull();
+  });
+
+  it('reports and drawers belong to no sale and are not numbered', () => {
+    const db = withSales(0);
+    insertPrintJob(db, job({ seq: null, kind: 'report' }));
+    insertPrintJob(db, job({ seq: null, kind: 'report' }));
+    insertPrintJob(db, job({ seq: null, kind: 'drawer', document: null }));
+    expect(openPrintJobs(db, 10)).toHaveLength(3);
+  });
+});
+
+describe('after a crash', () => {
+  const cases: readonly (readonly [PrintJobState, PrintJobState])[] = [
+    ['queued', 'queued'],
+    ['checking', 'queued'],
+    ['blocked', 'blocked'],
+    ['sending', 'unknown'],
+    ['sent', 'unknown'],
+    ['unknown', 'unknown'],
+    ['confirmed', 'confirmed'],
+    ['cancelled', 'cancelled'],
+  ];
+
+  it.each(cases)('a receipt that was %s is %s', (before, after) => {
+    const db = withSales(1);
+    const jobId = insertPrintJob(db, job());
+    setPrintJobState(db, jobId, before);
+    const askedCount = recoverPrintJobs(db);
+    expect(printJobById(db, jobId)?.state).toBe(after);
+    expect(askedCount).toBe(before === 'sending' || before === 'sent' ? 1 : 0);
+  });
+
+  it.each(['queued', 'checking', 'sending', 'sent'] as const)(
+    'a drawer that was %s is never opened late',
+    (before) => {
+      const db = withSales(0);
+      const jobId = insertPrintJob(db, job({ seq: null, kind: 'drawer', document: null }));
+      setPrintJobState(db, jobId, before);
+      expect(recoverPrintJobs(db)).toBe(0);
+      expect(printJobById(db, jobId)).toMatchObject({ state: 'cancelled', reason: 'restart' });
+    },
+  );
+});
