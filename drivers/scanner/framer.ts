@@ -19,8 +19,8 @@ export interface Framer {
   push(bytes: Uint8Array, timeMs: number): readonly Framed[];
   /** Lets time pass; does nothing before `expiresAtMs()`. */
   tick(timeMs: number): readonly Framed[];
-  /** The device went away: what is not finished will not be. */
-  end(timeMs: number): readonly Framed[];
+  /** The device went away: what is not finished will not be, however long it has been silent. */
+  end(): readonly Framed[];
   /** When silence will end what has come so far; null while nothing has. */
   expiresAtMs(): number | null;
   /** Bytes held of an unfinished frame, 0 to 4,096. */
@@ -164,16 +164,12 @@ export function createFramer(): Framer {
       endBySilence(state, timeMs, output);
       return output;
     },
-    end(timeMs) {
-      const output: Framed[] = [];
-      endBySilence(state, timeMs, output);
-      if (state.length > 0 || state.hasStart) {
-        output.push({ type: 'unreadable', reason: 'incomplete' });
-      }
+    end() {
+      const isHalf = state.length > 0 || state.hasStart;
       reset(state);
       state.isNoisy = false;
       state.previous = null;
-      return output;
+      return isHalf ? [{ type: 'unreadable', reason: 'incomplete' }] : [];
     },
     expiresAtMs: () => (isBusy(state) ? state.lastByteMs + silenceMs : null),
     heldBytes: () => state.length,

@@ -184,16 +184,23 @@ function createSilence(state: State, path: string, key: string, lose: (e: Device
   async function expire(): Promise<void> {
     const isThere = await isStillThere(state, path, key);
     if (isStopped) return;
-    if (isThere) accept(state, state.framer.tick(timers.nowMs()));
-    else lose({ code: 'offline', detail: `${path} is gone` });
+    if (!isThere) {
+      lose({ code: 'offline', detail: `${path} is gone` });
+      return;
+    }
+    accept(state, state.framer.tick(timers.nowMs()));
+    // An alarm may ring a fraction of a millisecond early.
+    arm();
+  }
+  function arm(): void {
+    cancel();
+    const expiresAtMs = state.framer.expiresAtMs();
+    if (isStopped || expiresAtMs === null) return;
+    const delayMs = Math.max(1, Math.ceil(expiresAtMs - timers.nowMs()));
+    cancel = timers.after(delayMs, () => void expire());
   }
   return {
-    arm(): void {
-      cancel();
-      const expiresAtMs = state.framer.expiresAtMs();
-      if (isStopped || expiresAtMs === null) return;
-      cancel = timers.after(Math.max(0, expiresAtMs - timers.nowMs()), () => void expire());
-    },
+    arm,
     stop(): void {
       isStopped = true;
       cancel();
@@ -234,7 +241,7 @@ async function serve(state: State, path: string, node: PortNode): Promise<boolea
   stopWatch();
   silence.stop();
   await opening.value.close();
-  accept(state, framer.end(ports.timers.nowMs()));
+  accept(state, framer.end());
   announce(state, 'lost', error);
   return true;
 }

@@ -52,8 +52,8 @@ describe('what is no frame', () => {
   it('is half a frame when the device goes away, and also when STX begins another', () => {
     const framer = createFramer();
     framer.push(bytes('40063'), 0);
-    expect(framer.end(20)).toEqual([{ type: 'unreadable', reason: 'incomplete' }]);
-    expect(framer.end(30)).toEqual([]);
+    expect(framer.end()).toEqual([{ type: 'unreadable', reason: 'incomplete' }]);
+    expect(framer.end()).toEqual([]);
     expect(texts(framer.push(bytes('4006\u0002123\u0003'), 40))).toEqual([
       '{"type":"unreadable","reason":"incomplete"}',
       '123',
@@ -114,7 +114,7 @@ describe('the same frame again', () => {
   it('is a read of its own after a replug', () => {
     const framer = createFramer();
     framer.push(bytes('111\r'), 0);
-    framer.end(10);
+    framer.end();
     expect(texts(framer.push(bytes('111\r'), 20))).toEqual(['111']);
   });
 });

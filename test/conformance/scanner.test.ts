@@ -1,0 +1,84 @@
+// Goal: the shipped scanner driver keeps its contract on a fake port and on a real one.
+// Method: one suite (scanner.ts) over ports of this process, over a pseudo-terminal that serialport
+// opens, and one read by an operator where TILL_TEST_SCANNER names a device.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createFakePorts } from '#drivers/fake/port.ts';
+import { openScanner } from '#drivers/registry.ts';
+import { createSerialScanner } from '#drivers/scanner/serial.ts';
+import { systemTimers } from '#drivers/timers.ts';
+import { openPtyPair } from '#drivers/virtual/ptyPair.ts';
+import { createFakeScanner, openPtyScanner } from '#drivers/virtual/scanner.ts';
+import { describeScanner } from '#test/conformance/scanner.ts';
+
+describeScanner('ports of this process', async () => {
+  const ports = createFakePorts(systemTimers);
+  const hand = createFakeScanner(ports);
+  const scanner = createSerialScanner({ path: hand.path, baudRate: 9600 }, ports);
+  return { scanner, hand, close: () => scanner.release() };
+});
+
+describeScanner('a pseudo-terminal through serialport', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
+  const opened = await openPtyScanner(directory);
+  if (!opened.ok) {
+    await rm(directory, { recursive: true });
+    return `no pseudo-terminal: ${opened.error.code} ${opened.error.detail}`;
+  }
+  const hand = opened.value;
+  const scanner = openScanner({ path: hand.path, baudRate: 115_200 });
+  return {
+    scanner,
+    hand,
+    async close() {
+      await scanner.release();
+      await hand.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+});
+
+it('refuses a port that another program has open, and says so', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
+  const opened = await openPtyScanner(directory);
+  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
+  const { path } = opened.value;
+  const first = openScanner({ path, baudRate: 9600 });
+  const second = openScanner({ path, baudRate: 9600 });
+  await new Promise<void>((resolve) => {
+    first.claim((event) => {
+      if (event.type === 'state' && event.state === 'ready') resolve();
+    });
+  });
+  const code = await new Promise((resolve) => {
+    second.claim((event) => {
+      if (event.type === 'state' && event.error !== null) resolve(event.error.code);
+    });
+  });
+  expect(code).toBe('claimed-elsewhere');
+  await Promise.all([first.release(), second.release(), opened.value.close()]);
+  await rm(directory, { recursive: true });
+});
+
+it('makes no pair where its links cannot be', async (context) => {
+  const made = await openPtyPair('/nonexistent/near', '/nonexistent/far');
+  if (!made.ok && made.error.code === 'socat-missing') return context.skip('no socat');
+  expect(made).toMatchObject({ ok: false, error: { code: 'socat-failed' } });
+});
+
+it('reads the device that TILL_TEST_SCANNER names', async (context) => {
+  const path = process.env['TILL_TEST_SCANNER'];
+  if (path === undefined) return context.skip('TILL_TEST_SCANNER names no device');
+  const scanner = openScanner({ path, baudRate: 9600 });
+  process.stderr.write(`scan anything with ${path} within a minute\n`);
+  const label = await new Promise<string>((resolve) => {
+    scanner.claim((event) => {
+      if (event.type === 'data') resolve(event.event.scanDataLabel);
+    });
+    scanner.setDataEventEnabled(true);
+  });
+  await scanner.release();
+  expect(label).not.toBe('');
+}, 60_000);
