@@ -32,6 +32,8 @@ function digest(text: string): Buffer {
 }
 
 function socketEnd(socket: WebSocket): MessageEnd<ToPage, ToTill> {
+  // A message that breaks the protocol's limits: ws closes the socket after it has said so.
+  socket.on('error', () => {});
   return {
     post: (message) => socket.send(JSON.stringify(message)),
     onMessage: (listener) => {
