@@ -16,5 +16,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // One file from the disk: splitting it would only add requests before the first sale.
+    chunkSizeWarningLimit: 1_000,
   },
 });

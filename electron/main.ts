@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, type BrowserWindow, powerSaveBlocker } from 'electron';
 import { type Processes, startProcesses } from '#electron/processes.ts';
 import { lockContents, openWindow, registerScheme } from '#electron/window.ts';
+import { DATA_FOLDER_VARIABLE } from '#till/environment.ts';
 
 function focus(window: BrowserWindow | null): void {
   if (window === null) return;
@@ -21,7 +22,10 @@ function start(dataFolder: string): void {
 
   // Not awaited at top level: a module that waits for readiness there keeps it from coming.
   void app.whenReady().then(() => {
-    const started = startProcesses({ ...process.env, TILL_DATA: dataFolder });
+    const started = startProcesses({
+      ...process.env,
+      [DATA_FOLDER_VARIABLE]: dataFolder,
+    });
     processes = started;
     window = openWindow((loaded) => started.attachPage(loaded.webContents));
     window.once('closed', () => {
@@ -31,8 +35,10 @@ function start(dataFolder: string): void {
   });
 }
 
+/** The launcher names the shop's folder; an installed till keeps it with the app's own data. */
 const { TILL_DATA } = process.env;
-if (TILL_DATA !== undefined) app.setPath('userData', path.resolve(TILL_DATA, 'window'));
+const named = TILL_DATA === undefined ? null : path.resolve(TILL_DATA);
+if (named !== null) app.setPath('userData', path.join(named, 'window'));
 
 // Chromium refuses to sandbox for root; both switches together make every child crash.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -40,8 +46,5 @@ app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required');
 registerScheme();
 
 // Before anything opens the database: the second till on one shop only brings the first forward.
-if (app.requestSingleInstanceLock()) {
-  start(TILL_DATA === undefined ? path.join(app.getPath('userData'), 'shop') : TILL_DATA);
-} else {
-  app.exit(0);
-}
+if (app.requestSingleInstanceLock()) start(named ?? path.join(app.getPath('userData'), 'shop'));
+else app.exit(0);
