@@ -1,11 +1,13 @@
 // Owns how the page says things: words, money and points in the language that the screen shows.
 import { usePage } from '#renderer/state/store.ts';
+import type { TillError } from '#till/contract.ts';
 import type { Key } from '#words/en.ts';
 import {
   formatDateTime,
   formatDay,
   formatMoney,
   formatPoints,
+  isKey,
   type Language,
   localeOf,
   say,
@@ -39,13 +41,24 @@ export function useSpeech(): Speech {
     language,
     locale: localeOf(language),
     t: (key, args) => say(language, key, { currency, ...args }),
-    words: (given) => say(language, given.key, { currency, ...given.args }),
+    words: (given) => say(language, keyOf(given), { currency, ...given.args }),
     money: (minor) => formatMoney(language, currency, minor),
     points,
     signed: (value) => (value > 0 ? `+${points(value)}` : points(value)),
     time: (ms) => formatDateTime(language, ms, timeZone),
     day: (isoDay) => formatDay(language, isoDay),
   };
+}
+
+/** A store that fails says which fault it was; the catalogue has a sentence for each. */
+function keyOf({ key, args }: { readonly key: string; readonly args: WordArgs }): string {
+  const faultKey = `fault.${args['fault']}`;
+  return key === 'error.store-unavailable' && isKey(faultKey) ? faultKey : key;
+}
+
+/** A refusal as the words that `Speech.words` says. */
+export function refusalWords(error: TillError): { readonly key: string; readonly args: WordArgs } {
+  return { key: `error.${error.code}`, args: error.args ?? {} };
 }
 
 /** 13 digits as `2990 0000 0001 7`: in fours, as people read numbers aloud. */

@@ -9,7 +9,8 @@ export const enErrors = {
   'error.forbidden': 'This screen may not do that. Ask a manager.',
   'error.operator-required': 'The till is locked. The sale is kept. Enter your PIN.',
   'error.manager-required': 'A manager must do this. Ask a manager to enter their PIN.',
-  'error.pin-wrong': 'That PIN is not right. Try again.',
+  'error.pin-wrong':
+    'That PIN is not right. {triesLeft, plural, one {# try is left} other {# tries are left}}.',
   'error.pin-locked':
     'Too many wrong PINs. The sale is kept. ' +
     'Try again in {seconds, plural, one {# second} other {# seconds}}.',
@@ -59,37 +60,27 @@ export const enErrors = {
   'notice.card-wrong-check-digit':
     'Card {number} is not a valid number: its check digit is wrong. Scan it again or type it.',
   'notice.card-wrong-length':
-    'That card number has too few or too many digits. Scan it again or type it with F2.',
+    'Card {number} has too few or too many digits. Scan it again or type it with F2.',
   'notice.card-unreadable': 'That scan could not be read. Scan it again or type the number.',
   'notice.product-unknown':
     'No product has barcode {barcode}. Search with F3, or sell it as an amount.',
-  'notice.member-attached': 'Member added to the sale.',
   'notice.member-blocked':
     'This card is blocked. Sell without points, and send the customer to the help desk.',
-  'notice.scan-while-saving': 'The sale is being saved. The scan goes to the next sale.',
   'notice.scan-while-locked': 'The till is locked: the scan was not taken. Enter your PIN first.',
   'notice.scan-too-long': 'That scan was too long and was dropped. Scan it again.',
   'notice.scan-overflow': 'Too many scans at once. The last one was dropped: scan it again.',
-  'notice.scan-queued': 'The scan waits for the next sale.',
   'notice.scanner-lost': 'The scanner is unplugged. Type card numbers with F2 until it is back.',
   'notice.scanner-back': 'The scanner is back.',
   'notice.redemption-offline-refused':
     'Head office does not answer, so points cannot be spent now. ' +
     'The points are safe, and this sale still collects points.',
-  'notice.redemption-refused':
-    'Head office refused: these points are already spent. Finish the sale without the reward.',
   'notice.reservation-unknown':
     'Head office did not answer in time, so the reward was not used. ' +
     'The points stay with the member. Try again.',
   'notice.drawer-unknown': 'The drawer may not have opened. Look at it, and use the key if needed.',
   'notice.drawer-opened': 'Drawer opened.',
-  'notice.drawer-unavailable': 'The drawer cannot be reached. Open it with the key.',
   'notice.clock-suspect':
     'The clock of this till stands before its last sale. Selling goes on. Have the clock checked.',
-  'notice.sale-voided': 'Sale {receiptNumber} is void. Its points are taken back.',
-  'notice.copy-printing': 'Printing copy {copyNumber} of the receipt.',
-  'notice.day-closed': 'The day is closed. Report Z {zNumber} is being printed.',
-  'notice.basket-restored': 'The sale in progress is back, as it was.',
 
   'sync.problem.newEpoch':
     'Head office says that another till uses this till’s number. ' +
@@ -117,4 +108,24 @@ export const enErrors = {
     'The printer does not answer. Check its cable and power; the receipt waits and is not lost.',
   'printer.blocked.error':
     'The printer has a fault. Turn it off and on; the receipt waits and is not lost.',
+
+  'fault.in-use':
+    'Another till program has this till’s data open. Close the other one, then start again.',
+  'fault.newer':
+    'A newer version of Puan wrote this till’s data. Install that version; nothing was changed.',
+  'fault.damaged':
+    'This till’s data file is damaged. Nothing was deleted. Call support; do not sell here.',
+  'fault.corrupt':
+    'This till’s data file is damaged. Nothing was deleted. Call support; do not sell here.',
+  'fault.migration-failed':
+    'The update of this till’s data did not work and was taken back. Nothing was lost. Call support.',
+  'fault.cannot-open': 'The till cannot open its data file. Nothing was deleted. Call support.',
+  'fault.shop-file': 'The shop’s settings file has a mistake. Nothing was lost. Call support.',
+  'fault.disk-full':
+    'This till’s disk is full. Saved sales are safe. Free some space; do not sell here until then.',
+  'fault.read-only': 'This till may not write to its disk. Saved sales are safe. Call support.',
+  'fault.busy':
+    'Another program holds this till’s data. Saved sales are safe. Wait a moment and try again.',
+  'fault.io':
+    'This till’s disk does not answer well. Saved sales are safe. Do not sell here; call support.',
 } as const;

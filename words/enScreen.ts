@@ -1,7 +1,6 @@
 // Owns the English words of the screens.
 
 export const enScreen = {
-  'app.name': 'Puan',
   'app.storeAndTill': '{storeName}, till {tillId}',
   'app.demo': 'Demo shop',
   'app.language': 'Language',
@@ -11,10 +10,8 @@ export const enScreen = {
   'app.menu': 'Menu',
   'app.back': 'Back',
   'app.close': 'Close',
-  'app.yes': 'Yes',
-  'app.no': 'No',
-  'app.undo': 'Keep',
   'app.supportCode': 'Support code: {code}',
+  'app.undo': 'Keep',
 
   'status.online': 'Online',
   'status.onlineWaiting': 'Online: sending {count, plural, one {# sale} other {# sales}}',
@@ -37,19 +34,12 @@ export const enScreen = {
   'lock.title': 'Enter your PIN',
   'lock.text': 'A sale in progress is kept.',
   'lock.pin': 'PIN',
-  'lock.pinDigits':
-    '{count, plural, =0 {No digit entered} one {# digit entered} other {# digits entered}}',
   'lock.signIn': 'Sign in',
   'lock.seconds': 'Try again in {seconds, plural, one {# second} other {# seconds}}',
   'lock.now': 'Lock',
   'lock.saleKept': 'A sale is open: {totalMinor}',
 
   'key.back': 'Delete last digit',
-  'key.clear': 'Clear',
-
-  'role.cashier': 'cashier',
-  'role.manager': 'manager',
-  'operator.signedIn': '{name}, {role}',
 
   'member.title': 'Member',
   'member.scanTitle': 'Scan a member card',
@@ -61,10 +51,8 @@ export const enScreen = {
   'member.balance': 'Points balance',
   'member.asOf': 'As of {time}',
   'member.neverConfirmed': 'Not yet confirmed by head office',
-  'member.tier': 'Level {tierName}',
   'member.tierNext':
     '{missingPoints, plural, one {# more point} other {# more points}} to {nextTierName}',
-  'member.tierTop': 'Highest level',
 
   'reward.title': 'Rewards',
   'reward.none': 'This programme has no rewards now.',
@@ -82,11 +70,8 @@ export const enScreen = {
   'amount.keypad': 'Amount keypad',
 
   'catalogue.search': 'Search products',
-  'catalogue.placeholder': 'Product name or barcode',
-  'catalogue.open': 'Products',
   'catalogue.results': 'Products found',
   'catalogue.none': 'No product is called “{query}”. Sell it as an amount.',
-  'catalogue.hint': 'Type the first letters. Enter adds the first product.',
 
   'basket.title': 'This sale',
   'basket.empty': 'Scan a product, search with F3, or type an amount.',
@@ -122,18 +107,14 @@ export const enScreen = {
   'tender.given': 'Given',
   'tender.exact': 'Exact',
   'tender.quick': 'Quick amounts',
-  'tender.add': 'Add {tender}',
   'tender.taken': 'Taken',
   'tender.remove': 'Remove {tender} {amountMinor}',
-  'tender.change': 'Change {changeMinor}',
   'tender.complete': 'Complete sale',
   'tender.saving': 'Saving the sale',
   'tender.leave': 'Back to the sale',
-  'tender.overOnlyCash': '{tender} cannot be more than what is still to pay.',
 
   'done.title': 'Sale saved',
   'done.change': 'Change',
-  'done.noChange': 'No change',
   'done.total': 'Total',
   'done.paid': 'Paid',
   'done.earned': 'Points earned',
@@ -161,7 +142,6 @@ export const enScreen = {
   'question.yes': 'Yes',
   'question.no': 'No: print COPY {copyNumber}',
 
-  'notice.title': 'Messages',
   'notice.sellAsAmount': 'Sell as an amount',
   'notice.sellAsAmountHint': 'Type the price of {barcode}, then Enter.',
   'notice.dismiss': 'Close message',
@@ -170,12 +150,8 @@ export const enScreen = {
 
   'day.title': 'End of day',
   'day.open': 'End of day',
-  'day.business': 'Business day {businessDay}',
   'day.sales': 'Counts',
   'day.money': 'Money',
-  'day.figure': 'Figure',
-  'day.value': 'Value',
-  'day.count': 'Count',
   'day.headOffice': 'Head office',
   'day.waiting':
     '{count, plural, =0 {Everything has reached head office.} ' +
@@ -190,10 +166,9 @@ export const enScreen = {
   'day.syncProgress': 'Sent to head office',
   'day.syncDone': '{doneCount, number} of {totalCount, number}',
   'day.printX': 'Print X report',
-  'day.printXDone': 'The X report is printing. Totals are not reset.',
   'day.closeZ': 'Close day (Z)',
-  'day.closeAsk': 'Close {businessDay}? Its totals are then fixed.',
-  'day.closeYes': 'Yes, close the day',
+  'day.closeAsk': 'Close {businessDay}? Totals are then fixed.',
+  'day.closeYes': 'Yes, close it',
   'day.closeManager': 'A manager closes the day. Lock, and let a manager sign in.',
   'day.closed': 'The day is closed: Z report {zNumber}.',
   'day.saleOpen': 'A sale is open. Finish or cancel it before you close the day.',
@@ -210,8 +185,6 @@ export const enScreen = {
   'hint.complete': 'Complete',
   'hint.add': 'Add amount',
   'hint.back': 'Back',
-  'hint.tender': 'Cash, card, voucher',
-  'hint.rewards': 'Rewards',
   'hint.last': 'Last sale',
   'hint.quantity': 'Quantity',
   'hint.drawer': 'Drawer',

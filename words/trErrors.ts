@@ -9,7 +9,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.forbidden': 'Bu ekran bunu yapamaz. Müdüre sorun.',
   'error.operator-required': 'Kasa kilitli. Satış duruyor. PIN girin.',
   'error.manager-required': 'Bunu bir müdür yapmalı. Müdürden PIN girmesini isteyin.',
-  'error.pin-wrong': 'PIN doğru değil. Tekrar deneyin.',
+  'error.pin-wrong': 'PIN doğru değil. {triesLeft, plural, other {# deneme}} kaldı.',
   'error.pin-locked':
     'Çok fazla yanlış PIN. Satış duruyor. {seconds, plural, other {# saniye}} sonra deneyin.',
   'error.member-unknown': 'Bu kart numarasıyla üye yok. Rakamlara bakın ya da puansız satış yapın.',
@@ -53,31 +53,22 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'notice.card-wrong-check-digit':
     '{number} geçerli bir kart değil: denetim basamağı yanlış. Yeniden okutun ya da yazın.',
   'notice.card-wrong-length':
-    'Kart numarasında eksik ya da fazla rakam var. Yeniden okutun ya da F2 ile yazın.',
+    '{number} numarasında eksik ya da fazla rakam var. Yeniden okutun ya da F2 ile yazın.',
   'notice.card-unreadable': 'Okunamadı. Yeniden okutun ya da numarayı yazın.',
   'notice.product-unknown': '{barcode} barkodlu ürün yok. F3 ile arayın ya da tutar olarak satın.',
-  'notice.member-attached': 'Üye satışa eklendi.',
   'notice.member-blocked': 'Bu kart kapatılmış. Puansız satın, müşteriyi danışmaya yönlendirin.',
-  'notice.scan-while-saving': 'Satış kaydediliyor. Okutulan sıradaki satışa geçer.',
   'notice.scan-while-locked': 'Kasa kilitli: okutulan alınmadı. Önce PIN girin.',
   'notice.scan-too-long': 'Okutulan çok uzundu ve alınmadı. Yeniden okutun.',
   'notice.scan-overflow': 'Çok hızlı okutuldu. Sonuncusu alınmadı: yeniden okutun.',
-  'notice.scan-queued': 'Okutulan sıradaki satışı bekliyor.',
   'notice.scanner-lost': 'Okuyucunun bağlantısı koptu. Gelene dek kart numarasını F2 ile yazın.',
   'notice.scanner-back': 'Okuyucu yeniden bağlandı.',
   'notice.redemption-offline-refused':
     'Merkez yanıt vermiyor, şu an puan harcanamaz. Puanlar güvende; bu satış yine puan kazanır.',
-  'notice.redemption-refused': 'Merkez reddetti: bu puanlar harcanmış. Satışı ödülsüz bitirin.',
   'notice.reservation-unknown':
     'Merkez zamanında yanıt vermedi, ödül kullanılmadı. Puanlar üyede kaldı. Tekrar deneyin.',
   'notice.drawer-unknown': 'Çekmece açılmamış olabilir. Bakın, gerekirse anahtarla açın.',
   'notice.drawer-opened': 'Çekmece açıldı.',
-  'notice.drawer-unavailable': 'Çekmeceye ulaşılamıyor. Anahtarla açın.',
   'notice.clock-suspect': 'Bu kasanın saati son satışından geride. Satış sürer. Saati denetletin.',
-  'notice.sale-voided': '{receiptNumber} numaralı satış iptal. Puanları geri alındı.',
-  'notice.copy-printing': 'Fişin {copyNumber}. kopyası yazdırılıyor.',
-  'notice.day-closed': 'Gün kapatıldı. Z raporu {zNumber} yazdırılıyor.',
-  'notice.basket-restored': 'Yarım kalan satış olduğu gibi geri geldi.',
 
   'sync.problem.newEpoch':
     'Merkez, bu kasanın numarasını başka bir kasanın kullandığını söylüyor. ' +
@@ -103,4 +94,24 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'printer.blocked.offline':
     'Yazıcı yanıt vermiyor. Kablosuna ve elektriğine bakın; fiş bekliyor, kaybolmaz.',
   'printer.blocked.error': 'Yazıcıda arıza var. Kapatıp açın; fiş bekliyor, kaybolmaz.',
+
+  'fault.in-use':
+    'Bu kasanın verisi başka bir kasa programında açık. Onu kapatıp yeniden başlatın.',
+  'fault.newer':
+    'Bu kasanın verisini daha yeni bir Puan yazmış. O sürümü kurun; hiçbir şey değişmedi.',
+  'fault.damaged':
+    'Bu kasanın veri dosyası bozuk. Hiçbir şey silinmedi. Desteği arayın; burada satış yapmayın.',
+  'fault.corrupt':
+    'Bu kasanın veri dosyası bozuk. Hiçbir şey silinmedi. Desteği arayın; burada satış yapmayın.',
+  'fault.migration-failed':
+    'Veri güncellemesi olmadı ve geri alındı. Hiçbir şey kaybolmadı. Desteği arayın.',
+  'fault.cannot-open': 'Kasa veri dosyasını açamıyor. Hiçbir şey silinmedi. Desteği arayın.',
+  'fault.shop-file': 'Mağaza ayar dosyasında yanlış var. Hiçbir şey kaybolmadı. Desteği arayın.',
+  'fault.disk-full':
+    'Kasanın diski dolu. Kayıtlı satışlar güvende. Yer açın; o zamana dek satış yapmayın.',
+  'fault.read-only': 'Kasa diskine yazamıyor. Kayıtlı satışlar güvende. Desteği arayın.',
+  'fault.busy':
+    'Başka bir program kasanın verisini tutuyor. Satışlar güvende. Biraz bekleyip tekrar deneyin.',
+  'fault.io':
+    'Kasanın diski iyi yanıt vermiyor. Satışlar güvende. Burada satış yapmayın; desteği arayın.',
 };

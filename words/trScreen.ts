@@ -2,7 +2,6 @@
 import type { enScreen } from '#words/enScreen.ts';
 
 export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
-  'app.name': 'Puan',
   'app.storeAndTill': '{storeName}, kasa {tillId}',
   'app.demo': 'Deneme mağazası',
   'app.language': 'Dil',
@@ -12,10 +11,8 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'app.menu': 'Menü',
   'app.back': 'Geri',
   'app.close': 'Kapat',
-  'app.yes': 'Evet',
-  'app.no': 'Hayır',
-  'app.undo': 'Vazgeç',
   'app.supportCode': 'Destek kodu: {code}',
+  'app.undo': 'Vazgeç',
 
   'status.online': 'Çevrimiçi',
   'status.onlineWaiting': 'Çevrimiçi: {count, plural, other {# satış}} gönderiliyor',
@@ -35,18 +32,12 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'lock.title': 'PIN girin',
   'lock.text': 'Yarım kalan satış durur.',
   'lock.pin': 'PIN',
-  'lock.pinDigits': '{count, plural, =0 {Rakam girilmedi} other {# rakam girildi}}',
   'lock.signIn': 'Giriş',
   'lock.seconds': '{seconds, plural, other {# saniye}} sonra tekrar deneyin',
   'lock.now': 'Kilitle',
   'lock.saleKept': 'Açık satış var: {totalMinor}',
 
   'key.back': 'Son rakamı sil',
-  'key.clear': 'Temizle',
-
-  'role.cashier': 'kasiyer',
-  'role.manager': 'müdür',
-  'operator.signedIn': '{name}, {role}',
 
   'member.title': 'Üye',
   'member.scanTitle': 'Üye kartını okutun',
@@ -58,9 +49,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'member.balance': 'Puan bakiyesi',
   'member.asOf': '{time} itibarıyla',
   'member.neverConfirmed': 'Merkez henüz onaylamadı',
-  'member.tier': '{tierName} seviyesi',
   'member.tierNext': '{nextTierName} için {missingPoints, plural, other {# puan}} daha',
-  'member.tierTop': 'En yüksek seviye',
 
   'reward.title': 'Ödüller',
   'reward.none': 'Bu programda şu an ödül yok.',
@@ -77,11 +66,8 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'amount.keypad': 'Tutar tuşları',
 
   'catalogue.search': 'Ürün ara',
-  'catalogue.placeholder': 'Ürün adı ya da barkod',
-  'catalogue.open': 'Ürünler',
   'catalogue.results': 'Bulunan ürünler',
   'catalogue.none': '“{query}” adlı ürün yok. Tutar olarak satın.',
-  'catalogue.hint': 'İlk harfleri yazın. Enter ilk ürünü ekler.',
 
   'basket.title': 'Bu satış',
   'basket.empty': 'Ürün okutun, F3 ile arayın ya da tutar yazın.',
@@ -115,18 +101,14 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'tender.given': 'Verilen',
   'tender.exact': 'Tam',
   'tender.quick': 'Hazır tutarlar',
-  'tender.add': '{tender} ekle',
   'tender.taken': 'Alınan',
   'tender.remove': 'Çıkar: {tender} {amountMinor}',
-  'tender.change': 'Para üstü {changeMinor}',
   'tender.complete': 'Satışı bitir',
   'tender.saving': 'Satış kaydediliyor',
   'tender.leave': 'Satışa dön',
-  'tender.overOnlyCash': '{tender} kalandan fazla olamaz.',
 
   'done.title': 'Satış kaydedildi',
   'done.change': 'Para üstü',
-  'done.noChange': 'Para üstü yok',
   'done.total': 'Toplam',
   'done.paid': 'Ödenen',
   'done.earned': 'Kazanılan puan',
@@ -154,7 +136,6 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'question.yes': 'Evet',
   'question.no': 'Hayır: KOPYA {copyNumber} yazdır',
 
-  'notice.title': 'Bildirimler',
   'notice.sellAsAmount': 'Tutar olarak sat',
   'notice.sellAsAmountHint': '{barcode} için fiyat yazın, sonra Enter.',
   'notice.dismiss': 'Bildirimi kapat',
@@ -163,12 +144,8 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
 
   'day.title': 'Gün sonu',
   'day.open': 'Gün sonu',
-  'day.business': 'İş günü {businessDay}',
   'day.sales': 'Sayılar',
   'day.money': 'Para',
-  'day.figure': 'Kalem',
-  'day.value': 'Değer',
-  'day.count': 'Sayı',
   'day.headOffice': 'Merkez',
   'day.waiting':
     '{count, plural, =0 {Her şey merkeze ulaştı.} other {# satış merkeze gitmeyi bekliyor.}}',
@@ -180,10 +157,9 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'day.syncProgress': 'Merkeze gönderilen',
   'day.syncDone': '{totalCount, number} satışın {doneCount, number} tanesi',
   'day.printX': 'X raporu yazdır',
-  'day.printXDone': 'X raporu yazdırılıyor. Toplamlar sıfırlanmaz.',
   'day.closeZ': 'Günü kapat (Z)',
-  'day.closeAsk': '{businessDay} kapatılsın mı? Toplamlar artık değişmez.',
-  'day.closeYes': 'Evet, günü kapat',
+  'day.closeAsk': '{businessDay} kapatılsın mı? Toplamlar değişmez olur.',
+  'day.closeYes': 'Evet, kapat',
   'day.closeManager': 'Günü müdür kapatır. Kilitleyin, müdür giriş yapsın.',
   'day.closed': 'Gün kapatıldı: Z raporu {zNumber}.',
   'day.saleOpen': 'Açık satış var. Günü kapatmadan önce bitirin ya da bırakın.',
@@ -200,8 +176,6 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'hint.complete': 'Bitir',
   'hint.add': 'Tutar ekle',
   'hint.back': 'Geri',
-  'hint.tender': 'Nakit, kart, çek',
-  'hint.rewards': 'Ödüller',
   'hint.last': 'Son satış',
   'hint.quantity': 'Adet',
   'hint.drawer': 'Çekmece',

@@ -1,7 +1,7 @@
 // Owns the line under the top bar: what just happened, what the till asks, else what to do next.
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type Speech, useSpeech } from '#renderer/format.ts';
+import { refusalWords, type Speech, useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain } from '#renderer/parts/button.tsx';
 import { answerPrinter, dismissNotice, sellAsAmount } from '#renderer/state/actions.ts';
 import { change, type PageState, usePage } from '#renderer/state/store.ts';
@@ -25,7 +25,9 @@ function Strip(props: {
 }) {
   const { className, Icon } = look[props.tone];
   return (
-    <div className={`flex min-h-13 items-center gap-3 rounded-m px-4 py-1 ${className}`}>
+    <div
+      className={`flex min-h-12 items-center gap-3 rounded-m px-4 *:[.button]:my-0.5 *:[.button]:min-h-11 ${className}`}
+    >
       <Icon size={22} aria-hidden className="flex-none" />
       <p
         className="line-clamp-2 flex-1 text-s font-semibold text-pretty"
@@ -85,7 +87,7 @@ function Current({ state, snapshot }: { state: PageState; snapshot: SessionSnaps
   const { refusal } = state;
   if (refusal !== null) {
     return (
-      <Strip tone="bad" text={t(`error.${refusal.code}`, refusal.args ?? {})} testId="notice">
+      <Strip tone="bad" text={speech.words(refusalWords(refusal))} testId="notice">
         <IconButton label={t('notice.dismiss')} onPress={() => change({ refusal: null })}>
           <X size={20} aria-hidden />
         </IconButton>

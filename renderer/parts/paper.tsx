@@ -58,10 +58,10 @@ export function Paper(props: { readonly transactionId: string; readonly isVoided
   if (preview === null) return <div className="min-h-0 flex-1" />;
   const { columns, rows } = preview;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable (WCAG 2.1.1)
     <section
       aria-label={t('done.paper', { columns })}
       className="min-h-0 flex-1 overflow-y-auto rounded-s bg-sunk p-2"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
       tabIndex={0}
     >
       <div className="paper-area">

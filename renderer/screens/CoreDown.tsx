@@ -1,7 +1,8 @@
 // Owns what stands over everything while the till cannot be reached, and why.
 import { LoaderCircle, Unplug } from 'lucide-react';
-import { useSpeech } from '#renderer/format.ts';
-import type { Connection } from '#renderer/state/store.ts';
+import { refusalWords, useSpeech } from '#renderer/format.ts';
+import { type Connection, usePage } from '#renderer/state/store.ts';
+import type { TillError } from '#till/contract.ts';
 import type { Key } from '#words/en.ts';
 
 const said: Readonly<Record<Exclude<Connection, 'open'>, readonly [Key, Key]>> = {
@@ -11,9 +12,27 @@ const said: Readonly<Record<Exclude<Connection, 'open'>, readonly [Key, Key]>> =
   keyless: ['core.refused.title', 'core.token.text'],
 };
 
+/** Why the till will not serve, and what support asks for: which file, and what it says. */
+function Fault({ fault }: { readonly fault: TillError }) {
+  const { t, words } = useSpeech();
+  const { args, code, detail } = fault;
+  const path = args?.['path'];
+  return (
+    <>
+      <p className="text-m text-balance">{words(refusalWords(fault))}</p>
+      <p className="text-s break-all text-soft select-text">
+        {t('app.supportCode', { code })}
+        {path !== undefined && ` · ${path}`}
+        {detail !== undefined && ` · ${detail}`}
+      </p>
+    </>
+  );
+}
+
 export function CoreDown({ connection }: { readonly connection: Exclude<Connection, 'open'> }) {
   const { t } = useSpeech();
   const [title, text] = said[connection];
+  const fault = usePage((state) => (connection === 'refused' ? state.refusal : null));
   const isWaiting = connection === 'connecting' || connection === 'down';
   return (
     <div className="fixed inset-0 z-10 grid place-items-center bg-ground p-6">
@@ -26,7 +45,11 @@ export function CoreDown({ connection }: { readonly connection: Exclude<Connecti
         <h1 className="text-xl font-semibold text-balance" data-testid="core-down">
           {t(title)}
         </h1>
-        <p className="text-m text-soft text-balance">{t(text)}</p>
+        {fault === null ? (
+          <p className="text-m text-soft text-balance">{t(text)}</p>
+        ) : (
+          <Fault fault={fault} />
+        )}
       </main>
     </div>
   );

@@ -93,17 +93,13 @@ function SaleTools() {
   );
 }
 
+/** A printer that is blocked is said by the message line, with what to do. */
 function ReceiptState({ printer }: { readonly printer: SessionSnapshot['printer'] }) {
   const { t } = useSpeech();
   const { state, waitingCount } = printer;
-  const isFine = state === 'ready' || state === 'printing';
-  const text =
-    state === 'none'
-      ? t('printer.none')
-      : isFine || waitingCount === 0
-        ? t(waitingCount > 0 || state === 'printing' ? 'done.printing' : 'done.printed')
-        : t(`printer.blocked.${state}`);
-  return <p className={`text-s ${isFine ? 'text-soft' : 'font-semibold text-warn'}`}>{text}</p>;
+  if (state !== 'ready' && state !== 'printing') return null;
+  const isPrinting = state === 'printing' || waitingCount > 0;
+  return <p className="text-s text-soft">{t(isPrinting ? 'done.printing' : 'done.printed')}</p>;
 }
 
 function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: SessionSnapshot }) {
@@ -119,9 +115,6 @@ function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessi
         <CircleCheck size={28} aria-hidden className="flex-none" />
         {sale.isVoided ? t('done.voided') : t('done.title')}
       </h2>
-      <p className="text-s text-soft tabular-nums" data-testid="receipt-number">
-        {t('done.receiptNumber', { receiptNumber: sale.receiptNumber })}
-      </p>
       <dl>
         <Fact name={t('done.total')} value={money(sale.totalMinor)} />
         <Fact name={t('done.paid')} value={money(sale.tenderedMinor)} />
@@ -153,11 +146,12 @@ export function Done({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessio
     <main className="columns-sale columns-done">
       <section aria-label={t('done.member')} className="card">
         <h2 className="sr-only">{t('done.member')}</h2>
-        <PointsFacts sale={sale} />
-        <div className="flex-1" />
-        {isVoiding && (
+        {isVoiding ? (
           <VoidQuestion sale={sale} isManager={snapshot.operator?.role === 'manager'} />
+        ) : (
+          <PointsFacts sale={sale} />
         )}
+        <div className="flex-1" />
         {!sale.isVoided && !isVoiding && (
           <Plain look="bad" onPress={() => change({ question: 'void-sale' })} testId="void">
             <Undo2 size={20} aria-hidden />
@@ -166,7 +160,9 @@ export function Done({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessio
         )}
       </section>
       <section aria-label={t('done.preview')} className="card">
-        <h2 className="text-s font-semibold text-soft">{t('done.preview')}</h2>
+        <h2 className="text-s font-semibold text-soft tabular-nums" data-testid="receipt-number">
+          {t('done.receiptNumber', { receiptNumber: sale.receiptNumber })}
+        </h2>
         <Paper transactionId={sale.transactionId} isVoided={sale.isVoided} />
       </section>
       <ChangeColumn sale={sale} snapshot={snapshot} />

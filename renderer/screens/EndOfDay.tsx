@@ -1,5 +1,5 @@
 // Owns the end-of-day page: the day's figures, what has reached head office, X and Z.
-import { CloudUpload, FileText, LockKeyhole } from 'lucide-react';
+import { CloudUpload, FileText } from 'lucide-react';
 import { useEffect } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { type Speech, useSpeech } from '#renderer/format.ts';
@@ -121,7 +121,10 @@ function SyncProgress({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
 function HeadOffice({ sync }: { readonly sync: SessionSnapshot['sync'] }) {
   const { t, time } = useSpeech();
   return (
-    <section aria-label={t('day.headOffice')} className="flex flex-col gap-2">
+    <section
+      aria-label={t('day.headOffice')}
+      className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto"
+    >
       <h3 className="text-s font-semibold text-soft">{t('day.headOffice')}</h3>
       <p className="text-m font-semibold">{t('day.waiting', { count: sync.waitingCount })}</p>
       {sync.parkedCount > 0 && (
@@ -177,7 +180,7 @@ function DayActions({ snapshot, report }: { snapshot: SessionSnapshot; report: D
       <CloseState snapshot={snapshot} report={report} />
       <div className="flex gap-2">
         <Plain onPress={showSale} testId="leave-day">
-          {t('app.back')} <kbd>Esc</kbd>
+          {t('app.back')}
         </Plain>
         <div className="grid flex-1">
           <Primary
@@ -185,7 +188,6 @@ function DayActions({ snapshot, report }: { snapshot: SessionSnapshot; report: D
             isDisabled={!canClose}
             testId={isAsking ? 'close-yes' : 'close-day'}
           >
-            <LockKeyhole size={26} aria-hidden />
             {isAsking ? t('day.closeYes') : t('day.closeZ')}
             <kbd>F12</kbd>
           </Primary>
@@ -223,7 +225,6 @@ export function EndOfDay({ snapshot }: { readonly snapshot: SessionSnapshot }) {
       </section>
       <section aria-label={t('day.title')} className="card">
         <HeadOffice sync={snapshot.sync} />
-        <div className="flex-1" />
         <DayActions snapshot={snapshot} report={report} />
       </section>
     </main>

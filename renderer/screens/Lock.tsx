@@ -1,7 +1,7 @@
 // Owns the sign-in screen: a PIN by keyboard, by touch or pasted; the sale in progress waits.
 import { useEffect, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import { useSpeech } from '#renderer/format.ts';
+import { refusalWords, useSpeech } from '#renderer/format.ts';
 import { Primary } from '#renderer/parts/button.tsx';
 import { Keypad } from '#renderer/parts/keypad.tsx';
 import { signIn, typePin } from '#renderer/state/actions.ts';
@@ -27,11 +27,11 @@ function useLockedSeconds(): number {
 }
 
 function Problem({ snapshot, seconds }: { snapshot: SessionSnapshot; seconds: number }) {
-  const { t, words } = useSpeech();
+  const { words } = useSpeech();
   const refusal = usePage((state) => state.refusal);
   const text =
     refusal !== null
-      ? t(`error.${refusal.code}`, seconds > 0 ? { seconds } : (refusal.args ?? {}))
+      ? words({ ...refusalWords(refusal), ...(seconds > 0 && { args: { seconds } }) })
       : snapshot.notice !== null && snapshot.notice.tone !== 'good'
         ? words(snapshot.notice.words)
         : '';

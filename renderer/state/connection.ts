@@ -22,13 +22,17 @@ export async function call<M extends MethodName>(
 ): Promise<MethodOutput<M> | null> {
   const open = channel;
   if (open === null) return null;
+  const noticeBefore = page().snapshot?.notice?.noticeId;
   try {
     const result = await open.call(method, input);
     if (result.ok) {
       if (page().refusal !== null) change({ refusal: null });
       return result.value;
     }
-    change({ refusal: result.error });
+    // Where the till has put it into words with the number, those stand.
+    const noticeNow = page().snapshot?.notice?.noticeId;
+    const isSaid = noticeNow !== undefined && noticeNow !== noticeBefore;
+    change({ refusal: isSaid ? null : result.error });
     return null;
   } catch (error) {
     if (!(error instanceof ChannelClosed)) throw error;

@@ -269,7 +269,7 @@ type FakeHandlers = {
 const handlers: FakeHandlers = {
   'session.signIn': (state, { pin }) => {
     if (pin === '0000') throw new Refusal('pin-locked', { seconds: 30 });
-    if (pin !== '1234' && pin !== '9999') throw new Refusal('pin-wrong');
+    if (pin !== '1234' && pin !== '9999') throw new Refusal('pin-wrong', { triesLeft: 4 });
     const isManager = pin === '9999';
     state.operator = {
       operatorId: pin,
@@ -325,7 +325,8 @@ const handlers: FakeHandlers = {
   },
   'sale.recent': (state) => ({ sales: state.sale === null ? [] : [state.sale] }),
   'sale.voidLast': (state, { managerPin }) => {
-    if (state.operator?.role === 'cashier' && managerPin !== '9999') throw new Refusal('pin-wrong');
+    if (state.operator?.role === 'cashier' && managerPin !== '9999')
+      throw new Refusal('pin-wrong', { triesLeft: 4 });
     if (state.sale !== null) state.sale = { ...state.sale, isVoided: true };
     return state.sale;
   },
