@@ -53,8 +53,6 @@ export function applyInside(
   const { state } = workstation;
   const reduced = reduce(state.basket, event);
   if (!reduced.ok) return failure(refusalOf(reduced.error));
-  // A reward that no longer fits the smaller basket would price below zero.
-  if (!rewardsFit(workstation, reduced.value)) return failure({ code: 'rewards-claimed' });
   state.basket = reduced.value;
   state.member = member;
   state.lastSale = null;
@@ -75,18 +73,12 @@ export function applyEvent(
   return result;
 }
 
-function rewardsFit(workstation: Workstation, basket: Basket): boolean {
-  if (basket.rewards.length === 0) return true;
-  const plain = { ...basket, rewards: [] };
-  const { subtotalMinor } = evaluate(workstation.state.inForce.compiled, plain, null);
-  const offMinor = basket.rewards.reduce((sum, reward) => sum + reward.amountOffMinor, 0);
-  return offMinor <= subtotalMinor;
-}
-
 function refusalOf(code: BasketRefusal): TillError {
   switch (code) {
     case 'reward-unknown':
     case 'reward-already-claimed':
+    case 'member-missing':
+    case 'basket-too-small':
       return { code: 'reward-unavailable' };
     case 'basket-full':
     case 'quantity-out-of-range':
