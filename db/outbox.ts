@@ -1,7 +1,7 @@
 // Owns the outbox: the till's journal as it travels, numbered without gaps and chained by hash.
 import { createHash } from 'node:crypto';
-import { assert } from '#loyalty/assert.ts';
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
+import { assert } from '#loyalty/assert.ts';
 
 /** What stands before the first entry of an epoch (32 zero bytes), lower-case hex. */
 export const FIRST_HASH = '0'.repeat(64);

@@ -5,6 +5,12 @@ export const PROTOCOL_VERSION = 1;
 /** A batch holds at most this many entries, and at most this many bytes before compression. */
 export const BATCH_ENTRIES_MAX = 500;
 export const BATCH_BYTES_MAX = 256 * 1024;
+/** The longest sale (999 lines with the longest names) is below this many characters. */
+export const ENTRY_CHARACTERS_MAX = 1024 * 1024;
+/** No request is longer than this, after decompression. */
+export const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
+/** Rows in one page of a feed. */
+export const PAGE_ROWS_MAX = 500;
 /** The hash before a till's (or an epoch's) first entry. */
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
@@ -12,8 +18,10 @@ const integer = z.int();
 const count = z.int().check(z.gte(0));
 const points = z.int().check(z.gte(-1_000_000_000), z.lte(1_000_000_000));
 const amountMinor = z.int().check(z.gte(-9_000_000_000_000), z.lte(9_000_000_000_000));
-const id = z.string().check(z.minLength(1), z.maxLength(64));
-const text = z.string().check(z.maxLength(200));
+/** Half a surrogate pair has no UTF-8 bytes, and so no canonical form that could be hashed. */
+const wellFormed = z.regex(/^\P{Cs}*$/u);
+const id = z.string().check(z.minLength(1), z.maxLength(64), wellFormed);
+const text = z.string().check(z.maxLength(200), wellFormed);
 export const hashHex = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 export const account = z.enum(['issued', 'avail', 'redeemed', 'adjusted']);
@@ -137,19 +145,25 @@ export const pushRequest = z.strictObject({
   from: z.int().check(z.gte(1)),
   prevHash: hashHex,
   entries: z
-    .array(z.string().check(z.maxLength(BATCH_BYTES_MAX)))
+    .array(z.string().check(z.maxLength(ENTRY_CHARACTERS_MAX)))
     .check(z.maxLength(BATCH_ENTRIES_MAX)),
 });
 export type PushRequest = z.infer<typeof pushRequest>;
 
 export const memberBalance = z.strictObject({
   memberId: id,
-  /** Spendable: what is available less what is reserved elsewhere. */
+  /**
+   * Spendable at this till: what is available and not reserved by another till. What this till
+   * itself reserved is still inside, until its sale's entry takes it out.
+   */
   balancePoints: points,
   tierPoints: points,
 });
 
-/** Balances are as of (epoch, cursor): the till adds its own entries with a greater seq. */
+/**
+ * Everything up to `cursor` is stored at head office, applied or parked. `parked` names those of
+ * this batch. Balances are as of (epoch, cursor): the till adds its own later entries.
+ */
 export const pushReply = z.strictObject({
   epoch: z.int().check(z.gte(1)),
   cursor: count,
@@ -243,9 +257,10 @@ export const errorReply = z.strictObject({
     'version-mismatch',
     'too-large',
     'unavailable',
+    'not-found',
   ]),
   message: z.string(),
-  /** For `gap` and `hash-mismatch`: where to go on from. */
+  /** For `gap`, `hash-mismatch` and `conflict`: the last entry that head office holds. */
   cursor: z.optional(count),
   hash: z.optional(hashHex),
 });

@@ -1,0 +1,285 @@
+// Owns what one journal entry does to the books, or why it can do nothing and is parked.
+import { assertNever } from '#loyalty/assert.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import {
+  type JournalBody,
+  journalBody,
+  type SaleBody,
+  type VoidReservationBody,
+  type VoidSaleBody,
+} from '#sync/protocol.ts';
+import { type Account, accountOf, type Movement, post } from '#upstream/accounts.ts';
+import { type Connection, sql } from '#upstream/database.ts';
+import {
+  findReservation,
+  freePoints,
+  insertReservation,
+  setReservationState,
+} from '#upstream/reservations.ts';
+
+/**
+ * Does it: every check was made before, so that nothing is half done. Tells what somebody should
+ * look at: a redemption that took the balance below zero.
+ */
+export type Effect = (journalNumber: number) => 'overdrawn' | null;
+export type ParkReason =
+  | 'invalid'
+  | 'id-conflict'
+  | 'member-unknown'
+  | 'ledger-invalid'
+  | 'out-of-range'
+  | 'sale-unknown'
+  | 'already-voided'
+  | 'reservation-mismatch';
+
+export interface ReadEntry {
+  /** What the entry calls itself, if it says so at all. */
+  readonly entryId: string | null;
+  readonly body: Result<JournalBody, ParkReason>;
+}
+
+const POINTS_MAX = 1_000_000_000;
+
+/** Never throws: what cannot be read is parked, and the entries behind it go on. */
+export function readEntry(text: string): ReadEntry {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { entryId: null, body: failure('invalid') };
+  }
+  const named = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
+  const isName = typeof named === 'string' && named.length > 0 && named.length <= 64;
+  const parsed = journalBody.safeParse(value);
+  return {
+    entryId: isName ? named : null,
+    body: parsed.success ? success(parsed.data) : failure('invalid'),
+  };
+}
+
+/** Decides inside the transaction that will carry it out. */
+export function planEntry(
+  connection: Connection,
+  tillKey: number,
+  body: JournalBody,
+): Result<Effect, ParkReason> {
+  switch (body.kind) {
+    case 'sale':
+      return planSale(connection, tillKey, body);
+    case 'void-sale':
+      return planVoidSale(connection, tillKey, body);
+    case 'void-reservation':
+      return planVoidReservation(connection, tillKey, body);
+    default:
+      return assertNever(body);
+  }
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function isMoneyRight(body: SaleBody): boolean {
+  const tenderedMinor = sumOf(body.tenders.map((tender) => tender.amountMinor));
+  return (
+    body.totalMinor === body.subtotalMinor - body.discountMinor &&
+    body.totalMinor === tenderedMinor - body.changeMinor &&
+    body.subtotalMinor === sumOf(body.lines.map((line) => line.grossMinor)) &&
+    body.discountMinor === sumOf(body.lines.map((line) => line.discountMinor))
+  );
+}
+
+type LedgerRow = SaleBody['ledger'][number];
+
+const isMove = (row: LedgerRow, debit: string, credit: string): boolean =>
+  row.accountDebit === debit && row.accountCredit === credit;
+
+/** A sale's rows give points by accrual and take them by redemption, one row a reward. */
+function isSaleLedgerRight({ ledger, memberId, rewards }: SaleBody): boolean {
+  const spent: number[] = [];
+  for (const row of ledger) {
+    if (row.memberId !== memberId) return false;
+    if (row.kind === 'redemption' && isMove(row, 'avail', 'redeemed')) spent.push(row.points);
+    else if (row.kind !== 'accrual' || !isMove(row, 'issued', 'avail')) return false;
+  }
+  const promised = rewards.map((reward) => reward.points);
+  return JSON.stringify(spent.toSorted(byValue)) === JSON.stringify(promised.toSorted(byValue));
+}
+
+const byValue = (a: number, b: number): number => a - b;
+
+function isInRange(account: Account, availDelta: number, issuedDelta: number): boolean {
+  return (
+    Math.abs(account.avail + account.rsv + availDelta) <= POINTS_MAX &&
+    Math.abs(account.issued + issuedDelta) <= POINTS_MAX
+  );
+}
+
+function movementOf(row: LedgerRow, memberKey: number): Movement {
+  return {
+    accountDebit: row.accountDebit,
+    accountCredit: row.accountCredit,
+    memberKey,
+    points: row.points,
+    line: row.line,
+    kind: row.kind,
+    rule: row.rule,
+    programmeVersion: row.programmeVersion,
+    whyKey: row.whyKey,
+    whyArgs: row.whyArgs,
+  };
+}
+
+function planSale(
+  connection: Connection,
+  tillKey: number,
+  body: SaleBody,
+): Result<Effect, ParkReason> {
+  const account = body.memberId === null ? null : accountOf(connection, body.memberId);
+  if (account === null && body.memberId !== null) return failure('member-unknown');
+  if (!isMoneyRight(body) || !isSaleLedgerRight(body)) return failure('ledger-invalid');
+  const accrued = sumOf(body.ledger.filter((r) => r.kind === 'accrual').map((r) => r.points));
+  const redeemed = sumOf(body.rewards.map((reward) => reward.points));
+  if (account !== null && !isInRange(account, accrued - redeemed, accrued)) {
+    return failure('out-of-range');
+  }
+  return success((journalNumber) => {
+    sql(
+      connection,
+      `INSERT INTO sale (entry_id, till_key, member_key, receipt_number, total_minor, currency,
+         accrued, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    ).run(
+      body.id,
+      tillKey,
+      account?.memberKey ?? null,
+      body.receiptNumber,
+      body.totalMinor,
+      body.currency,
+      accrued,
+      redeemed,
+    );
+    if (account === null) return null;
+    postSale(connection, tillKey, body, account, journalNumber);
+    const after = accountOf(connection, account.memberId);
+    return redeemed > 0 && after !== null && after.avail < 0 ? 'overdrawn' : null;
+  });
+}
+
+/** The receipt is a promise: a redemption without its reservation is honoured from `avail`. */
+function postSale(
+  connection: Connection,
+  tillKey: number,
+  body: SaleBody,
+  { memberKey }: Account,
+  journalNumber: number,
+): void {
+  const openRewards = [...body.rewards];
+  for (const row of body.ledger) {
+    const movement = movementOf(row, memberKey);
+    if (row.kind === 'accrual') {
+      post(connection, { journalNumber }, movement);
+      continue;
+    }
+    const index = openRewards.findIndex((reward) => reward.points === row.points);
+    const [reward] = openRewards.splice(index, 1);
+    const isHeld =
+      reward !== undefined && confirm(connection, tillKey, memberKey, row.points, reward);
+    const accountDebit = isHeld ? 'rsv' : 'avail';
+    post(connection, { journalNumber }, { ...movement, accountDebit });
+  }
+}
+
+/** True when head office holds the points for this reward. Its id is never good again. */
+function confirm(
+  connection: Connection,
+  tillKey: number,
+  memberKey: number,
+  points: number,
+  { reservationId }: SaleBody['rewards'][number],
+): boolean {
+  const known = findReservation(connection, reservationId);
+  if (known === null) {
+    const state = 'confirmed';
+    insertReservation(connection, reservationId, { tillKey, memberKey, points, state });
+    return false;
+  }
+  const isHeld =
+    known.state === 'reserved' &&
+    known.tillKey === tillKey &&
+    known.memberKey === memberKey &&
+    known.points === points;
+  if (isHeld) setReservationState(connection, reservationId, 'confirmed');
+  return isHeld;
+}
+
+interface StoredSale {
+  readonly tillKey: number;
+  readonly memberId: string | null;
+  readonly accrued: number;
+  readonly redeemed: number;
+  readonly voidedBy: string | null;
+}
+
+function planVoidSale(
+  connection: Connection,
+  tillKey: number,
+  body: VoidSaleBody,
+): Result<Effect, ParkReason> {
+  const sale = sql<StoredSale>(
+    connection,
+    `SELECT till_key AS tillKey, member.member_id AS memberId, accrued, sale.redeemed,
+       voided_by AS voidedBy
+     FROM sale LEFT JOIN member ON member.member_key = sale.member_key WHERE entry_id = ?`,
+  ).get(body.refId);
+  if (sale === undefined || sale.tillKey !== tillKey) return failure('sale-unknown');
+  if (sale.voidedBy !== null) return failure('already-voided');
+  const account = sale.memberId === null ? null : accountOf(connection, sale.memberId);
+  const takenBack = body.ledger.filter((row) => isMove(row, 'avail', 'issued'));
+  const givenBack = body.ledger.filter((row) => isMove(row, 'redeemed', 'avail'));
+  const isRight =
+    body.memberId === sale.memberId &&
+    body.ledger.every((row) => row.kind === 'reversal' && row.memberId === sale.memberId) &&
+    takenBack.length + givenBack.length === body.ledger.length &&
+    sumOf(takenBack.map((row) => row.points)) === sale.accrued &&
+    sumOf(givenBack.map((row) => row.points)) === sale.redeemed;
+  if (!isRight) return failure('ledger-invalid');
+  if (account !== null && !isInRange(account, sale.redeemed - sale.accrued, -sale.accrued)) {
+    return failure('out-of-range');
+  }
+  return success((journalNumber) => {
+    const text = 'UPDATE sale SET voided_by = ? WHERE entry_id = ?';
+    sql(connection, text).run(body.id, body.refId);
+    if (account === null) return null;
+    for (const row of body.ledger) {
+      post(connection, { journalNumber }, movementOf(row, account.memberKey));
+    }
+    return null;
+  });
+}
+
+function planVoidReservation(
+  connection: Connection,
+  tillKey: number,
+  { memberId, reservationId }: VoidReservationBody,
+): Result<Effect, ParkReason> {
+  const known = findReservation(connection, reservationId);
+  if (known === null) {
+    // The tombstone: a request that is still on its way will be answered `voided`.
+    return success(() => {
+      const nothing = { tillKey, memberKey: null, points: null, state: 'voided' } as const;
+      insertReservation(connection, reservationId, nothing);
+      return null;
+    });
+  }
+  const { memberKey, points } = known;
+  const isSame =
+    known.tillKey === tillKey &&
+    (memberKey === null || memberKey === accountOf(connection, memberId)?.memberKey);
+  if (!isSame) return failure('reservation-mismatch');
+  // A sale's entry has used it, or it was never held: nothing is left to give back.
+  if (known.state !== 'reserved' || memberKey === null || points === null)
+    return success(() => null);
+  return success((journalNumber) => {
+    setReservationState(connection, reservationId, 'voided');
+    freePoints(connection, journalNumber, { memberKey, points });
+    return null;
+  });
+}
