@@ -51,10 +51,14 @@ function initialState(
   };
 }
 
-/** The basket of the draft, or a new one. The draft is this till's own: its shape is trusted. */
+/**
+ * The basket of the draft, or a new one. The draft is this till's own: its shape is trusted. An
+ * empty one gets a fresh id: two tills made from one disk image must not sell under the same.
+ */
 function restoreBasket(db: WritableDb, options: WorkstationOptions): Basket {
   const draft = loadDraft(db);
-  if (draft !== null) return JSON.parse(draft.body) as Basket;
+  const basket = draft === null ? null : (JSON.parse(draft.body) as Basket);
+  if (basket !== null && (basket.lines.length > 0 || basket.memberId !== null)) return basket;
   const nowMs = options.nowMs();
   const id = makeUuid7(nowMs, null, options.randomBytes(UUID7_RANDOM_BYTES));
   return openBasket(id, nowMs);
