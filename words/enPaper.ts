@@ -12,6 +12,7 @@ export const enPaper = {
   'receipt.till': 'Till {till}',
   'receipt.operator': 'Served by',
   'receipt.receiptNumber': 'Receipt',
+  'receipt.amountLine': 'Amount',
   'receipt.subtotal': 'Subtotal',
   'receipt.discount': 'Points reward',
   'receipt.total': 'TOTAL',
@@ -21,7 +22,7 @@ export const enPaper = {
   'receipt.change': 'Change',
   'receipt.tax': 'Tax {rate} % included',
   'receipt.member': 'Member',
-  'receipt.earned': 'Points collected',
+  'receipt.earned': 'Points of this sale',
   'receipt.redeemed': 'Points used',
   'receipt.balance': 'Points balance',
   'receipt.balanceAsOf':

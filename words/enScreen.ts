@@ -115,6 +115,7 @@ export const enScreen = {
 
   'done.title': 'Sale saved',
   'done.change': 'Change',
+  'done.giveBack': 'Give back',
   'done.total': 'Total',
   'done.paid': 'Paid',
   'done.earned': 'Points earned',
@@ -123,7 +124,7 @@ export const enScreen = {
   'done.member': 'Member',
   'done.receiptNumber': 'Receipt {receiptNumber}',
   'done.guest': 'Sold without a member card',
-  'done.voided': 'This sale is void. Its points are taken back.',
+  'done.voided': 'This sale is void',
   'done.next': 'New sale',
   'done.reprint': 'Reprint',
   'done.void': 'Void sale',

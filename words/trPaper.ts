@@ -13,6 +13,7 @@ export const trPaper: Readonly<Record<keyof typeof enPaper, string>> = {
   'receipt.till': 'Kasa {till}',
   'receipt.operator': 'Kasiyer',
   'receipt.receiptNumber': 'Fiş',
+  'receipt.amountLine': 'Tutar',
   'receipt.subtotal': 'Ara toplam',
   'receipt.discount': 'Puan ödülü',
   'receipt.total': 'TOPLAM',
@@ -22,7 +23,7 @@ export const trPaper: Readonly<Record<keyof typeof enPaper, string>> = {
   'receipt.change': 'Para üstü',
   'receipt.tax': 'KDV %{rate} dâhil',
   'receipt.member': 'Üye',
-  'receipt.earned': 'Kazanılan puan',
+  'receipt.earned': 'Bu satışın puanı',
   'receipt.redeemed': 'Harcanan puan',
   'receipt.balance': 'Puan bakiyesi',
   'receipt.balanceAsOf':

@@ -109,6 +109,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
 
   'done.title': 'Satış kaydedildi',
   'done.change': 'Para üstü',
+  'done.giveBack': 'Geri verilecek',
   'done.total': 'Toplam',
   'done.paid': 'Ödenen',
   'done.earned': 'Kazanılan puan',
@@ -117,7 +118,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'done.member': 'Üye',
   'done.receiptNumber': 'Fiş {receiptNumber}',
   'done.guest': 'Üye kartı olmadan satıldı',
-  'done.voided': 'Bu satış iptal. Puanları geri alındı.',
+  'done.voided': 'Bu satış iptal',
   'done.next': 'Yeni satış',
   'done.reprint': 'Yeniden yazdır',
   'done.void': 'Satışı iptal et',

@@ -21,7 +21,8 @@ function Fact(props: { readonly name: string; readonly value: string; readonly l
 function PointsFacts({ sale }: { readonly sale: CommittedSale }) {
   const { t, points, signed } = useSpeech();
   if (sale.memberName === null) return <p className="text-m text-soft">{t('done.guest')}</p>;
-  const { balanceAfterPoints } = sale;
+  // After a void the sale's own balance is history; the paper beside it says the new one.
+  const balanceAfterPoints = sale.isVoided ? null : sale.balanceAfterPoints;
   return (
     <>
       <p className="truncate text-l font-semibold" data-testid="member">
@@ -105,22 +106,25 @@ function ReceiptState({ printer }: { readonly printer: SessionSnapshot['printer'
 function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: SessionSnapshot }) {
   const { t, money } = useSpeech();
   const isLast = usePage((state) => state.view === 'last');
-  const changeText = money(sale.changeMinor);
+  const { isVoided } = sale;
+  // A void hands back what the sale cost: its change was handed over long ago.
+  const changeText = money(isVoided ? sale.totalMinor : sale.changeMinor);
+  const Icon = isVoided ? Undo2 : CircleCheck;
   return (
     <section aria-label={t('done.title')} className="card">
       <h2
-        className={`flex items-center gap-2 text-l font-semibold ${sale.isVoided ? 'text-bad' : 'text-good'}`}
+        className={`flex items-center gap-2 text-l font-semibold ${isVoided ? 'text-bad' : 'text-good'}`}
         data-testid="done"
       >
-        <CircleCheck size={28} aria-hidden className="flex-none" />
-        {sale.isVoided ? t('done.voided') : t('done.title')}
+        <Icon size={28} aria-hidden className="flex-none" />
+        {isVoided ? t('done.voided') : t('done.title')}
       </h2>
       <dl>
         <Fact name={t('done.total')} value={money(sale.totalMinor)} />
         <Fact name={t('done.paid')} value={money(sale.tenderedMinor)} />
       </dl>
       <div className="border-t border-line pt-3">
-        <p className="text-m text-soft">{t('done.change')}</p>
+        <p className="text-m text-soft">{t(isVoided ? 'done.giveBack' : 'done.change')}</p>
         <p
           className={`font-bold tabular-nums ${changeText.length > 9 ? 'text-xxl' : 'text-xxxl'}`}
           data-testid="change"
