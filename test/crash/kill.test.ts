@@ -58,7 +58,7 @@ describe('kill -9 of core', () => {
   it(`loses and doubles nothing: ${kills} kills over ${sales} sales`, async () => {
     const random = seededRandom('crash');
     const dataFolder = temporaryFolder();
-    const printer = await startVirtualPrinter({ linesPerSecond: 4000, bytesPerSecond: 400_000 });
+    const printer = await startVirtualPrinter({ linesPerSecond: 4000 });
     setUpDemo(dataFolder, { printer: { address: printer.address, profileId: 'epson-80' } });
     const acknowledged: CommittedSale[] = [];
     let core = await startCoreProcess(dataFolder);
