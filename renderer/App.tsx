@@ -49,9 +49,9 @@ function useSounds(snapshot: SessionSnapshot | null): void {
 function Till({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const isLocked = snapshot.state === 'locked';
   return (
-    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto] bg-ground text-ink">
+    <div className="frame h-dvh grid-rows-[auto_1fr_auto] bg-ground text-ink">
       <TopBar snapshot={snapshot} />
-      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)] gap-3 p-3 wide:p-4">
+      <div className="frame min-h-0 grid-rows-[auto_minmax(0,1fr)] gap-3 p-3 wide:p-4">
         {isLocked ? (
           <>
             <span />

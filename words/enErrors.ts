@@ -118,7 +118,7 @@ export const enErrors = {
   'fault.corrupt':
     'This till’s data file is damaged. Nothing was deleted. Call support; do not sell here.',
   'fault.migration-failed':
-    'The update of this till’s data did not work and was taken back. Nothing was lost. Call support.',
+    'The update of this till’s data failed and was taken back. Nothing was lost. Call support.',
   'fault.cannot-open': 'The till cannot open its data file. Nothing was deleted. Call support.',
   'fault.shop-file': 'The shop’s settings file has a mistake. Nothing was lost. Call support.',
   'fault.disk-full':

@@ -103,10 +103,7 @@ function Amount() {
     <div className="flex items-end gap-3">
       <div className="min-w-0 flex-1">
         <p className="truncate text-s text-soft">{name === '' ? t('amount.title') : name}</p>
-        <p
-          className={`text-xl leading-none font-semibold tabular-nums wide:text-xxl ${digits === '' ? 'text-soft' : ''}`}
-          data-testid="amount"
-        >
+        <p className={`amount ${digits === '' ? 'text-soft' : ''}`} data-testid="amount">
           {money(amountOf(digits))}
         </p>
       </div>

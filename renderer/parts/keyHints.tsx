@@ -33,7 +33,7 @@ export function KeyHints({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const { t } = useSpeech();
   const state = usePage((all) => all);
   return (
-    <footer className="flex h-10 items-center gap-4 border-t border-line bg-panel px-4 text-s whitespace-nowrap text-soft">
+    <footer className="foot">
       <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden">
         {hintsFor(state).map((hint) => (
           <span key={hint.key} className="flex h-10 items-center gap-2">

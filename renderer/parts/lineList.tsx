@@ -41,7 +41,7 @@ function LineRow({ line, isChosen }: { readonly line: Line; readonly isChosen: b
   return (
     <li ref={row} className={`rounded-s ${isChosen ? 'bg-sunk' : ''}`} data-testid="line">
       <Button
-        className="flex min-h-11 w-full items-center gap-2 rounded-s px-2 text-start text-m -outline-offset-2"
+        className="line-button"
         aria-expanded={isChosen}
         onPress={() => change({ chosenLine: line.line })}
       >
@@ -72,9 +72,7 @@ export function LineList({ basket }: { readonly basket: BasketView }) {
         <span>{lineCount > 0 && t('basket.count', { count: lineCount })}</span>
       </h2>
       {lineCount === 0 ? (
-        <p className="grid min-h-0 flex-1 place-items-center rounded-m border-2 border-dashed border-line p-4 text-center text-s text-soft text-balance">
-          {t('basket.empty')}
-        </p>
+        <p className="blank min-h-0 flex-1 text-s text-soft text-balance">{t('basket.empty')}</p>
       ) : (
         <ul className="-m-1 min-h-0 flex-1 overflow-y-auto p-1" data-testid="lines">
           {earlier > 0 && (

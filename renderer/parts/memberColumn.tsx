@@ -43,7 +43,7 @@ function NoMember({ isTypingCard }: { readonly isTypingCard: boolean }) {
   return (
     <>
       {isTypingCard && <CardForm />}
-      <div className="grid flex-1 place-content-center justify-items-center gap-3 rounded-m border-2 border-dashed border-line p-4 text-center">
+      <div className="blank flex-1 gap-3">
         <ScanLine size={64} strokeWidth={1.5} className="text-brand" aria-hidden />
         <p className="text-l font-semibold text-balance">{t('member.scanTitle')}</p>
         <p className="text-s text-soft text-balance">{t('member.scanText')}</p>

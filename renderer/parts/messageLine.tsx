@@ -25,9 +25,7 @@ function Strip(props: {
 }) {
   const { className, Icon } = look[props.tone];
   return (
-    <div
-      className={`flex min-h-12 items-center gap-3 rounded-m px-4 *:[.button]:my-0.5 *:[.button]:min-h-11 ${className}`}
-    >
+    <div className={`strip ${className}`}>
       <Icon size={22} aria-hidden className="flex-none" />
       <p
         className="line-clamp-2 flex-1 text-s font-semibold text-pretty"

@@ -44,9 +44,7 @@ function PaperLine({ row }: { readonly row: PaperRow }) {
   }
   const isQr = row.type === 'qr';
   return (
-    <div
-      className={`mx-auto my-1 grid place-items-center border-2 border-print text-center ${isQr ? 'size-[8em]' : 'h-[3.5em] w-[90%]'}`}
-    >
+    <div className={`symbol ${isQr ? 'size-[8em]' : 'h-[3.5em] w-[90%]'}`}>
       {isQr ? t('done.qr') : t('done.barcode', { data: row.data })}
     </div>
   );

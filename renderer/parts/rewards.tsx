@@ -18,7 +18,7 @@ function OfferButton({ offer }: { readonly offer: Offer }) {
       : t('reward.cost', { points });
   return (
     <ToggleButton
-      className="button min-h-16 w-full flex-none justify-start gap-3 text-start wide:text-m selected:border-brand selected:bg-brand-soft selected:outline-2 selected:-outline-offset-3 selected:outline-brand"
+      className="button choice w-full flex-none justify-start gap-3 text-start wide:text-m"
       isSelected={isClaimed}
       isDisabled={offer.isAsking}
       onChange={() => toggleReward(rewardId, isClaimed)}
@@ -37,7 +37,7 @@ function OfferAhead({ offer }: { readonly offer: Offer }) {
   const { amountOffMinor, shortByPoints } = offer;
   const isShort = offer.state === 'points-short';
   return (
-    <p className="flex min-h-12 items-center gap-3 rounded-m border border-dashed border-line px-4 text-s text-soft">
+    <p className="ahead">
       <Gift size={20} aria-hidden className="flex-none" />
       <span className="flex-1">
         {isShort

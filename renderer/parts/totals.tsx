@@ -41,13 +41,11 @@ export function TotalRows({ basket }: { readonly basket: BasketView }) {
 export function Total({ basket }: { readonly basket: BasketView }) {
   const { t, money } = useSpeech();
   const text = money(basket.totalMinor);
+  const size = text.length > 9 ? 'text-xl wide:text-xxl' : 'text-xxl leading-none wide:text-xxxl';
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-3 border-t border-line pt-2">
+    <div className="pair flex-wrap items-baseline border-t border-line pt-2">
       <p className="text-m text-soft">{t('total.title')}</p>
-      <p
-        className={`font-bold tabular-nums ${text.length > 9 ? 'text-xl wide:text-xxl' : 'text-xxl leading-none wide:text-xxxl'}`}
-        data-testid="total"
-      >
+      <p className={`font-bold tabular-nums ${size}`} data-testid="total">
         {text}
       </p>
     </div>

@@ -109,13 +109,11 @@ function ChangeColumn({ sale, snapshot }: { sale: CommittedSale; snapshot: Sessi
   const { isVoided } = sale;
   // A void hands back what the sale cost: its change was handed over long ago.
   const changeText = money(isVoided ? sale.totalMinor : sale.changeMinor);
+  const tone = isVoided ? 'text-bad' : 'text-good';
   const Icon = isVoided ? Undo2 : CircleCheck;
   return (
     <section aria-label={t('done.title')} className="card">
-      <h2
-        className={`flex items-center gap-2 text-l font-semibold ${isVoided ? 'text-bad' : 'text-good'}`}
-        data-testid="done"
-      >
+      <h2 className={`flex items-center gap-2 text-l font-semibold ${tone}`} data-testid="done">
         <Icon size={28} aria-hidden className="flex-none" />
         {isVoided ? t('done.voided') : t('done.title')}
       </h2>

@@ -38,11 +38,7 @@ function TenderTypes({ chosen }: { readonly chosen: TenderType }) {
       onChange={(type) => chooseTender(type as TenderType)}
     >
       {tenderTypes.map(({ type, Icon, key }) => (
-        <Radio
-          key={type}
-          value={type}
-          className="button min-h-16 flex-col gap-0 selected:border-brand selected:bg-brand-soft selected:outline-2 selected:-outline-offset-3 selected:outline-brand focus-visible:outline-3 focus-visible:outline-offset-2 focus-visible:outline-ink"
-        >
+        <Radio key={type} value={type} className="button choice flex-col gap-0">
           <span className="flex items-center gap-2">
             <Icon size={20} aria-hidden />
             <kbd>{key}</kbd>
@@ -60,10 +56,7 @@ function Given({ due }: { readonly due: number }) {
   return (
     <div>
       <p className="text-s text-soft">{digits === '' ? t('tender.exact') : t('tender.given')}</p>
-      <p
-        className={`text-xl leading-none font-semibold tabular-nums wide:text-xxl ${digits === '' ? 'text-soft' : ''}`}
-        data-testid="given"
-      >
+      <p className={`amount ${digits === '' ? 'text-soft' : ''}`} data-testid="given">
         {money(digits === '' ? due : amountOf(digits))}
       </p>
     </div>

@@ -1,4 +1,4 @@
-// Owns what the page knows: the till's last snapshot, and what only this screen has (what is typed).
+// Owns what the page knows: the till's last snapshot, and what only this screen has typed.
 import { useSyncExternalStore } from 'react';
 import type {
   CommittedSale,
@@ -95,7 +95,7 @@ export function usePage<T>(select: (state: PageState) => T): T {
 /** What an unfinished payment is before anything was given. */
 export const noTender = { tenderType: 'cash', givenDigits: '', tenders: [] } as const;
 
-/** Takes the till's word for everything that is the till's; drops what was typed for another sale. */
+/** Takes the till's word for what is the till's; drops what was typed for another sale. */
 export function takeSnapshot(snapshot: SessionSnapshot): void {
   const before = state.snapshot;
   const patch: { -readonly [K in keyof PageState]?: PageState[K] } = { snapshot };

@@ -1,4 +1,4 @@
-// Owns a till that lives in the page: enough of the contract to look at every screen without a core.
+// Owns a till that lives in the page: enough of the contract to see every screen without core.
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type {
   BasketView,
