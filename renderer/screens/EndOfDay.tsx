@@ -29,7 +29,7 @@ function Figures(props: { readonly title: string; readonly figures: readonly Fig
         {props.figures.map(({ name, value, isStrong }) => (
           <div
             key={name}
-            className={`pair border-b border-line py-1 text-m ${isStrong === true ? 'font-bold' : ''}`}
+            className={`pair border-b border-line py-1 ${isStrong === true ? 'font-bold' : ''}`}
           >
             <dt>{name}</dt>
             <dd className="tabular-nums">{value}</dd>

@@ -1,9 +1,10 @@
 // Owns a till that lives in the page: enough of the contract to see every screen without core.
+
+import { ladder, member, memberCard, products, report, rows, tax } from '#test/support/fakeShop.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type {
   BasketView,
   CommittedSale,
-  DayReport,
   MethodInput,
   MethodName,
   SessionSnapshot,
@@ -14,38 +15,6 @@ import type { MessageEnd } from '#till/deviceContract.ts';
 type Line = BasketView['lines'][number];
 type Member = NonNullable<BasketView['member']>;
 type Patch = Partial<SessionSnapshot>;
-
-const products = [
-  { sku: 'coffee', barcode: '8690000000012', name: 'Filter coffee 250 g', price: 650 },
-  { sku: 'baklava', barcode: '8690000000029', name: 'Baklava with pistachio', price: 1890 },
-  { sku: 'tea', barcode: '8690000000036', name: 'Rize tea 500 g', price: 420 },
-] as const;
-
-export const memberCard = '2990000000017';
-
-const member: Member = {
-  memberId: 'm1',
-  cardNumber: memberCard,
-  displayName: 'Emma Çağlayan',
-  balancePoints: 464,
-  tierId: 'gold',
-  tierName: 'Gold',
-  nextTierName: 'Platinum',
-  tierPoints: 1464,
-  nextFromPoints: 2500,
-  asOfMs: 1_790_000_000_000,
-};
-
-const ladder = [
-  { rewardId: 'off2', points: 200, amountOffMinor: 200 },
-  { rewardId: 'off5', points: 500, amountOffMinor: 500 },
-  { rewardId: 'off10', points: 1000, amountOffMinor: 1000 },
-];
-
-function tax(grossMinor: number, taxRateBasisPoints: number) {
-  const net = Math.round((grossMinor * 10_000) / (10_000 + taxRateBasisPoints));
-  return { taxRateBasisPoints, grossMinor, netMinor: net, taxMinor: grossMinor - net };
-}
 
 interface State {
   lines: Line[];
@@ -140,42 +109,6 @@ function snapshotOf(state: State, revision: number): SessionSnapshot {
     ...state.patch,
   };
 }
-
-const rows = [
-  { text: 'Karaköy', scale: 2, bold: true },
-  { text: '27/11/2026, 05:12                    Till 2', scale: 1, bold: false },
-  { text: 'Served by                             Ayşe', scale: 1, bold: false },
-  { text: '------------------------------------------', scale: 1, bold: false },
-  { text: 'Filter coffee 250 g                  €6.50', scale: 1, bold: false },
-  { text: 'TOTAL                                €6.50', scale: 1, bold: true },
-  { text: 'Points balance                         473', scale: 1, bold: true },
-].map((run) => ({ type: 'text' as const, runs: [run] }));
-
-const report: DayReport = {
-  businessDay: '2026-11-27',
-  zNumber: null,
-  firstSeq: 1,
-  lastSeq: 42,
-  saleCount: 42,
-  voidCount: 1,
-  memberSaleCount: 27,
-  grossMinor: 184_250,
-  discountMinor: 2500,
-  totalMinor: 181_750,
-  taxes: [tax(100_000, 1000), tax(81_750, 2000)],
-  tenders: [
-    { tenderType: 'cash', count: 20, amountMinor: 81_750 },
-    { tenderType: 'card', count: 22, amountMinor: 100_000 },
-  ],
-  pointsIssued: 1817,
-  pointsRedeemed: 500,
-  pointsReversed: 12,
-  redeemedValueMinor: 2500,
-  drawerOpenedCount: 21,
-  waitingToSyncCount: 3,
-  perpetualTotalMinor: 9_184_250,
-  isAlreadyClosed: false,
-};
 
 function lineOf(number: number, name: string, price: number, kind: Line['kind']): Line {
   return {
