@@ -1,4 +1,4 @@
-// Owns Chromium on the test page: opened in any look, typed and scanned into as people and devices do.
+// Owns Chromium on the test page, in any look, typed and scanned into as people and devices do.
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
