@@ -45,7 +45,13 @@ export function createFamily(): Family {
 
   return {
     fork: (file, args, options) =>
-      adopt(fork(path.join(projectFolder, file), [...args], { cwd: projectFolder, ...options })),
+      adopt(
+        fork(path.join(projectFolder, file), [...args], {
+          cwd: projectFolder,
+          execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+          ...options,
+        }),
+      ),
     spawn: (command, args, env) =>
       adopt(spawn(command, [...args], { cwd: projectFolder, env, stdio: 'inherit' })),
     onEnd: (task) => void tasks.push(task),
