@@ -28,9 +28,9 @@ export interface Framer {
 }
 
 export const frameBytesMax = 4096;
-export const silenceMs = 300;
+const silenceMs = 300;
 /** A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). */
-export const duplicateMs = 80;
+const duplicateMs = 80;
 
 const stx = 0x02;
 const etx = 0x03;

@@ -12,8 +12,8 @@ export interface SerialScannerSettings {
   readonly baudRate: number;
 }
 
-export const retryDelayMsMin = 500;
-export const retryDelayMsMax = 5000;
+const retryDelayMsMin = 500;
+const retryDelayMsMax = 5000;
 /** Scans that may wait for the till. */
 export const waitingScansMax = 16;
 

@@ -44,7 +44,7 @@ const suffixes: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
 };
 
 /** The bytes of one read. */
-export function encodeScan(text: string, options: ScanOptions = {}): Uint8Array {
+function encodeScan(text: string, options: ScanOptions = {}): Uint8Array {
   const [start, end] = suffixes[options.suffix ?? 'cr'];
   return new TextEncoder().encode(`${start}${options.aim ?? ''}${text}${end}`);
 }

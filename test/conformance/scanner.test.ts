@@ -1,7 +1,7 @@
 // Goal: the shipped scanner driver keeps its contract on a fake port and on a real one.
 // Method: one suite (scanner.ts) over ports of this process, over a pseudo-terminal that serialport
 // opens, and one read by an operator where TILL_TEST_SCANNER names a device.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -38,6 +38,30 @@ describeScanner('a pseudo-terminal through serialport', async () => {
       await rm(directory, { recursive: true });
     },
   };
+});
+
+it('leaves no port open behind an unplug, told of it or not', async (context) => {
+  if (process.platform !== 'linux') return context.skip('open files can be listed on Linux only');
+  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
+  const opened = await openPtyScanner(directory);
+  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
+  const hand = opened.value;
+  const terminal = await realpath(hand.path);
+  const scanner = openScanner({ path: hand.path, baudRate: 9600 });
+  await new Promise<void>((resolve) => {
+    scanner.claim((event) => {
+      if (event.type !== 'state') return;
+      if (event.state === 'ready') void hand.send(Buffer.from('4006')).then(() => hand.unplug());
+      if (event.state === 'lost') resolve();
+    });
+  });
+  const files = await readdir('/proc/self/fd');
+  const targets = await Promise.all(
+    files.map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')),
+  );
+  expect(targets.filter((target) => target.startsWith(terminal))).toEqual([]);
+  await scanner.release();
+  await rm(directory, { recursive: true });
 });
 
 it('refuses a port that another program has open, and says so', async (context) => {

@@ -211,6 +211,28 @@ describe('data events', () => {
     expect(said()).toEqual(['4006381333931']);
   });
 
+  it('come after silence even when the alarm rings early', async () => {
+    const timers = createManualTimers();
+    const early = {
+      ...timers,
+      after: (ms: number, ring: () => void) => timers.after(Math.max(1, ms - 2), ring),
+    };
+    const ports = createFakePorts(early);
+    ports.plug(path);
+    const scanner = createSerialScanner({ path, baudRate: 9600 }, ports);
+    const labels: string[] = [];
+    scanner.claim((event) => {
+      if (event.type === 'data') labels.push(event.event.scanDataLabel);
+    });
+    await timers.advance(0);
+    scanner.setDataEventEnabled(true);
+    ports.send(path, Buffer.from('4006381333931'));
+    await timers.advance(299);
+    expect(labels).toEqual([]);
+    await timers.advance(10);
+    expect(labels).toEqual(['4006381333931']);
+  });
+
   it('leave out answers and protocol repeats, and count the repeats', async () => {
     const { timers, scanner, said, send } = setUp();
     await timers.advance(0);
