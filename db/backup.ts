@@ -1,18 +1,9 @@
 // Owns copies of the database: before a migration and each day, three kept, each opened once.
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import BetterSqlite from 'better-sqlite3';
+import { moveIntoPlace } from '#db/durableFile.ts';
 import { connectionOf, type ReadableDb, type StoreFault, storeFault } from '#db/handle.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 
@@ -155,24 +146,12 @@ function keep(
 ): Result<Backup, BackupFault> {
   if (!checked.ok) return failure({ ...checked.error, path });
   try {
-    // Reading a WAL copy leaves its helpers, empty, beside it.
-    for (const helper of ['-wal', '-shm']) rmSync(path + PARTIAL_ENDING + helper, { force: true });
-    syncToDisk(path + PARTIAL_ENDING);
-    renameSync(path + PARTIAL_ENDING, path);
+    moveIntoPlace(path + PARTIAL_ENDING, path);
     for (const name of listBackups(folder, kind).slice(BACKUPS_KEPT)) rmSync(join(folder, name));
   } catch (error) {
     return faultOf(error, path);
   }
   return success({ ...checked.value, path });
-}
-
-function syncToDisk(path: string): void {
-  const file = openSync(path, 'r+');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function faultOf(error: unknown, path: string): Result<never, BackupFault> {

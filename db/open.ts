@@ -1,8 +1,9 @@
 // Owns opening: whatever is wrong with the file is said, and the file is never touched then.
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { backupBeforeMigration } from '#db/backup.ts';
+import { hasLog, moveIntoPlace } from '#db/durableFile.ts';
 import {
   asReadable,
   asWritable,
@@ -125,8 +126,7 @@ function openLocked(path: string, options: OpenOptions): Result<WritableDb, Open
  * under the real name is always a damaged one, never one of ours that was cut off.
  */
 function create(path: string): OpenFault | null {
-  const log = `${path}-wal`;
-  if (existsSync(log) && statSync(log).size > 0) {
+  if (hasLog(path)) {
     return { code: 'damaged', path, detail: 'the file is gone and its write-ahead log is there' };
   }
   const building = `${path}.creating`;
@@ -139,8 +139,11 @@ function create(path: string): OpenFault | null {
   const built = connect(building, () => undefined);
   if (!built.ok) return { ...built.error, path };
   connectionOf(built.value).close();
+  // A disk that filled up at the last moment leaves the schema in the log.
+  const fault = hasLog(building) ? { detail: 'written in part' } : inspect(building);
+  if (fault !== null) return { code: 'cannot-open', path, detail: fault.detail };
   try {
-    renameSync(building, path);
+    moveIntoPlace(building, path);
   } catch (error) {
     return { code: 'cannot-open', path, detail: String(error) };
   }

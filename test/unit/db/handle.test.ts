@@ -2,6 +2,7 @@
 // Method: real files; a full disk is made by a page limit and, where root can mount one, by a
 // file system of 1 MiB.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectionOf, statement, storeFault, transaction, type WritableDb } from '#db/handle.ts';
@@ -119,6 +120,7 @@ describe('a full disk', () => {
     // Nor can a till be made on it: it is said, and nothing half is left under the real name.
     const made = openDatabase(join(folder, 'second.sqlite'), optionsFor(folder));
     expect(made.ok).toBe(false);
+    expect(existsSync(join(folder, 'second.sqlite'))).toBe(false);
     expect(errorOf(() => transaction(db, () => setSetting(db, 'x', 'y'.repeat(900_000))))).not.toBe(
       null,
     );
