@@ -3,13 +3,7 @@ import { saveDraft } from '#db/drafts.ts';
 import type { MemberRow } from '#db/members.ts';
 import { productBySku } from '#db/products.ts';
 import { openReservationsOf } from '#db/reservations.ts';
-import {
-  type Basket,
-  type BasketEvent,
-  type BasketRefusal,
-  openBasket,
-  reduce,
-} from '#loyalty/basket.ts';
+import { type BasketEvent, type BasketRefusal, openBasket, reduce } from '#loyalty/basket.ts';
 import { evaluate } from '#loyalty/evaluate.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';

@@ -164,7 +164,7 @@ export async function newTillAt(
   setUpDemo(
     dataFolder,
     { tillNumber, headOffice: { url: headOffice.url }, ...shop },
-    { headOfficeToken: token },
+    { headOfficeToken: token, nowMs: Date.now() },
   );
   return startTill(dataFolder);
 }
