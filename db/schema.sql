@@ -15,15 +15,20 @@ CREATE TABLE drawer_opening (
 
 CREATE INDEX drawer_opening_day ON drawer_opening (business_day);
 
-CREATE TRIGGER drawer_opening_no_delete BEFORE DELETE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
+CREATE TRIGGER drawer_opening_no_delete BEFORE DELETE ON drawer_opening BEGIN
+  SELECT RAISE(ABORT, 'drawer_opening is append-only');
+END;
 
-CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
+CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN
+  SELECT RAISE(ABORT, 'drawer_opening is append-only');
+END;
 
 CREATE TABLE ledger_entry (
   seq INTEGER NOT NULL,
   line INTEGER NOT NULL CHECK (line >= 1),
   account_debit TEXT NOT NULL CHECK (account_debit IN ('issued', 'avail', 'redeemed', 'adjusted')),
-  account_credit TEXT NOT NULL CHECK (account_credit IN ('issued', 'avail', 'redeemed', 'adjusted')),
+  account_credit TEXT NOT NULL
+    CHECK (account_credit IN ('issued', 'avail', 'redeemed', 'adjusted')),
   member INTEGER NOT NULL REFERENCES member,
   points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 1000000000),
   lot TEXT,
@@ -37,9 +42,13 @@ CREATE TABLE ledger_entry (
   CHECK (account_debit <> account_credit)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
+CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN
+  SELECT RAISE(ABORT, 'ledger_entry is append-only');
+END;
 
-CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
+CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN
+  SELECT RAISE(ABORT, 'ledger_entry is append-only');
+END;
 
 CREATE TABLE line (
   seq INTEGER NOT NULL REFERENCES retail_transaction,
@@ -55,9 +64,13 @@ CREATE TABLE line (
   PRIMARY KEY (seq, line)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
+CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN
+  SELECT RAISE(ABORT, 'line is append-only');
+END;
 
-CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
+CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN
+  SELECT RAISE(ABORT, 'line is append-only');
+END;
 
 CREATE TABLE member (
   member_key INTEGER PRIMARY KEY,
@@ -114,7 +127,9 @@ CREATE TABLE print_job (
   kind TEXT NOT NULL CHECK (kind IN ('receipt', 'void', 'report', 'drawer')),
   -- 0 is the unmarked receipt; n prints COPY n.
   copy_number INTEGER NOT NULL CHECK (copy_number >= 0),
-  state TEXT NOT NULL CHECK (state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'confirmed', 'unknown', 'cancelled')),
+  state TEXT NOT NULL
+    CHECK (state IN
+      ('queued', 'checking', 'blocked', 'sending', 'sent', 'confirmed', 'unknown', 'cancelled')),
   reason TEXT,
   ack_level TEXT,
   at_ms INTEGER NOT NULL,
@@ -122,9 +137,11 @@ CREATE TABLE print_job (
   document TEXT
 ) STRICT;
 
-CREATE UNIQUE INDEX print_job_once ON print_job (seq, kind, copy_number) WHERE seq IS NOT NULL AND kind IN ('receipt', 'void');
+CREATE UNIQUE INDEX print_job_once ON print_job (seq, kind, copy_number)
+  WHERE seq IS NOT NULL AND kind IN ('receipt', 'void');
 
-CREATE INDEX print_job_open ON print_job (job_id) WHERE state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'unknown');
+CREATE INDEX print_job_open ON print_job (job_id)
+  WHERE state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'unknown');
 
 CREATE TABLE product (
   sku TEXT PRIMARY KEY,
@@ -137,7 +154,8 @@ CREATE TABLE product (
   is_active INTEGER NOT NULL CHECK (is_active IN (0, 1))
 ) STRICT;
 
-CREATE UNIQUE INDEX product_barcode ON product (barcode) WHERE barcode IS NOT NULL AND is_active = 1;
+CREATE UNIQUE INDEX product_barcode ON product (barcode)
+  WHERE barcode IS NOT NULL AND is_active = 1;
 
 CREATE TABLE programme (
   programme_version TEXT PRIMARY KEY,
@@ -153,14 +171,16 @@ CREATE TABLE reservation (
   transaction_id TEXT NOT NULL,
   member_key INTEGER NOT NULL REFERENCES member,
   points INTEGER NOT NULL CHECK (points > 0),
-  state TEXT NOT NULL CHECK (state IN ('asking', 'reserved', 'offline-floor', 'confirmed', 'voided', 'refused')),
+  state TEXT NOT NULL
+    CHECK (state IN ('asking', 'reserved', 'offline-floor', 'confirmed', 'voided', 'refused')),
   -- Which outage a floor redemption belongs to; null when reserved online.
   outage INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX reservation_floor ON reservation (member_key, outage) WHERE outage IS NOT NULL;
 
-CREATE INDEX reservation_open ON reservation (transaction_id) WHERE state IN ('asking', 'reserved', 'offline-floor');
+CREATE INDEX reservation_open ON reservation (transaction_id)
+  WHERE state IN ('asking', 'reserved', 'offline-floor');
 
 CREATE TABLE retail_transaction (
   seq INTEGER PRIMARY KEY,
@@ -187,9 +207,13 @@ CREATE TABLE retail_transaction (
 
 CREATE INDEX retail_transaction_day ON retail_transaction (business_day, seq);
 
-CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
+CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN
+  SELECT RAISE(ABORT, 'retail_transaction is append-only');
+END;
 
-CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
+CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN
+  SELECT RAISE(ABORT, 'retail_transaction is append-only');
+END;
 
 CREATE TABLE setting (
   name TEXT PRIMARY KEY,
@@ -220,9 +244,13 @@ CREATE TABLE tender (
   PRIMARY KEY (seq, line)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER tender_no_delete BEFORE DELETE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
+CREATE TRIGGER tender_no_delete BEFORE DELETE ON tender BEGIN
+  SELECT RAISE(ABORT, 'tender is append-only');
+END;
 
-CREATE TRIGGER tender_no_update BEFORE UPDATE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
+CREATE TRIGGER tender_no_update BEFORE UPDATE ON tender BEGIN
+  SELECT RAISE(ABORT, 'tender is append-only');
+END;
 
 CREATE TABLE transaction_tax (
   seq INTEGER NOT NULL REFERENCES retail_transaction,
@@ -232,9 +260,13 @@ CREATE TABLE transaction_tax (
   PRIMARY KEY (seq, tax_rate_basis_points)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER transaction_tax_no_delete BEFORE DELETE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
+CREATE TRIGGER transaction_tax_no_delete BEFORE DELETE ON transaction_tax BEGIN
+  SELECT RAISE(ABORT, 'transaction_tax is append-only');
+END;
 
-CREATE TRIGGER transaction_tax_no_update BEFORE UPDATE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
+CREATE TRIGGER transaction_tax_no_update BEFORE UPDATE ON transaction_tax BEGIN
+  SELECT RAISE(ABORT, 'transaction_tax is append-only');
+END;
 
 CREATE TABLE voided_transaction (
   seq INTEGER PRIMARY KEY,
@@ -248,9 +280,13 @@ CREATE TABLE voided_transaction (
 
 CREATE INDEX voided_transaction_day ON voided_transaction (business_day, seq);
 
-CREATE TRIGGER voided_transaction_no_delete BEFORE DELETE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
+CREATE TRIGGER voided_transaction_no_delete BEFORE DELETE ON voided_transaction BEGIN
+  SELECT RAISE(ABORT, 'voided_transaction is append-only');
+END;
 
-CREATE TRIGGER voided_transaction_no_update BEFORE UPDATE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
+CREATE TRIGGER voided_transaction_no_update BEFORE UPDATE ON voided_transaction BEGIN
+  SELECT RAISE(ABORT, 'voided_transaction is append-only');
+END;
 
 CREATE TABLE workstation (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -274,6 +310,10 @@ CREATE TABLE z_report (
   body TEXT NOT NULL
 ) STRICT;
 
-CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
+CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN
+  SELECT RAISE(ABORT, 'z_report is append-only');
+END;
 
-CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
+CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN
+  SELECT RAISE(ABORT, 'z_report is append-only');
+END;

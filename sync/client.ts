@@ -47,7 +47,8 @@ export interface HeadOfficeClient {
     readonly memberId: string;
     readonly points: number;
   }): Answer<ReservationReply>;
-  members(after: number, signal: AbortSignal): Answer<MembersReply>;
+  /** Balances come as of this till's position in `epoch`. */
+  members(after: number, epoch: number, signal: AbortSignal): Answer<MembersReply>;
   products(after: number, signal: AbortSignal): Answer<z.infer<typeof productsReply>>;
   programmes(after: number, signal: AbortSignal): Answer<z.infer<typeof programmesReply>>;
 }
@@ -82,6 +83,10 @@ async function readAnswer<Schema extends z.ZodMiniType>(
   schema: Schema,
 ): Answer<z.infer<Schema>> {
   let value: unknown;
+  // A proxy's own page about a head office that is down passes by itself.
+  if (response.status >= 500) {
+    return failure({ kind: 'network', wasSent: true, detail: `HTTP ${response.status}` });
+  }
   try {
     value = JSON.parse(await response.text());
   } catch (error) {
@@ -146,8 +151,13 @@ export function createClient(options: ClientOptions): HeadOfficeClient {
         reservationReply,
         AbortSignal.timeout(RESERVATION_TIMEOUT_MS),
       ),
-    members: (after, signal) =>
-      call(`${till}/members?after=${after}&limit=500`, null, membersReply, within(signal)),
+    members: (after, epoch, signal) =>
+      call(
+        `${till}/members?after=${after}&limit=500&epoch=${epoch}`,
+        null,
+        membersReply,
+        within(signal),
+      ),
     products: (after, signal) =>
       call(`${till}/products?after=${after}`, null, productsReply, within(signal)),
     programmes: (after, signal) =>

@@ -37,6 +37,13 @@ async function inPieces<T>(
   }
 }
 
+/** A cursor that stands still while more is promised would be asked for without end. */
+function isStuck(before: number, page: { readonly cursor: number; readonly hasMore: boolean }) {
+  return page.hasMore && page.cursor <= before;
+}
+
+const STUCK = failure({ kind: 'protocol', detail: 'a cursor that does not move on' } as const);
+
 async function pullMembers(
   parts: PullParts,
   signal: AbortSignal,
@@ -45,9 +52,10 @@ async function pullMembers(
   let rowCount = 0;
   for (;;) {
     const { membersCursor, epoch } = readSyncState(db);
-    const answer = await client.members(membersCursor, signal);
+    const answer = await client.members(membersCursor, epoch, signal);
     if (!answer.ok) return answer;
     const { members, cursor, hasMore, asOf } = answer.value;
+    if (isStuck(membersCursor, answer.value)) return STUCK;
     // Balances as of another epoch's position cannot be joined with this till's own entries.
     if (asOf.epoch !== epoch) {
       return failure({ kind: 'protocol', detail: `balances as of epoch ${asOf.epoch}` });
@@ -67,8 +75,10 @@ async function pullProducts(
   const { db, client } = parts;
   let rowCount = 0;
   for (;;) {
-    const answer = await client.products(readSyncState(db).productsCursor, signal);
+    const { productsCursor } = readSyncState(db);
+    const answer = await client.products(productsCursor, signal);
     if (!answer.ok) return answer;
+    if (isStuck(productsCursor, answer.value)) return STUCK;
     const { products, cursor, hasMore } = answer.value;
     await inPieces(parts, products, (piece) => upsertProducts(db, piece));
     setCursor(db, 'products', cursor);
@@ -85,8 +95,10 @@ async function pullProgrammes(
   let rowCount = 0;
   let hasRefusedProgramme = false;
   for (;;) {
-    const answer = await client.programmes(readSyncState(db).programmesCursor, signal);
+    const { programmesCursor } = readSyncState(db);
+    const answer = await client.programmes(programmesCursor, signal);
     if (!answer.ok) return answer;
+    if (isStuck(programmesCursor, answer.value)) return STUCK;
     const { programmes, cursor, hasMore } = answer.value;
     for (const document of programmes) {
       if (!parts.storeProgramme(document)) hasRefusedProgramme = true;

@@ -94,8 +94,10 @@ async function resolveRefusal(
       }
       return register(parts, state.acknowledgedSeq + 1, signal);
     case 'conflict':
-    case 'epoch-unknown':
       return register(parts, state.acknowledgedSeq + 1, signal);
+    case 'epoch-unknown':
+      // It has forgotten the epoch's entries too: all go again, and count once by their ids.
+      return register(parts, firstSeq(db), signal);
     case 'unauthorised':
     case 'invalid-request':
     case 'version-mismatch':
@@ -125,8 +127,14 @@ export async function pushStep(parts: PushParts, signal: AbortSignal): Promise<S
     signal,
   );
   if (answer.ok) {
-    const { epoch, cursor, hash } = answer.value;
-    if (epoch !== batch.epoch || !agrees(db, epoch, cursor, hash)) {
+    const { epoch, cursor, hash, parked } = answer.value;
+    // Without progress the same batch would be sent for ever.
+    const isExpected =
+      epoch === batch.epoch &&
+      cursor >= batch.from &&
+      agrees(db, epoch, cursor, hash) &&
+      parked.every(({ seq }) => seq >= batch.from && seq <= cursor);
+    if (!isExpected) {
       return failure({ kind: 'protocol', detail: `cursor ${cursor} of epoch ${epoch}` });
     }
     applyReply(parts, answer.value);

@@ -66,13 +66,13 @@ export function createSync(parts: SyncParts): Sync {
 
 class SyncRunner implements Sync {
   readonly #parts: SyncParts;
-  #isOnline = false;
+  #isOnline: boolean = false;
   #failedCount = 0;
   #timer: { cancel(): void } | null = null;
   #running: Promise<void> | null = null;
   #abort = new AbortController();
-  #isWanted = false;
-  #isClosed = false;
+  #isWanted: boolean = false;
+  #isClosed: boolean = false;
   #progress: SyncView['progress'] = null;
 
   constructor(parts: SyncParts) {

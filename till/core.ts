@@ -96,7 +96,7 @@ class RunningCore implements Core {
   readonly #scanners = new Map<string, 'ready' | 'lost'>();
   #devices: DevicesEnd | null = null;
   #revision = 0;
-  #isPublishing = false;
+  #isPublishing: boolean = false;
 
   constructor(workstation: Workstation, options: CoreOptions) {
     this.#workstation = workstation;

@@ -12,7 +12,7 @@ import {
 } from '#db/printJobs.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
 import type { PrinterStatus, PrintOutput, PrintProgress } from '#drivers/printer/printer.ts';
-import { assert } from '#loyalty/assert.ts';
+import { assert, assertNever } from '#loyalty/assert.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import { withCopyMark } from '#till/receipt.ts';
@@ -39,6 +39,7 @@ export interface PrintQueueOptions {
 }
 
 type PrinterView = SessionSnapshot['printer'];
+type Blocked = (PrintProgress & { state: 'blocked' })['reason'];
 
 export interface PrintQueue {
   /** Looks for work; call it after anything was queued. */
@@ -58,201 +59,241 @@ type SetState =
 
 interface Running {
   readonly job: PrintJob;
-  hasStarted: boolean;
+  readonly hasStarted: boolean;
 }
 
 export function createPrintQueue(options: PrintQueueOptions): PrintQueue {
-  const { db } = options;
-  let running: Running | null = null;
-  let status: PrinterStatus | null = null;
-  let blocked: 'paper-out' | 'cover-open' | 'error' | 'offline' | null = null;
-  let retry: { cancel(): void } | null = null;
-  recoverPrintJobs(db);
+  recoverPrintJobs(options.db);
+  return new PrintQueueRunner(options);
+}
+
+class PrintQueueRunner implements PrintQueue {
+  readonly #options: PrintQueueOptions;
+  #running: Running | null = null;
+  #status: PrinterStatus | null = null;
+  #blocked: Blocked | null = null;
+  #retry: { cancel(): void } | null = null;
+
+  constructor(options: PrintQueueOptions) {
+    this.#options = options;
+  }
+
+  nudge(): void {
+    this.#retry?.cancel();
+    this.#retry = null;
+    if (this.#running !== null) return;
+    const job = this.#nextJob();
+    if (job === null) return;
+    if (this.#options.hasPrinter) {
+      this.#start(job);
+    } else if (this.#record(job.jobId, 'cancelled', { reason: 'no-printer' })) {
+      this.nudge();
+    }
+  }
+
+  receive(message: DevicesToCore): void {
+    switch (message.type) {
+      case 'printer.status':
+        this.#statusChanged(message.status);
+        break;
+      case 'print.ready':
+        this.#permit(message.outputId);
+        break;
+      case 'print.progress':
+        if (this.#running?.job.jobId === message.outputId) {
+          this.#settle(this.#running.job, message.progress);
+        }
+        break;
+      case 'ready':
+      case 'scanner.data':
+      case 'scanner.unreadable':
+      case 'scanner.overflow':
+      case 'scanner.state':
+        return;
+      default:
+        assertNever(message);
+    }
+    this.#options.onChange();
+  }
+
+  devicesLost(): void {
+    this.#status = null;
+    if (this.#running === null) return;
+    const { job, hasStarted } = this.#running;
+    this.#running = null;
+    if (hasStarted) this.#settleUnknown(job, 'devices-lost');
+    else this.#settleBlocked(job, 'offline');
+    this.#options.onChange();
+  }
+
+  view(): PrinterView {
+    const open = openPrintJobs(this.#options.db, OPEN_JOBS_READ);
+    const question = open.find((job) => job.state === 'unknown');
+    return {
+      state: this.#printerState(),
+      waitingCount: open.filter((job) => job.state !== 'unknown').length,
+      question:
+        question === undefined
+          ? null
+          : {
+              jobId: question.jobId,
+              receiptNumber: this.#options.receiptNumberOf(question),
+              copyNumber: question.copyNumber,
+            },
+    };
+  }
+
+  answer(jobId: number, cameOut: boolean): boolean {
+    const { db, nowMs } = this.#options;
+    const job = printJobById(db, jobId);
+    if (job?.state !== 'unknown') return false;
+    if (cameOut) {
+      this.#record(jobId, 'confirmed', { ackLevel: 'operator' });
+    } else {
+      this.#record(jobId, 'cancelled', { reason: 'operator' });
+      queueCopy(db, job, nowMs());
+    }
+    this.nudge();
+    this.#options.onChange();
+    return true;
+  }
+
+  reprint(seq: number, kind: 'receipt' | 'void'): number | null {
+    const { db, nowMs } = this.#options;
+    const original = originalPrintJob(db, seq, kind);
+    if (original === null) return null;
+    const copyNumber = queueCopy(db, original, nowMs());
+    this.nudge();
+    this.#options.onChange();
+    return copyNumber;
+  }
 
   /** False when the store refused it; the job's older state is then the safer one. */
-  function record(...change: SetState): boolean {
+  #record(...change: SetState): boolean {
     try {
-      setPrintJobState(db, ...change);
+      setPrintJobState(this.#options.db, ...change);
       return true;
     } catch (error) {
       const fault = storeFault(error);
       if (fault === null) throw error;
-      options.onStoreFault(fault);
+      this.#options.onStoreFault(fault);
       return false;
     }
   }
 
-  function fits(job: PrintJob): boolean {
-    if (job.kind !== 'drawer') return true;
-    if (options.nowMs() - job.atMs <= DRAWER_DELAY_MS_MAX) return true;
-    record(job.jobId, 'cancelled', { reason: 'too-late' });
-    options.onDrawerUnknown();
-    return false;
-  }
-
   /** Drawer pulses first: somebody stands there. Papers in order; a question holds nothing up. */
-  function nextJob(): PrintJob | null {
-    const waiting = openPrintJobs(db, OPEN_JOBS_READ).filter(
+  #nextJob(): PrintJob | null {
+    const waiting = openPrintJobs(this.#options.db, OPEN_JOBS_READ).filter(
       (job) => job.state === 'queued' || job.state === 'blocked',
     );
-    const drawers = waiting.filter((job) => job.kind === 'drawer' && fits(job));
+    const drawers = waiting.filter((job) => job.kind === 'drawer' && this.#isInTime(job));
     return drawers[0] ?? waiting.find((job) => job.kind !== 'drawer') ?? null;
   }
 
-  function outputOf(job: PrintJob): PrintOutput {
-    if (job.kind === 'drawer') return { kind: 'drawer' };
-    assert(job.document !== null, 'a paper has a document');
-    const document = JSON.parse(job.document) as ReceiptDocument;
-    return { kind: 'document', document: withCopyMark(document, job.copyNumber) };
+  #isInTime(drawer: PrintJob): boolean {
+    if (this.#options.nowMs() - drawer.atMs <= DRAWER_DELAY_MS_MAX) return true;
+    this.#record(drawer.jobId, 'cancelled', { reason: 'too-late' });
+    this.#options.onDrawerUnknown();
+    return false;
   }
 
-  function start(job: PrintJob): void {
-    running = { job, hasStarted: false };
-    if (!record(job.jobId, 'checking')) {
-      running = null;
-      return;
-    }
-    if (options.post({ type: 'print', outputId: job.jobId, output: outputOf(job) })) return;
-    running = null;
-    settleBlocked(job, 'offline');
+  #start(job: PrintJob): void {
+    if (!this.#record(job.jobId, 'checking')) return;
+    this.#running = { job, hasStarted: false };
+    const output = outputOf(job);
+    if (this.#options.post({ type: 'print', outputId: job.jobId, output })) return;
+    this.#running = null;
+    this.#settleBlocked(job, 'offline');
   }
 
-  function nudge(): void {
-    retry?.cancel();
-    retry = null;
-    if (running !== null) return;
-    const job = nextJob();
-    if (job === null) return;
-    if (options.hasPrinter) start(job);
-    else {
-      record(job.jobId, 'cancelled', { reason: 'no-printer' });
-      nudge();
-    }
+  #statusChanged(status: PrinterStatus): void {
+    this.#status = status;
+    const isGood = status.state === 'ready' && !status.isPaperOut && !status.isCoverOpen;
+    if (!isGood) return;
+    this.#blocked = null;
+    this.nudge();
   }
 
-  function settleBlocked(job: PrintJob, reason: NonNullable<typeof blocked>): void {
-    blocked = reason;
-    if (job.kind === 'drawer') {
-      // A pulse that could not be sent now is not sent later: the drawer has a key.
-      record(job.jobId, 'cancelled', { reason });
-      options.onDrawerUnknown();
-    } else {
-      record(job.jobId, 'blocked', { reason });
-    }
-    retry?.cancel();
-    retry = options.setTimer(nudge, BLOCKED_RETRY_MS);
+  #permit(outputId: number): void {
+    if (this.#running?.job.jobId !== outputId) return;
+    // Written down before the first byte leaves: after a crash it is asked, never printed again.
+    const maySend = this.#record(outputId, 'sending');
+    this.#running = { ...this.#running, hasStarted: maySend };
+    this.#options.post({ type: 'print.send', outputId, maySend });
   }
 
-  function settleUnknown(job: PrintJob, reason: string): void {
-    if (job.kind === 'drawer') {
-      record(job.jobId, 'cancelled', { reason });
-      options.onDrawerUnknown();
-    } else {
-      record(job.jobId, 'unknown', { reason });
-    }
-  }
-
-  function settle(current: Running, progress: PrintProgress): void {
-    const { job } = current;
+  #settle(job: PrintJob, progress: PrintProgress): void {
     switch (progress.state) {
       case 'checking':
         return;
       case 'sending':
-        blocked = null;
+        this.#blocked = null;
         return;
       case 'waiting':
-        blocked = progress.reason;
+        this.#blocked = progress.reason;
         return;
       case 'sent':
-        blocked = null;
-        record(job.jobId, 'sent');
+        this.#blocked = null;
+        this.#record(job.jobId, 'sent');
         return;
       case 'confirmed':
-        blocked = null;
-        record(job.jobId, 'confirmed', { ackLevel: progress.ackLevel });
+        this.#blocked = null;
+        this.#record(job.jobId, 'confirmed', { ackLevel: progress.ackLevel });
         break;
       case 'blocked':
-        // Told to send, yet nothing left: the driver's word that no byte went out.
-        running = null;
-        settleBlocked(job, progress.reason);
+        // The driver's word that no byte went out, even where it had been told to send.
+        this.#running = null;
+        this.#settleBlocked(job, progress.reason);
         return;
       case 'unknown':
-        settleUnknown(job, progress.error.code);
+        this.#settleUnknown(job, progress.error.code);
         break;
+      default:
+        assertNever(progress);
     }
-    running = null;
-    nudge();
+    this.#running = null;
+    this.nudge();
   }
 
-  function permit(outputId: number): void {
-    if (running?.job.jobId !== outputId) return;
-    // Written down before the first byte leaves: after a crash it is asked, never printed again.
-    const maySend = record(outputId, 'sending');
-    running.hasStarted = maySend;
-    options.post({ type: 'print.send', outputId, maySend });
+  #settleBlocked(job: PrintJob, reason: Blocked): void {
+    this.#blocked = reason;
+    if (job.kind === 'drawer') {
+      // A pulse that could not be sent now is not sent later: the drawer has a key.
+      this.#record(job.jobId, 'cancelled', { reason });
+      this.#options.onDrawerUnknown();
+    } else {
+      this.#record(job.jobId, 'blocked', { reason });
+    }
+    this.#retry?.cancel();
+    this.#retry = this.#options.setTimer(() => this.nudge(), BLOCKED_RETRY_MS);
   }
 
-  return {
-    nudge,
-    receive(message) {
-      if (message.type === 'printer.status') {
-        status = message.status;
-        if (status.state === 'ready' && !status.isPaperOut && !status.isCoverOpen) {
-          blocked = null;
-          nudge();
-        }
-      } else if (message.type === 'print.ready') permit(message.outputId);
-      else if (message.type === 'print.progress') {
-        if (running?.job.jobId === message.outputId) settle(running, message.progress);
-      } else return;
-      options.onChange();
-    },
-    devicesLost() {
-      status = null;
-      if (running === null) return;
-      const { job, hasStarted } = running;
-      running = null;
-      if (hasStarted) settleUnknown(job, 'devices-lost');
-      else settleBlocked(job, 'offline');
-      options.onChange();
-    },
-    view() {
-      const open = openPrintJobs(db, OPEN_JOBS_READ);
-      const question = open.find((job) => job.state === 'unknown');
-      return {
-        state: printerState(options.hasPrinter, status, blocked, running !== null),
-        waitingCount: open.filter((job) => job.state !== 'unknown').length,
-        question:
-          question === undefined
-            ? null
-            : {
-                jobId: question.jobId,
-                receiptNumber: options.receiptNumberOf(question),
-                copyNumber: question.copyNumber,
-              },
-      };
-    },
-    answer(jobId, cameOut) {
-      const job = printJobById(db, jobId);
-      if (job?.state !== 'unknown') return false;
-      if (cameOut) record(jobId, 'confirmed', { ackLevel: 'operator' });
-      else {
-        record(jobId, 'cancelled', { reason: 'operator' });
-        queueCopy(db, job, options.nowMs());
-      }
-      nudge();
-      options.onChange();
-      return true;
-    },
-    reprint(seq, kind) {
-      const original = originalPrintJob(db, seq, kind);
-      if (original === null) return null;
-      const copyNumber = queueCopy(db, original, options.nowMs());
-      nudge();
-      options.onChange();
-      return copyNumber;
-    },
-  };
+  #settleUnknown(job: PrintJob, reason: string): void {
+    if (job.kind === 'drawer') {
+      this.#record(job.jobId, 'cancelled', { reason });
+      this.#options.onDrawerUnknown();
+    } else {
+      this.#record(job.jobId, 'unknown', { reason });
+    }
+  }
+
+  #printerState(): PrinterView['state'] {
+    if (!this.#options.hasPrinter) return 'none';
+    if (this.#blocked !== null) return this.#blocked;
+    if (this.#status === null) return 'offline';
+    if (this.#status.isPaperOut === true) return 'paper-out';
+    if (this.#status.isCoverOpen === true) return 'cover-open';
+    if (this.#status.hasError === true) return 'error';
+    if (this.#status.state !== 'ready') return 'offline';
+    return this.#running === null ? 'ready' : 'printing';
+  }
+}
+
+function outputOf(job: PrintJob): PrintOutput {
+  if (job.kind === 'drawer') return { kind: 'drawer' };
+  assert(job.document !== null, 'a paper has a document');
+  const document = JSON.parse(job.document) as ReceiptDocument;
+  return { kind: 'document', document: withCopyMark(document, job.copyNumber) };
 }
 
 function queueCopy(db: WritableDb, job: PrintJob, atMs: number): number {
@@ -261,20 +302,4 @@ function queueCopy(db: WritableDb, job: PrintJob, atMs: number): number {
   const copyNumber = isSalePaper ? nextCopyNumber(db, seq, kind) : job.copyNumber + 1;
   insertPrintJob(db, { seq, kind, copyNumber, atMs, document });
   return copyNumber;
-}
-
-function printerState(
-  hasPrinter: boolean,
-  status: PrinterStatus | null,
-  blocked: 'paper-out' | 'cover-open' | 'error' | 'offline' | null,
-  isRunning: boolean,
-): PrinterView['state'] {
-  if (!hasPrinter) return 'none';
-  if (blocked !== null) return blocked;
-  if (status === null) return 'offline';
-  if (status.isPaperOut === true) return 'paper-out';
-  if (status.isCoverOpen === true) return 'cover-open';
-  if (status.hasError === true) return 'error';
-  if (status.state !== 'ready') return 'offline';
-  return isRunning ? 'printing' : 'ready';
 }

@@ -69,9 +69,10 @@ function lineBlocks(facts: ReceiptFacts): Block[] {
   return facts.lines.flatMap((line) => {
     const grossMinor = line.quantity * line.unitPriceMinor;
     const price = formatMoney(language, currency, grossMinor);
-    if (line.quantity === 1) return [columns(line.name, price)];
+    const name = line.name === '' ? say(language, 'receipt.amountLine', {}) : line.name;
+    if (line.quantity === 1) return [columns(name, price)];
     const each = formatMoney(language, currency, line.unitPriceMinor);
-    return [columns(line.name, ''), columns(`  ${line.quantity} x ${each}`, price)];
+    return [columns(name, ''), columns(`  ${line.quantity} x ${each}`, price)];
   });
 }
 

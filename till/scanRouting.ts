@@ -97,10 +97,10 @@ export function identifyTyped(workstation: Workstation, text: string): Result<Do
     if (!result.ok) workstation.changed();
     return result;
   }
-  const key =
-    classified.kind === 'unreadable' ? 'notice.card-unreadable' : `notice.${classified.kind}`;
-  const args = 'number' in classified ? { number: classified.number } : {};
-  tellCashier(workstation, 'bad', key, args);
+  // What is no number at all is shown back as it was typed: the cashier compares it with the card.
+  const number = 'number' in classified ? classified.number : text.trim();
+  const key = classified.kind === 'unreadable' ? 'card-typed-unreadable' : classified.kind;
+  tellCashier(workstation, 'bad', `notice.${key}`, { number });
   workstation.changed();
-  return failure({ code: 'card-unreadable', args });
+  return failure({ code: 'card-unreadable', args: { number } });
 }

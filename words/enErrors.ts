@@ -61,6 +61,8 @@ export const enErrors = {
     'Card {number} is not a valid number: its check digit is wrong. Scan it again or type it.',
   'notice.card-wrong-length':
     'Card {number} has too few or too many digits. Scan it again or type it with F2.',
+  'notice.card-typed-unreadable':
+    '{number} is not a card number of this shop. Compare it with the card and type it again.',
   'notice.card-unreadable': 'That scan could not be read. Scan it again or type the number.',
   'notice.product-unknown':
     'No product has barcode {barcode}. Search with F3, or sell it as an amount.',
@@ -87,6 +89,8 @@ export const enErrors = {
     'Sales are saved here and wait. Call support.',
   'sync.problem.unauthorised':
     'Head office does not accept this till’s key. Sales are saved here and wait. Call support.',
+  'sync.problem.programme':
+    'Head office sent rules this till cannot read. It goes on with the rules it has. Tell head office.',
   'sync.problem.protocol':
     'Head office answered in a way this till does not understand. ' +
     'Sales are saved here and are sent again later. Call support if it stays.',

@@ -54,6 +54,8 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     '{number} geçerli bir kart değil: denetim basamağı yanlış. Yeniden okutun ya da yazın.',
   'notice.card-wrong-length':
     '{number} numarasında eksik ya da fazla rakam var. Yeniden okutun ya da F2 ile yazın.',
+  'notice.card-typed-unreadable':
+    '{number} bu mağazanın kart numarası değil. Kartla karşılaştırıp yeniden yazın.',
   'notice.card-unreadable': 'Okunamadı. Yeniden okutun ya da numarayı yazın.',
   'notice.product-unknown': '{barcode} barkodlu ürün yok. F3 ile arayın ya da tutar olarak satın.',
   'notice.member-blocked': 'Bu kart kapatılmış. Puansız satın, müşteriyi danışmaya yönlendirin.',
@@ -75,6 +77,8 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Satışlar burada kayıtlı ve bekliyor. Desteği arayın.',
   'sync.problem.unauthorised':
     'Merkez bu kasanın anahtarını kabul etmiyor. Satışlar burada bekliyor. Desteği arayın.',
+  'sync.problem.programme':
+    'Merkez, bu kasanın okuyamadığı kurallar gönderdi. Kasa eldeki kurallarla sürüyor. Merkeze bildirin.',
   'sync.problem.protocol':
     'Merkezin yanıtı anlaşılamadı. Satışlar burada kayıtlı, sonra yeniden gönderilir. ' +
     'Sürerse desteği arayın.',

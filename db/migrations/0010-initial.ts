@@ -55,7 +55,8 @@ CREATE TABLE product (
   tax_rate_basis_points INTEGER NOT NULL CHECK (tax_rate_basis_points BETWEEN 0 AND 10000),
   is_active INTEGER NOT NULL CHECK (is_active IN (0, 1))
 ) STRICT;
-CREATE UNIQUE INDEX product_barcode ON product (barcode) WHERE barcode IS NOT NULL AND is_active = 1;
+CREATE UNIQUE INDEX product_barcode ON product (barcode)
+  WHERE barcode IS NOT NULL AND is_active = 1;
 
 CREATE TABLE member (
   member_key INTEGER PRIMARY KEY,
@@ -90,11 +91,13 @@ CREATE TABLE reservation (
   transaction_id TEXT NOT NULL,
   member_key INTEGER NOT NULL REFERENCES member,
   points INTEGER NOT NULL CHECK (points > 0),
-  state TEXT NOT NULL CHECK (state IN ('asking', 'reserved', 'offline-floor', 'confirmed', 'voided', 'refused')),
+  state TEXT NOT NULL
+    CHECK (state IN ('asking', 'reserved', 'offline-floor', 'confirmed', 'voided', 'refused')),
   -- Which outage a floor redemption belongs to; null when reserved online.
   outage INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reservation_open ON reservation (transaction_id) WHERE state IN ('asking', 'reserved', 'offline-floor');
+CREATE INDEX reservation_open ON reservation (transaction_id)
+  WHERE state IN ('asking', 'reserved', 'offline-floor');
 CREATE INDEX reservation_floor ON reservation (member_key, outage) WHERE outage IS NOT NULL;
 
 CREATE TABLE retail_transaction (
@@ -167,7 +170,8 @@ CREATE TABLE ledger_entry (
   seq INTEGER NOT NULL,
   line INTEGER NOT NULL CHECK (line >= 1),
   account_debit TEXT NOT NULL CHECK (account_debit IN ('issued', 'avail', 'redeemed', 'adjusted')),
-  account_credit TEXT NOT NULL CHECK (account_credit IN ('issued', 'avail', 'redeemed', 'adjusted')),
+  account_credit TEXT NOT NULL
+    CHECK (account_credit IN ('issued', 'avail', 'redeemed', 'adjusted')),
   member INTEGER NOT NULL REFERENCES member,
   points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 1000000000),
   lot TEXT,
@@ -220,15 +224,19 @@ CREATE TABLE print_job (
   kind TEXT NOT NULL CHECK (kind IN ('receipt', 'void', 'report', 'drawer')),
   -- 0 is the unmarked receipt; n prints COPY n.
   copy_number INTEGER NOT NULL CHECK (copy_number >= 0),
-  state TEXT NOT NULL CHECK (state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'confirmed', 'unknown', 'cancelled')),
+  state TEXT NOT NULL
+    CHECK (state IN
+      ('queued', 'checking', 'blocked', 'sending', 'sent', 'confirmed', 'unknown', 'cancelled')),
   reason TEXT,
   ack_level TEXT,
   at_ms INTEGER NOT NULL,
   -- The receipt as a document; null for the drawer.
   document TEXT
 ) STRICT;
-CREATE UNIQUE INDEX print_job_once ON print_job (seq, kind, copy_number) WHERE seq IS NOT NULL AND kind IN ('receipt', 'void');
-CREATE INDEX print_job_open ON print_job (job_id) WHERE state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'unknown');
+CREATE UNIQUE INDEX print_job_once ON print_job (seq, kind, copy_number)
+  WHERE seq IS NOT NULL AND kind IN ('receipt', 'void');
+CREATE INDEX print_job_open ON print_job (job_id)
+  WHERE state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'unknown');
 
 CREATE TABLE z_report (
   z_number INTEGER PRIMARY KEY,
@@ -250,21 +258,53 @@ CREATE TABLE drawer_opening (
 ) STRICT;
 CREATE INDEX drawer_opening_day ON drawer_opening (business_day);
 
-CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
-CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN SELECT RAISE(ABORT, 'retail_transaction is append-only'); END;
-CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
-CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END;
-CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
-CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN SELECT RAISE(ABORT, 'line is append-only'); END;
-CREATE TRIGGER tender_no_update BEFORE UPDATE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
-CREATE TRIGGER tender_no_delete BEFORE DELETE ON tender BEGIN SELECT RAISE(ABORT, 'tender is append-only'); END;
-CREATE TRIGGER transaction_tax_no_update BEFORE UPDATE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
-CREATE TRIGGER transaction_tax_no_delete BEFORE DELETE ON transaction_tax BEGIN SELECT RAISE(ABORT, 'transaction_tax is append-only'); END;
-CREATE TRIGGER voided_transaction_no_update BEFORE UPDATE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
-CREATE TRIGGER voided_transaction_no_delete BEFORE DELETE ON voided_transaction BEGIN SELECT RAISE(ABORT, 'voided_transaction is append-only'); END;
-CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
-CREATE TRIGGER drawer_opening_no_delete BEFORE DELETE ON drawer_opening BEGIN SELECT RAISE(ABORT, 'drawer_opening is append-only'); END;
-CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
-CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN SELECT RAISE(ABORT, 'z_report is append-only'); END;
+CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN
+  SELECT RAISE(ABORT, 'retail_transaction is append-only');
+END;
+CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN
+  SELECT RAISE(ABORT, 'retail_transaction is append-only');
+END;
+CREATE TRIGGER ledger_entry_no_update BEFORE UPDATE ON ledger_entry BEGIN
+  SELECT RAISE(ABORT, 'ledger_entry is append-only');
+END;
+CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry BEGIN
+  SELECT RAISE(ABORT, 'ledger_entry is append-only');
+END;
+CREATE TRIGGER line_no_update BEFORE UPDATE ON line BEGIN
+  SELECT RAISE(ABORT, 'line is append-only');
+END;
+CREATE TRIGGER line_no_delete BEFORE DELETE ON line BEGIN
+  SELECT RAISE(ABORT, 'line is append-only');
+END;
+CREATE TRIGGER tender_no_update BEFORE UPDATE ON tender BEGIN
+  SELECT RAISE(ABORT, 'tender is append-only');
+END;
+CREATE TRIGGER tender_no_delete BEFORE DELETE ON tender BEGIN
+  SELECT RAISE(ABORT, 'tender is append-only');
+END;
+CREATE TRIGGER transaction_tax_no_update BEFORE UPDATE ON transaction_tax BEGIN
+  SELECT RAISE(ABORT, 'transaction_tax is append-only');
+END;
+CREATE TRIGGER transaction_tax_no_delete BEFORE DELETE ON transaction_tax BEGIN
+  SELECT RAISE(ABORT, 'transaction_tax is append-only');
+END;
+CREATE TRIGGER voided_transaction_no_update BEFORE UPDATE ON voided_transaction BEGIN
+  SELECT RAISE(ABORT, 'voided_transaction is append-only');
+END;
+CREATE TRIGGER voided_transaction_no_delete BEFORE DELETE ON voided_transaction BEGIN
+  SELECT RAISE(ABORT, 'voided_transaction is append-only');
+END;
+CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN
+  SELECT RAISE(ABORT, 'drawer_opening is append-only');
+END;
+CREATE TRIGGER drawer_opening_no_delete BEFORE DELETE ON drawer_opening BEGIN
+  SELECT RAISE(ABORT, 'drawer_opening is append-only');
+END;
+CREATE TRIGGER z_report_no_update BEFORE UPDATE ON z_report BEGIN
+  SELECT RAISE(ABORT, 'z_report is append-only');
+END;
+CREATE TRIGGER z_report_no_delete BEFORE DELETE ON z_report BEGIN
+  SELECT RAISE(ABORT, 'z_report is append-only');
+END;
 `,
 } as const;

@@ -117,7 +117,7 @@ const BANNED_CALLS: readonly {
   { call: /\bMath\.random\b/g, allowed: /^(tools|bench)\// },
   {
     call: /\bDate\.now\b|\bnew Date\(\)/g,
-    allowed: /^(tools|bench|test|electron)\/|^(till\/nodeCore|till\/coreClock|upstream\/main)\.ts$/,
+    allowed: /^(tools|bench|test|electron)\/|^(till\/environment|upstream\/main)\.ts$/,
   },
   {
     call: /\bset(Timeout|Interval)\(/g,
