@@ -1,16 +1,10 @@
 // Owns bench (a): a 12-line member sale through `commitSale` against a bare append and fdatasync.
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fdatasyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setUpBenchTill } from '#bench/demoTill.ts';
+import { connectionOf } from '#db/handle.ts';
 import { closeDatabase } from '#db/open.ts';
 import { recentSales } from '#db/sales.ts';
 import { assert } from '#loyalty/assert.ts';
@@ -18,10 +12,9 @@ import { applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
 import { openWorkstation } from '#till/openWorkstation.ts';
 import { handleScan } from '#till/scanRouting.ts';
-import { setUpTill } from '#till/setUp.ts';
 import { checkPin } from '#till/signIn.ts';
 import type { Workstation } from '#till/workstation.ts';
-import { demoCard, demoMembers, demoOperators, demoProducts, demoShop } from '#tools/demoShop.ts';
+import { demoCard, demoProducts } from '#tools/demoShop.ts';
 
 const STORED_SALES = 100_000;
 const ROUNDS = 5;
@@ -32,19 +25,8 @@ const LINES = 12;
 const BAR = 0.9;
 
 function openTill(dataFolder: string): Workstation {
-  const programme = path.join(import.meta.dirname, '../programmes/demo.json');
+  setUpBenchTill(dataFolder);
   const nowMs = () => Date.now();
-  const done = setUpTill({
-    dataFolder,
-    shop: demoShop,
-    programmeText: readFileSync(programme, 'utf8'),
-    operators: demoOperators,
-    products: demoProducts,
-    members: demoMembers,
-    headOfficeToken: null,
-    nowMs: nowMs(),
-  });
-  assert(done.ok, 'the demo till is set up');
   const opened = openWorkstation({ dataFolder, nowMs, randomBytes, onChange: () => {} });
   assert(opened.ok, 'the demo till opens');
   const cashier = checkPin(opened.value, '1111');
@@ -111,7 +93,6 @@ export async function benchCommit(): Promise<string> {
   process.stderr.write(`bench (a): storing ${STORED_SALES} sales first\n`);
   // Without a sync for each, or the preparation alone would take minutes on a slow disk.
   const { db } = workstation;
-  const { connectionOf } = await import('#db/handle.ts');
   connectionOf(db).pragma('synchronous = OFF');
   timeSales(workstation, STORED_SALES);
   connectionOf(db).pragma('synchronous = FULL');
