@@ -1,7 +1,7 @@
 // Owns `npm run build`: Vite for every bundle, only when a source is newer, and no zod in the page.
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build as viteBuild, type Rolldown } from 'vite';
+import { type Rolldown, build as viteBuild } from 'vite';
 import { listProjectFiles, projectFolder } from '#tools/project.ts';
 
 const STAMP = path.join(projectFolder, 'dist/stamp.json');

@@ -15,6 +15,7 @@ import { isSetUp, setUpDemoShop } from '#tools/shopFolder.ts';
 export interface HeadOfficeChild {
   readonly url: string;
   readonly tillToken: string | null;
+  readonly adminToken: string | null;
   readonly process: ChildProcess;
 }
 
@@ -30,7 +31,7 @@ export async function startHeadOfficeChild(
     once(child, 'exit').then(() => [null]),
   ])) as [HeadOfficeListening | null];
   if (message === null) throw new Error('head office did not start');
-  return { url: message.url, tillToken: message.tillToken, process: child };
+  return { ...message, process: child };
 }
 
 /** The demo's head office takes a free port at each start: the shop is told where it is now. */

@@ -14,6 +14,8 @@ export interface HeadOfficeListening {
   readonly url: string;
   /** The till's token; null on a later start, when the shop's folder has it already. */
   readonly tillToken: string | null;
+  /** Null on a later start. */
+  readonly adminToken: string | null;
 }
 
 function orThrow(result: { readonly ok: boolean }): void {
@@ -49,6 +51,13 @@ const office = await startHeadOffice({
   log: () => {},
 });
 const tillToken = office.store.addTill(tillIdOf(demoShop), Date.now());
+const adminToken = office.store.addAdmin();
 if (tillToken !== null) fill(office.store);
 process.on('disconnect', () => process.exit(0));
-process.send?.({ type: 'listening', url: office.url, tillToken } satisfies HeadOfficeListening);
+const { url } = office;
+process.send?.({
+  type: 'listening',
+  url,
+  tillToken,
+  adminToken,
+} satisfies HeadOfficeListening);

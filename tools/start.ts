@@ -59,7 +59,9 @@ async function openDemo(family: Family): Promise<ShopToOpen> {
   const around = await startDemoSurroundings(family, path.join(cacheFolder, 'demo'));
   describeDemo(around);
   scanTypedLines(around);
-  around.printer.onPaper((text) => say(text));
+  around.printer.onEvent((event) => {
+    if (event.type === 'cut') say(around.printer.papers().at(-1) ?? '');
+  });
   return {
     folder: around.shopFolder,
     scannerPath: around.scanner?.path ?? null,
