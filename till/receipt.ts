@@ -203,8 +203,8 @@ export function receiptDocument(facts: ReceiptFacts): ReceiptDocument {
       SPACE,
       { type: 'qr', data: facts.receiptToken },
       SPACE,
+      // The printer writes the digits below the bars.
       { type: 'barcode', symbology: 'code128', data: facts.receiptNumber },
-      centred(facts.receiptNumber),
       ...facts.shop.footerLines.map((line) => centred(line)),
     ],
   };
