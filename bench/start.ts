@@ -91,11 +91,13 @@ export async function benchStart(): Promise<string> {
   const moreMb = pssOf(runs.till) - pssOf(runs.idle);
   const isMet = moreMs <= BAR_START_MS && moreMb <= BAR_PSS_MB;
   return (
-    `(e) start to usable ${startOf(runs.till).toFixed(0)} ms, PSS ${pssOf(runs.till).toFixed(0)} MB, ` +
+    `(e) start to usable ${startOf(runs.till).toFixed(0)} ms, ` +
+    `PSS ${pssOf(runs.till).toFixed(0)} MB, ` +
     `against a window beside two idle processes: +${moreMs.toFixed(0)} ms ` +
     `(ratio ${(startOf(runs.till) / startOf(runs.idle)).toFixed(2)}), +${moreMb.toFixed(0)} MB ` +
     `(bar <= +${BAR_START_MS} ms, <= +${BAR_PSS_MB} MB: ${isMet ? 'met' : 'MISSED'}); ` +
-    `those processes over a bare window: +${(startOf(runs.idle) - startOf(runs.bare)).toFixed(0)} ms, ` +
+    `those processes over a bare window: ` +
+    `+${(startOf(runs.idle) - startOf(runs.bare)).toFixed(0)} ms, ` +
     `+${(pssOf(runs.idle) - pssOf(runs.bare)).toFixed(0)} MB; ${ROUNDS} alternating starts, medians`
   );
 }

@@ -59,7 +59,9 @@ export function reservationById(db: ReadableDb, reservationId: string): Reservat
   return statement<ReservationRow>(db, sql).get(reservationId) ?? null;
 }
 
-/** Every reservation that is neither used nor let go: at start, those of no open sale are let go. */
+/**
+ * Every reservation that is neither used nor let go: at start, those of no open sale are let go.
+ */
 export function openReservations(db: ReadableDb): readonly ReservationRow[] {
   const sql = `SELECT ${COLUMNS} FROM reservation WHERE ${IS_OPEN} ORDER BY reservation_id`;
   return statement<ReservationRow>(db, sql).all();

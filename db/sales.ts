@@ -70,7 +70,8 @@ const SELECT_SALE = `SELECT sale.seq, transaction_id AS transactionId, request_h
     tendered_minor AS tenderedMinor, change_minor AS changeMinor, earned_points AS earnedPoints,
     redeemed_points AS redeemedPoints, balance_after_points AS balanceAfterPoints,
     is_clock_suspect AS isClockSuspect, undone.seq IS NOT NULL AS isVoided
-  FROM retail_transaction AS sale LEFT JOIN voided_transaction AS undone ON undone.ref_seq = sale.seq`;
+  FROM retail_transaction AS sale
+  LEFT JOIN voided_transaction AS undone ON undone.ref_seq = sale.seq`;
 
 function toSale(row: SelectedSale): StoredSale {
   return { ...row, isVoided: row.isVoided === 1, isClockSuspect: row.isClockSuspect === 1 };

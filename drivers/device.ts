@@ -1,4 +1,5 @@
-// Owns the words for a device's life: its state and what can go wrong (UnifiedPOS names in brackets).
+// Owns the words for a device's life: its state and what can go wrong (UnifiedPOS names in
+// brackets).
 
 /** absent → opening → ready → lost → opening …; `none` is a device that nobody configured. */
 export type DeviceState = 'none' | 'absent' | 'opening' | 'ready' | 'lost';

@@ -1,4 +1,5 @@
-// Owns the two children, core and devices: forked, joined by ports, and started again when they die.
+// Owns the two children, core and devices: forked, joined by ports, and started again when they
+// die.
 import path from 'node:path';
 import {
   MessageChannelMain,

@@ -52,7 +52,9 @@ function servePage(): void {
   });
 }
 
-/** A page that crashes is loaded again: the sale is core's. One that keeps crashing ends the app. */
+/**
+ * A page that crashes is loaded again: the sale is core's. One that keeps crashing ends the app.
+ */
 function reloadAfterCrash(window: BrowserWindow): void {
   let crashesMs: number[] = [];
   window.webContents.on('render-process-gone', (_event, { reason }) => {

@@ -11,7 +11,9 @@ export interface CardRules {
   readonly gsrn: boolean;
 }
 
-/** `number` is what was read, for the sentence on screen. A GSRN's `cardNumber` is its 18 digits. */
+/**
+ * `number` is what was read, for the sentence on screen. A GSRN's `cardNumber` is its 18 digits.
+ */
 export type CardReading =
   | { readonly kind: 'member'; readonly cardNumber: string }
   | { readonly kind: 'card-wrong-check-digit'; readonly number: string }

@@ -9,8 +9,8 @@ import {
   BASE_ROW,
   type CompiledEarning,
   compileEarning,
-  EXCLUDED,
   type EarningRow,
+  EXCLUDED,
 } from '#loyalty/rules/accrual.ts';
 import { type LadderStep, offersOf } from '#loyalty/rules/ladder.ts';
 import { type CompiledTier, compileTiers, tierAt } from '#loyalty/rules/tier.ts';

@@ -1,4 +1,6 @@
 // Owns the programme file: its schema, its parser, and which programme and business day hold when.
+
+import * as z from 'zod/mini';
 import type { CardRules } from '#loyalty/card.ts';
 import { dateOfDays, daysFromEpoch, parseInstantIso } from '#loyalty/instant.ts';
 import { POINTS_MAX } from '#loyalty/points.ts';
@@ -14,7 +16,6 @@ import {
 } from '#loyalty/rules/fields.ts';
 import { rewardsFile } from '#loyalty/rules/ladder.ts';
 import { tierFaults, tiersFile } from '#loyalty/rules/tier.ts';
-import * as z from 'zod/mini';
 
 const INSTANT_WORDS = 'write a date and time with its zone, such as "2026-01-31T00:00:00+03:00"';
 const CUT_OVER_WORDS = 'write the time when the business day begins as "HH:MM", such as "04:00"';
@@ -267,7 +268,9 @@ function wallMinutes(atMs: number, format: Intl.DateTimeFormat): number {
   return days * DAY_MINUTES + part('hour') * 60 + part('minute');
 }
 
-/** The latest wall-clock time shown up to an instant: it stays while a clock set back catches up. */
+/**
+ * The latest wall-clock time shown up to an instant: it stays while a clock set back catches up.
+ */
 function latestWallMinutes(atMs: number, format: Intl.DateTimeFormat): number {
   const offsetAt = (ms: number) => wallMinutes(ms, format) - Math.floor(ms / MINUTE_MS);
   const beforeMs = atMs - SETBACK_MS_MAX;

@@ -11,7 +11,9 @@ function setTimer(task: () => void, delayMs: number): { cancel(): void } {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** The real clock, chance, network and timers; devices as TILL_SCANNER and TILL_PRINTER name them. */
+/**
+ * The real clock, chance, network and timers; devices as TILL_SCANNER and TILL_PRINTER name them.
+ */
 export function coreOptions(env: NodeJS.ProcessEnv): CoreOptions {
   const dataFolder = env[DATA_FOLDER_VARIABLE];
   assert(dataFolder !== undefined, `${DATA_FOLDER_VARIABLE} is set`);

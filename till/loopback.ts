@@ -1,4 +1,5 @@
-// Owns the browser's way in: the page and the contract over HTTP and WebSocket on this machine only.
+// Owns the browser's way in: the page and the contract over HTTP and WebSocket on this machine
+// only.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';

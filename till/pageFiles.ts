@@ -21,7 +21,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
 };
 
-/** The mark in index.html that Vite leaves for a nonce made per answer (React Aria adds a style). */
+/**
+ * The mark in index.html that Vite leaves for a nonce made per answer (React Aria adds a style).
+ */
 const NONCE_MARK = '__NONCE__';
 
 export interface PageFile {

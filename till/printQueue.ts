@@ -1,4 +1,5 @@
-// Owns the print queue: one job at a time, oldest first; what may have printed is asked, never guessed.
+// Owns the print queue: one job at a time, oldest first; what may have printed is asked, never
+// guessed.
 import { type StoreFault, storeFault, type WritableDb } from '#db/handle.ts';
 import {
   insertPrintJob,

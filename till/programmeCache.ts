@@ -1,4 +1,5 @@
-// Owns the compiled programmes: every cached version stays resident, so that a basket ends as it began.
+// Owns the compiled programmes: every cached version stays resident, so that a basket ends as it
+// began.
 import type { ReadableDb } from '#db/handle.ts';
 import { allProgrammes, type ProgrammeRow } from '#db/programmes.ts';
 import { assert } from '#loyalty/assert.ts';

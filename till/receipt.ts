@@ -27,7 +27,10 @@ export interface ReceiptFacts {
 export interface ReceiptMember {
   readonly maskedCard: string;
   readonly balanceAfterPoints: number;
-  /** Null when head office confirmed the balance during this sale's business; else when it last did. */
+  /**
+   * Null when head office confirmed the balance during this sale's business; else when it last
+   * did.
+   */
   readonly asOfMs: number | null;
   readonly isOffline: boolean;
   readonly tierName: string;

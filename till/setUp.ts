@@ -1,4 +1,5 @@
-// Owns making a till out of an empty folder: its shop file, database, first programme and operators.
+// Owns making a till out of an empty folder: its shop file, database, first programme and
+// operators.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { transaction, type WritableDb } from '#db/handle.ts';

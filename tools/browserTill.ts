@@ -6,7 +6,9 @@ import type { Listening } from '#till/nodeCore.ts';
 import type { Family } from '#tools/family.ts';
 import { projectFolder } from '#tools/project.ts';
 
-/** Starts core and its loopback server; resolves with what a browser opens. Restarted when it dies. */
+/**
+ * Starts core and its loopback server; resolves with what a browser opens. Restarted when it dies.
+ */
 export function startBrowserTill(family: Family, env: NodeJS.ProcessEnv): Promise<string> {
   const token = randomBytes(32).toString('hex');
   const nextDelay = restartDelays(CORE_RESTART);

@@ -5,8 +5,13 @@ import { type Rolldown, build as viteBuild } from 'vite';
 import { listProjectFiles, projectFolder } from '#tools/project.ts';
 
 const STAMP = path.join(projectFolder, 'dist/stamp.json');
-const SOURCES =
-  /^(loyalty|drivers|db|sync|till|words|electron|renderer)\/|^(package\.json|package-lock\.json|vite\.config\.ts|tools\/build\.ts)$/;
+const SOURCES = new RegExp(
+  [
+    '^(loyalty|drivers|db|sync|till|words|electron|renderer)/',
+    '^(package|package-lock)\\.json$',
+    '^(vite\\.config|tools/build)\\.ts$',
+  ].join('|'),
+);
 
 /** Loaded from node_modules at run time: they hold or find native binaries. */
 const NATIVE = ['electron', 'better-sqlite3', 'serialport', '@serialport/bindings-cpp'];

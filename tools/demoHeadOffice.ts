@@ -1,8 +1,6 @@
 // Owns head office's books of the demo shop: the same members, products and programme as its till.
-import path from 'node:path';
 import { assert } from '#loyalty/assert.ts';
 import { demoMembers, demoProducts } from '#tools/demoShop.ts';
-import { SqliteStore } from '#upstream/sqlite.ts';
 import type { HeadOfficeStore } from '#upstream/store.ts';
 
 async function seedMembers(store: HeadOfficeStore, nowMs: number): Promise<void> {
@@ -37,19 +35,4 @@ export async function seedHeadOffice(
   await store.putProducts(demoProducts.map((product) => ({ ...product, isActive: true })));
   await seedMembers(store, options.nowMs);
   return token;
-}
-
-/** What stands in head office's books, read beside the process that serves them. */
-export function readBooks(folder: string): {
-  readonly problems: readonly string[];
-  readonly members: ReadonlyMap<string, number>;
-} {
-  const store = new SqliteStore(path.join(folder, 'head-office.sqlite'));
-  const members = new Map<string, number>();
-  for (const { memberId } of demoMembers) {
-    members.set(memberId, store.readMember(memberId)?.avail ?? 0);
-  }
-  const { problems } = store.readTotals();
-  store.close();
-  return { problems, members };
 }

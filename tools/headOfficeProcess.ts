@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { assert } from '#loyalty/assert.ts';
 import { tillIdOf } from '#till/shop.ts';
-import { demoMembers, demoProducts, demoShop } from '#tools/demoShop.ts';
+import { seedHeadOffice } from '#tools/demoHeadOffice.ts';
+import { demoShop } from '#tools/demoShop.ts';
 import { demoProgrammeText } from '#tools/shopFolder.ts';
 import { startHeadOffice } from '#upstream/server.ts';
-import type { SqliteStore } from '#upstream/sqlite.ts';
 
 /** What the parent is told once head office answers. */
 export interface HeadOfficeListening {
@@ -16,28 +16,6 @@ export interface HeadOfficeListening {
   readonly tillToken: string | null;
   /** Null on a later start. */
   readonly adminToken: string | null;
-}
-
-function orThrow(result: { readonly ok: boolean }): void {
-  assert(result.ok, `head office takes the demo's data: ${JSON.stringify(result)}`);
-}
-
-/** Balances as the demo shows them; each adjustment has its own key and counts once, for ever. */
-function fill(store: SqliteStore): void {
-  for (const { memberId, balancePoints, tierPoints, ...member } of demoMembers) {
-    const { cardNumber, displayName, isBlocked } = member;
-    orThrow(store.putMember(memberId, { cardNumber, displayName, isBlocked }));
-    const moves = { issued: tierPoints, adjusted: balancePoints - tierPoints } as const;
-    for (const account of ['issued', 'adjusted'] as const) {
-      if (moves[account] === 0) continue;
-      const key = `demo-${memberId}-${account}`;
-      const reason = 'demo opening balance';
-      const points = moves[account];
-      orThrow(store.adjust({ key, memberId, points, account, reason }, Date.now()));
-    }
-  }
-  store.putProducts(demoProducts.map((product) => ({ ...product, isActive: true })));
-  orThrow(store.putProgrammes([demoProgrammeText()]));
 }
 
 const [folder, port] = process.argv.slice(2);
@@ -50,9 +28,12 @@ const office = await startHeadOffice({
   nowMs: () => Date.now(),
   log: () => {},
 });
-const tillToken = office.store.addTill(tillIdOf(demoShop), Date.now());
+const tillToken = await seedHeadOffice(office.store, {
+  tillId: tillIdOf(demoShop),
+  programmeText: demoProgrammeText(),
+  nowMs: Date.now(),
+});
 const adminToken = office.store.addAdmin();
-if (tillToken !== null) fill(office.store);
 process.on('disconnect', () => process.exit(0));
 const { url } = office;
 process.send?.({

@@ -2,7 +2,9 @@
 import { openDisplay } from '#tools/display.ts';
 import { add, NOTHING_RAN, runTests, type Tally } from '#tools/testRun.ts';
 
-/** The share of the long counts that fits into a developer's patience; `test:long` runs them all. */
+/**
+ * The share of the long counts that fits into a developer's patience; `test:long` runs them all.
+ */
 const QUICK_FACTOR = '0.02';
 
 /** Run one after the other: the later ones start processes, and want the machine for themselves. */

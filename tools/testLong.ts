@@ -1,4 +1,5 @@
-// Owns `npm run test:long`: the full counts, file by file, resumed where it stopped, and written down.
+// Owns `npm run test:long`: the full counts, file by file, resumed where it stopped, and written
+// down.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -40,7 +41,8 @@ function loadState(commit: string, seed: string | undefined): State {
 
 function record(state: State, tally: Tally): void {
   const text = existsSync(RECORD) ? readFileSync(RECORD, 'utf8') : '# Testing\n';
-  const machine = `${os.cpus().length} cores, ${os.platform()} ${os.arch()}, Node ${process.versions.node}`;
+  const system = `${os.platform()} ${os.arch()}, Node ${process.versions.node}`;
+  const machine = `${os.cpus().length} cores, ${system}`;
   const row = [
     new Date().toISOString().slice(0, 10),
     state.commit,
@@ -62,7 +64,8 @@ export async function main(): Promise<number> {
   const files = listProjectFiles().filter((file) => LONG_TESTS.test(file));
   const left = files.filter((file) => state.done[file] === undefined);
   process.stdout.write(
-    `test:long: ${left.length} of ${files.length} files left, seed ${state.seed}, ${state.commit}\n`,
+    `test:long: ${left.length} of ${files.length} files left, ` +
+      `seed ${state.seed}, ${state.commit}\n`,
   );
   mkdirSync(cacheFolder, { recursive: true });
   for (const file of left) {

@@ -90,7 +90,7 @@ export const enErrors = {
   'sync.problem.unauthorised':
     'Head office does not accept this till’s key. Sales are saved here and wait. Call support.',
   'sync.problem.programme':
-    'Head office sent rules this till cannot read. It goes on with the rules it has. Tell head office.',
+    'Head office sent rules this till cannot read. It goes on with its old ones. Tell head office.',
   'sync.problem.protocol':
     'Head office answered in a way this till does not understand. ' +
     'Sales are saved here and are sent again later. Call support if it stays.',

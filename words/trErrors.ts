@@ -78,7 +78,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'sync.problem.unauthorised':
     'Merkez bu kasanın anahtarını kabul etmiyor. Satışlar burada bekliyor. Desteği arayın.',
   'sync.problem.programme':
-    'Merkez, bu kasanın okuyamadığı kurallar gönderdi. Kasa eldeki kurallarla sürüyor. Merkeze bildirin.',
+    'Merkez, okunamayan kurallar gönderdi. Kasa eldeki kurallarla sürüyor. Merkeze bildirin.',
   'sync.problem.protocol':
     'Merkezin yanıtı anlaşılamadı. Satışlar burada kayıtlı, sonra yeniden gönderilir. ' +
     'Sürerse desteği arayın.',

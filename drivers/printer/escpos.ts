@@ -29,7 +29,9 @@ export interface EscPosPrinterOptions {
   readonly timing?: Partial<PrintTiming>;
 }
 
-/** Longer than any command we send: fills what a broken session left half said. NUL prints nothing. */
+/**
+ * Longer than any command we send: fills what a broken session left half said. NUL prints nothing.
+ */
 const FLUSH_BYTES = 512;
 const STATUS_LIMIT_MS = 1000;
 

@@ -1,6 +1,7 @@
 // Owns the way from a document to rows of paper: what the preview draws and the printer prints.
-import type { Align, Block, ReceiptDocument, TableBlock } from '#drivers/printer/document.ts';
+
 import { assert, assertNever } from '#drivers/assert.ts';
+import type { Align, Block, ReceiptDocument, TableBlock } from '#drivers/printer/document.ts';
 import { columnsOf, toColumns } from '#drivers/printer/plainText.ts';
 
 export interface TextRun {

@@ -18,7 +18,9 @@ function describe(error: NodeJS.ErrnoException): DeviceError {
   return { code, detail: error.message };
 }
 
-/** A session is opened for each job: printers close idle ones, and most serve one till at a time. */
+/**
+ * A session is opened for each job: printers close idle ones, and most serve one till at a time.
+ */
 export function networkTransport(host: string, port: number, timers: Timers): Transport {
   return {
     keepsSession: false,

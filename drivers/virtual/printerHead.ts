@@ -1,7 +1,8 @@
 // Owns what each command does to the paper: the print head of the virtual printer.
-import type { PrinterToken } from '#drivers/virtual/commands.ts';
+
+import { decodeByte, type PageName } from '#drivers/printer/pages.ts';
 import { readBarcode } from '#drivers/virtual/barcodeData.ts';
-import { createPictures } from '#drivers/virtual/pictures.ts';
+import type { PrinterToken } from '#drivers/virtual/commands.ts';
 import {
   CHARACTER_DOTS,
   type Paper,
@@ -9,7 +10,7 @@ import {
   type PrintedAlign,
   type PrintedRun,
 } from '#drivers/virtual/paper.ts';
-import { decodeByte, type PageName } from '#drivers/printer/pages.ts';
+import { createPictures } from '#drivers/virtual/pictures.ts';
 
 export type HeadEvent =
   | { readonly type: 'line'; readonly text: string }

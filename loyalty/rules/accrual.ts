@@ -1,4 +1,6 @@
 // Owns the kind of rule that gives points for money: a base rate, and rates by product type.
+
+import * as z from 'zod/mini';
 import { assert } from '#loyalty/assert.ts';
 import { currencyExponent } from '#loyalty/money.ts';
 import {
@@ -21,7 +23,6 @@ import {
   ruleId,
 } from '#loyalty/rules/fields.ts';
 import type { CompiledTier } from '#loyalty/rules/tier.ts';
-import * as z from 'zod/mini';
 
 const productTypeRow = closedObject({
   ruleId,

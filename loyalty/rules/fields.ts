@@ -1,7 +1,8 @@
 // Owns the fields that kinds of rules share, each with the words that say what to write instead.
+
+import * as z from 'zod/mini';
 import { POINTS_MAX, RATE_PATTERN } from '#loyalty/points.ts';
 import type { ProgrammeFault } from '#loyalty/programme.ts';
-import * as z from 'zod/mini';
 
 /** An object that refuses keys it does not know, and then lists the ones it does. */
 export function closedObject<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {

@@ -1,10 +1,11 @@
 // Owns the kind of reward that gives money off for points: a ladder of steps.
+
+import * as z from 'zod/mini';
 import type { Basket } from '#loyalty/basket.ts';
 import type { RewardOffer } from '#loyalty/evaluate.ts';
 import { AMOUNT_MAX_MINOR } from '#loyalty/money.ts';
 import { POINTS_MAX } from '#loyalty/points.ts';
 import { closedObject, integerOf, rewardId } from '#loyalty/rules/fields.ts';
-import * as z from 'zod/mini';
 
 const LADDER_WORDS = 'write a list of at most 50 steps, [] for none';
 

@@ -1,4 +1,6 @@
 // Owns the kind of rule that grades members: tiers by points ever issued, each with a multiplier.
+
+import * as z from 'zod/mini';
 import { assert } from '#loyalty/assert.ts';
 import { parseRate, type Rate } from '#loyalty/points.ts';
 import type { ProgrammeFault } from '#loyalty/programme.ts';
@@ -11,7 +13,6 @@ import {
   tierFromPoints,
   tierId,
 } from '#loyalty/rules/fields.ts';
-import * as z from 'zod/mini';
 
 const TIERS_WORDS = 'write a list of 1 to 20 tiers; the first begins at 0 points';
 

@@ -1,7 +1,7 @@
 // Owns the middle column of a sale: the product search, and the amount with its digit pad.
 import { Plus, Search, X } from 'lucide-react';
-import { Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import { useEffect, useState } from 'react';
+import { Input, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
 import { Plain } from '#renderer/parts/button.tsx';
 import { Keypad } from '#renderer/parts/keypad.tsx';

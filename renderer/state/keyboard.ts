@@ -1,7 +1,7 @@
 // Owns every key of the page: a keyboard scanner's are told from a person's, who is obeyed.
 import { createWedge, type WedgeKeyEvent } from '#drivers/scanner/wedge.ts';
-import { actOnKey } from '#renderer/state/keys.ts';
 import { submitScan } from '#renderer/state/actions.ts';
+import { actOnKey } from '#renderer/state/keys.ts';
 
 const FIELD = 'input, textarea';
 

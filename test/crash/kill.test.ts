@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { memberByCard } from '#db/members.ts';
 import { openReadOnly } from '#db/open.ts';
 import { recentSales } from '#db/sales.ts';
-import { type VirtualPrinter, startVirtualPrinter } from '#drivers/virtual/printer.ts';
+import { startVirtualPrinter, type VirtualPrinter } from '#drivers/virtual/printer.ts';
 import { assert } from '#loyalty/assert.ts';
 import { type CoreProcess, startCoreProcess } from '#test/support/coreProcess.ts';
 import { crashCounts, seededRandom } from '#test/support/runs.ts';

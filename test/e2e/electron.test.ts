@@ -12,7 +12,7 @@ import { electronOrSkip, openTillWindow, openUnprivilegedWindow } from '#test/su
 import { demoCard } from '#tools/demoShop.ts';
 
 describe('the app in its window', () => {
-  it('sells to a scanned member with the keyboard alone, on paper and at head office', async (context) => {
+  it('sells with the keyboard alone, on paper and at head office', async (context) => {
     const executable = electronOrSkip(context);
     const shop = await newShopFloor(context);
     const { page } = await openTillWindow(executable, shop.folder);
@@ -56,7 +56,7 @@ describe('the app in its window', () => {
     expect(backMs).toBeLessThan(2_000);
   });
 
-  it('completes a sale while the devices process is dead, and prints when it is back', async (context) => {
+  it('completes a sale while the devices are dead, and prints later', async (context) => {
     const executable = electronOrSkip(context);
     const shop = await newShopFloor(context);
     const { page, pidOf } = await openTillWindow(executable, shop.folder);
@@ -73,7 +73,7 @@ describe('the app in its window', () => {
       .toContain('Ayşe');
   });
 
-  it('is locked: no Node, no network, no other window, no navigation, no injected markup', async (context) => {
+  it('is locked: no Node, network, other window, navigation or markup', async (context) => {
     const executable = electronOrSkip(context);
     const shop = await newShopFloor(context);
     const { app, page } = await openTillWindow(executable, shop.folder);

@@ -1,7 +1,10 @@
 // Goal: the laws of points and money hold for any sale. Method: fast-check over random programmes,
 // baskets and members. PUAN_TEST_FACTOR multiplies the number of runs.
-import { classify, typedCard } from '#loyalty/card.ts';
+
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { type Basket, type BasketEvent, openBasket, reduce } from '#loyalty/basket.ts';
+import { classify, typedCard } from '#loyalty/card.ts';
 import { type CompiledProgramme, compile, evaluate, type Pricing } from '#loyalty/evaluate.ts';
 import { makeUuid7 } from '#loyalty/ids.ts';
 import { entriesOfSale, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
@@ -16,8 +19,6 @@ import {
   type PlainLine,
   TRANSACTION_ID,
 } from '#test/support/makeLoyalty.ts';
-import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 
 const factor = Number(process.env['PUAN_TEST_FACTOR'] ?? '1');
 const numRuns = Math.max(1, Math.round(200 * factor));

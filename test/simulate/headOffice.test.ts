@@ -152,7 +152,7 @@ describe('a till and head office', () => {
 
 describe('a line that loses replies', () => {
   const sales = scaled(1_000, 25);
-  it(`loses and doubles nothing: ${sales} sales, one reply in five dropped after commit`, async () => {
+  it(`loses and doubles nothing: ${sales} sales, one reply in five dropped`, async () => {
     const random = seededRandom('lost replies');
     const headOffice = await newHeadOffice();
     const till = await newTillAt(headOffice, 2);

@@ -1,9 +1,10 @@
 // Owns core as a process of its own for tests: the page's channel is the IPC pipe to the parent.
-import { inProcessPair, parentEnd } from '#till/messageEnds.ts';
+
 import { startCore } from '#till/core.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import { startDeviceHost } from '#till/deviceHost.ts';
 import { coreOptions } from '#till/environment.ts';
+import { inProcessPair, parentEnd } from '#till/messageEnds.ts';
 
 const core = startCore(coreOptions(process.env));
 const [coreEnd, devicesEnd] = inProcessPair<CoreToDevices, DevicesToCore>();

@@ -29,7 +29,9 @@ export function crashCounts(): { readonly kills: number; readonly sales: number 
   return { kills: scaled(FULL_KILLS, 10), sales: scaled(FULL_SALES, 40) };
 }
 
-/** A generator in [0, 1) that gives the same numbers for the same PUAN_SEED and name (mulberry32). */
+/**
+ * A generator in [0, 1) that gives the same numbers for the same PUAN_SEED and name (mulberry32).
+ */
 export function seededRandom(name: string): () => number {
   let state = 0;
   for (const character of `${process.env['PUAN_SEED'] ?? '1'} ${name}`) {

@@ -254,10 +254,13 @@ export const rules: readonly Rule[] = [
   {
     name: 'a switch ends in assertNever or in its last case',
     looksAt: (path) => isCode(path) && !path.startsWith('test/'),
+    // An object may have a key of that name: only a file with a switch is looked at.
     find: ({ text }) =>
-      [...withoutComments(text).matchAll(/\bdefault:\s*\{?\s*([^\n]*)/g)]
-        .filter((match) => !/assertNever|satisfies never/.test(match[1] ?? ''))
-        .map((match) => `default without assertNever: ${match[1] ?? ''}`),
+      !/\bswitch \(/.test(text)
+        ? []
+        : [...withoutComments(text).matchAll(/^\s*default:\s*\{?\s*\n\s*([^\n]*)/gm)]
+            .filter((match) => !/assertNever|satisfies never/.test(match[1] ?? ''))
+            .map((match) => `default without assertNever: ${match[1] ?? ''}`),
     bad: { path: 'till/x.ts', text: 'switch (a) {\n  default:\n    return 0;\n}\n' },
   },
   {

@@ -112,7 +112,8 @@ export async function openUnprivilegedWindow(
   const starter = path.join(folder, 'start.sh');
   writeFileSync(
     starter,
-    `#!/bin/sh\nexec setpriv --reuid=${UNPRIVILEGED.uid} --regid=${UNPRIVILEGED.gid} --clear-groups ` +
+    `#!/bin/sh\nexec setpriv --reuid=${UNPRIVILEGED.uid} --regid=${UNPRIVILEGED.gid} ` +
+      `--clear-groups ` +
       `"${executablePath}" "$@"\n`,
     { mode: 0o755 },
   );

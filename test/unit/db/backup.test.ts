@@ -1,4 +1,5 @@
-// Goal: a backup is a whole database that opens, three are kept, and a bad copy is never called one.
+// Goal: a backup is a whole database that opens, three are kept, and a bad copy is never called
+// one.
 // Method: real files; the copy is opened as a till opens it.
 import { copyFileSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

@@ -100,7 +100,7 @@ describe('one till per database', () => {
     expect(openDatabase(link, optionsFor(folder))).toMatchObject({ error: { code: 'in-use' } });
   });
 
-  it('refuses a second process until the first is killed, whose commits are then there', async () => {
+  it('refuses a second process until the first is killed; its commits are then there', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'puan.sqlite');
     const holder = spawn(

@@ -1,4 +1,6 @@
 // Goal: a basket takes what it may and names what it refuses. Method: events, one after another.
+
+import { describe, expect, it } from 'vitest';
 import { type BasketEvent, openBasket, reduce } from '#loyalty/basket.ts';
 import {
   makeBasket,
@@ -7,7 +9,6 @@ import {
   makeSale,
   TRANSACTION_ID,
 } from '#test/support/makeLoyalty.ts';
-import { describe, expect, it } from 'vitest';
 
 const empty = openBasket(TRANSACTION_ID, 5);
 

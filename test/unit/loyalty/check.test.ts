@@ -1,11 +1,12 @@
 // Goal: check digits are right. Method: published numbers, and every single wrong digit.
+
+import { describe, expect, it } from 'vitest';
 import {
   gs1CheckDigit,
   hasGs1CheckDigit,
   hasLuhnCheckDigit,
   luhnCheckDigit,
 } from '#loyalty/check.ts';
-import { describe, expect, it } from 'vitest';
 
 describe('GS1 mod-10', () => {
   it('accepts published numbers', () => {

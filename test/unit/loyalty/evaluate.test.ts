@@ -1,4 +1,6 @@
 // Goal: a basket costs, earns and spends what the programme says. Method: worked examples.
+
+import { describe, expect, it } from 'vitest';
 import { type Accrual, evaluate, tierOf } from '#loyalty/evaluate.ts';
 import {
   makeBasket,
@@ -7,7 +9,6 @@ import {
   makeReward,
   makeSale,
 } from '#test/support/makeLoyalty.ts';
-import { describe, expect, it } from 'vitest';
 
 const demo = makeCompiled();
 const names = { en: 'x', tr: 'x' };

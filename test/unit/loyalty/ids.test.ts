@@ -1,4 +1,6 @@
 // Goal: ids always sort after the one before, whatever the clock does. Method: fixed bytes.
+
+import { describe, expect, it } from 'vitest';
 import {
   isUuid7,
   makeUuid7,
@@ -6,7 +8,6 @@ import {
   receiptNumber,
   uuid7TimeMs,
 } from '#loyalty/ids.ts';
-import { describe, expect, it } from 'vitest';
 
 const bytes = (value: number) => new Uint8Array(10).fill(value);
 const NOW_MS = 1_645_557_742_000;

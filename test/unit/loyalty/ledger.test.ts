@@ -1,8 +1,9 @@
 // Goal: ledger rows say what a sale did and how it is undone. Method: one sale, folded.
+
+import { describe, expect, it } from 'vitest';
 import { evaluate } from '#loyalty/evaluate.ts';
 import { entriesOfSale, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
 import { makeCompiled, makeMember, makeReward, makeSale } from '#test/support/makeLoyalty.ts';
-import { describe, expect, it } from 'vitest';
 
 const lines = [
   { productType: 'groceries', unitPriceMinor: 2340 },

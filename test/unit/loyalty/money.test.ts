@@ -1,4 +1,6 @@
 // Goal: money is exact at every size. Method: worked numbers, checked against BigInt at the bounds.
+
+import { describe, expect, it } from 'vitest';
 import {
   AMOUNT_MAX_MINOR,
   addMinor,
@@ -10,7 +12,6 @@ import {
   splitByLargestRemainder,
   taxInclusive,
 } from '#loyalty/money.ts';
-import { describe, expect, it } from 'vitest';
 
 describe('bounds', () => {
   it('accepts 0 to 9e12 and no fraction', () => {

@@ -1,4 +1,6 @@
 // Goal: rates are exact fractions and points stay in bounds. Method: worked numbers.
+
+import { describe, expect, it } from 'vitest';
 import {
   addPoints,
   flooredBy,
@@ -8,7 +10,6 @@ import {
   parseRate,
   rateText,
 } from '#loyalty/points.ts';
-import { describe, expect, it } from 'vitest';
 
 function rate(text: string) {
   const parsed = parseRate(text);

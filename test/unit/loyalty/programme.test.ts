@@ -1,4 +1,8 @@
 // Goal: a wrong programme file is refused with its place and the cure. Method: one fault at a time.
+
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { parseInstantIso } from '#loyalty/instant.ts';
 import {
   businessDayOf,
   parseProgramme,
@@ -6,10 +10,7 @@ import {
   programmeInForce,
   programmeVersionOf,
 } from '#loyalty/programme.ts';
-import { parseInstantIso } from '#loyalty/instant.ts';
 import { demoFile, demoText, makeProgramme } from '#test/support/makeLoyalty.ts';
-import { describe, expect, it } from 'vitest';
-import * as z from 'zod/mini';
 
 /** The demo file with the value at a path (`earning.base.points`) replaced, or a key added. */
 function changed(path: string, value: unknown): string {

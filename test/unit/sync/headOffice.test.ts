@@ -173,7 +173,7 @@ describe('head office', () => {
     expect(totals).toMatchObject({ avail: 105, saleCount: 1, alarmCount: 2, problems: [] });
   });
 
-  it('parks what it cannot apply and goes on; a second content under one id is parked', async () => {
+  it('parks what it cannot apply and goes on; another content under one id too', async () => {
     const office = await newOffice();
     const client = clientOf(office, tokenOf(office, 't1'));
     const db = newTill();
