@@ -26,13 +26,6 @@ export interface OutboxBatch {
   readonly entries: readonly OutboxEntry[];
 }
 
-export interface ParkedEntry {
-  readonly seq: number;
-  readonly entryId: string;
-  readonly reason: string;
-  readonly atMs: number;
-}
-
 interface TailRow {
   seq: number;
   epoch: number;
@@ -169,13 +162,4 @@ export function park(db: WritableDb, seq: number, reason: string, atMs: number):
 export function parkedCount(db: ReadableDb): number {
   const row = statement<{ count: number }>(db, 'SELECT count(*) AS count FROM outbox_parked').get();
   return row?.count ?? 0;
-}
-
-/** Newest first. */
-export function readParked(db: ReadableDb, limit: number): readonly ParkedEntry[] {
-  return statement<ParkedEntry>(
-    db,
-    `SELECT p.seq, o.entry_id AS entryId, p.reason, p.at_ms AS atMs FROM outbox_parked p
-     JOIN outbox o ON o.seq = p.seq ORDER BY p.seq DESC LIMIT ?`,
-  ).all(limit);
 }

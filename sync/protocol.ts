@@ -210,7 +210,6 @@ export const memberWire = z.strictObject({
   tierPoints: points,
   isBlocked: z.boolean(),
 });
-export type MemberWire = z.infer<typeof memberWire>;
 export const membersReply = z.strictObject({
   members: z.array(memberWire),
   /** Give it back as `after`. */

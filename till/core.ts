@@ -1,5 +1,7 @@
 // Owns the core of the till: the one place where session, print queue, sync and devices meet.
 
+import path from 'node:path';
+import { backupDaily } from '#db/backup.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
@@ -17,6 +19,7 @@ import { createPrintQueue, type PrintQueue } from '#till/printQueue.ts';
 import { handleScan } from '#till/scanRouting.ts';
 import { refuseAll, type ServedTill, serve } from '#till/serve.ts';
 import { createHandlers, receiptNumberOf, type SyncDesk } from '#till/service.ts';
+import { BACKUP_FOLDER } from '#till/setUp.ts';
 import type { Shop } from '#till/shop.ts';
 import { snapshot } from '#till/snapshot.ts';
 import { createSyncDesk } from '#till/syncDesk.ts';
@@ -126,6 +129,7 @@ class RunningCore implements Core {
         printQueue: this.#printQueue,
         sync: this.#sync,
         paperColumns: profile?.columns ?? DEFAULT_COLUMNS,
+        backUp: () => void this.#backUp(path.join(options.dataFolder, BACKUP_FOLDER)),
       },
       () => this.#snapshot(),
     );
@@ -202,6 +206,12 @@ class RunningCore implements Core {
   ): void {
     tellCashier(this.#workstation, tone, key, args);
     this.publish();
+  }
+
+  async #backUp(folder: string): Promise<void> {
+    const { db, nowMs } = this.#workstation;
+    const made = await backupDaily(db, { folder, nowMs: nowMs() });
+    if (!made.ok) this.#tell('warn', 'notice.backup-failed');
   }
 
   #post(message: CoreToDevices): boolean {

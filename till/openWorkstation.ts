@@ -4,6 +4,7 @@ import { loadDraft } from '#db/drafts.ts';
 import { storeFault, transaction, type WritableDb } from '#db/handle.ts';
 import { memberById } from '#db/members.ts';
 import { closeDatabase, openDatabase } from '#db/open.ts';
+import { checkProjection, rebuildBalance } from '#db/projectionCheck.ts';
 import { openReservations } from '#db/reservations.ts';
 import { readClock } from '#db/workstation.ts';
 import type { Basket } from '#loyalty/basket.ts';
@@ -64,6 +65,17 @@ function restoreBasket(db: WritableDb, options: WorkstationOptions): Basket {
   return openBasket(id, nowMs);
 }
 
+/** Ledger entries whose members' cached balances are compared at each start. */
+const CHECKED_ENTRIES = 50;
+
+/** A cached balance that is not what its sources say is a bug: it is said, and set right. */
+function checkBalances(db: WritableDb): void {
+  for (const mismatch of checkProjection(db, CHECKED_ENTRIES).mismatches) {
+    process.stderr.write(`core balance.mismatch ${JSON.stringify(mismatch)}\n`);
+    rebuildBalance(db, mismatch);
+  }
+}
+
 /** Lets go what a crash left open: questions without an answer, rewards of no open basket. */
 function settleReservations(workstation: Workstation): void {
   const { db, state } = workstation;
@@ -78,6 +90,7 @@ function settleReservations(workstation: Workstation): void {
 }
 
 function restore(db: WritableDb, shop: Shop, options: WorkstationOptions): Workstation {
+  checkBalances(db);
   const programmes = createProgrammeCache(db);
   const basket = restoreBasket(db, options);
   const nowMs = options.nowMs();

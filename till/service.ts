@@ -48,6 +48,8 @@ export interface ServiceParts {
   readonly sync: SyncDesk;
   /** Columns of the shop's printer: the preview is laid out as the paper is. */
   readonly paperColumns: number;
+  /** A closed day is worth a copy of the books; made while the till goes on. */
+  readonly backUp: () => void;
 }
 
 function nameOf(db: WritableDb, memberKey: number | null): string | null {
@@ -212,6 +214,7 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
     },
     'report.closeDay': ({ businessDay }) => {
       const result = closeDay(workstation, businessDay);
+      if (result.ok) parts.backUp();
       printQueue.nudge();
       return result;
     },

@@ -55,6 +55,8 @@ export const enErrors = {
     'Do not sell on this till; call support.',
   'error.busy': 'The till is busy with the last request. Wait a moment and try again.',
 
+  'notice.backup-failed':
+    'The day is closed, but no copy of the books could be made. Have the disk checked.',
   'notice.card-unknown':
     'No member has card {number}. Sell without points, or check the number with F2.',
   'notice.card-wrong-check-digit':

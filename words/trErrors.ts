@@ -48,6 +48,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Kasa diskine yazamıyor. Kayıtlı satışlar güvende. Bu kasada satış yapmayın; desteği arayın.',
   'error.busy': 'Kasa son istekle meşgul. Biraz bekleyip tekrar deneyin.',
 
+  'notice.backup-failed': 'Gün kapandı ama kayıtların yedeği alınamadı. Diski denetletin.',
   'notice.card-unknown':
     '{number} kartıyla üye yok. Puansız satın ya da numarayı F2 ile denetleyin.',
   'notice.card-wrong-check-digit':
