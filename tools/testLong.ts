@@ -12,8 +12,8 @@ const PROJECTS = ['crash', 'simulate', 'property'];
 const STATE = path.join(cacheFolder, 'testLong.json');
 const RECORD = path.join(projectFolder, 'docs/testing.md');
 const TABLE = `
-| Date | Commit | Command | Machine | Passed | Failed | Skipped | Duration |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| Date | Commit | Command | Machine | Passed | Failed | Skipped | Duration | Counts |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 `;
 
 interface State {
@@ -52,6 +52,7 @@ function record(state: State, tally: Tally): void {
     tally.failed,
     tally.skipped.length,
     `${Math.round(tally.durationMs / 1000)} s`,
+    tally.counted.join('; '),
   ];
   const body = text.includes(TABLE.trim()) ? text.trimEnd() : `${text.trimEnd()}\n${TABLE}`;
   writeFileSync(RECORD, `${body.trimEnd()}\n| ${row.join(' | ')} |\n`);

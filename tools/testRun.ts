@@ -7,16 +7,25 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Names of the tests that say how often they tried: `…: 500 kills over 2000 sales`. */
+  readonly counted: readonly string[];
   readonly durationMs: number;
 }
 
-export const NOTHING_RAN: Tally = { passed: 0, failed: 0, skipped: [], durationMs: 0 };
+export const NOTHING_RAN: Tally = {
+  passed: 0,
+  failed: 0,
+  skipped: [],
+  counted: [],
+  durationMs: 0,
+};
 
 export function add(left: Tally, right: Tally): Tally {
   return {
     passed: left.passed + right.passed,
     failed: left.failed + right.failed,
     skipped: [...left.skipped, ...right.skipped],
+    counted: [...left.counted, ...right.counted],
     durationMs: left.durationMs + right.durationMs,
   };
 }
@@ -25,8 +34,10 @@ function tallyOf(module: TestModule): Tally {
   let passed = 0;
   let failed = 0;
   const skipped: { name: string; reason: string }[] = [];
+  const counted: string[] = [];
   for (const test of module.children.allTests()) {
     const result = test.result();
+    if (/: \d+ /.test(test.name)) counted.push(test.name);
     if (result.state === 'passed') passed += 1;
     else if (result.state === 'failed') failed += 1;
     else {
@@ -39,7 +50,7 @@ function tallyOf(module: TestModule): Tally {
   }
   // A file that could not be loaded has no test to fail: it counts as one that did.
   if (module.state() === 'failed' && failed === 0) failed = 1;
-  return { passed, failed, skipped, durationMs: 0 };
+  return { passed, failed, skipped, counted, durationMs: 0 };
 }
 
 /** Runs the named projects, or the given files of them. Counts errors outside tests as failures. */

@@ -24,8 +24,6 @@ const START_POINTS = 136;
 /** One member sale through the contract; null when core died on the way. */
 async function sell(core: CoreProcess): Promise<CommittedSale | null> {
   const { channel } = core;
-  const signedIn = await channel.call('session.signIn', { pin: '1111' });
-  assert(signedIn.ok, 'the cashier signs in');
   await channel.call('scan.submit', { scanData: CARD });
   const before = await core.snapshot();
   // A basket that survived the last crash is sold as it is.
@@ -42,6 +40,14 @@ async function sell(core: CoreProcess): Promise<CommittedSale | null> {
   });
   assert(result.ok, result.ok ? '' : JSON.stringify(result.error));
   return result.value;
+}
+
+/** Core as it comes up again, with the cashier back at it. */
+async function restart(dataFolder: string): Promise<CoreProcess> {
+  const core = await startCoreProcess(dataFolder);
+  const signedIn = await core.channel.call('session.signIn', { pin: '1111' });
+  assert(signedIn.ok, 'the cashier signs in');
+  return core;
 }
 
 /** Answers what core may not guess, as a cashier would who looks at the paper. */
@@ -61,7 +67,7 @@ describe('kill -9 of core', () => {
     const printer = await startVirtualPrinter({ linesPerSecond: 4000 });
     setUpDemo(dataFolder, { printer: { address: printer.address, profileId: 'epson-80' } });
     const acknowledged: CommittedSale[] = [];
-    let core = await startCoreProcess(dataFolder);
+    let core = await restart(dataFolder);
     let killed = 0;
     try {
       while (acknowledged.length < sales) {
@@ -81,7 +87,7 @@ describe('kill -9 of core', () => {
           await core.kill();
           clearTimeout(timer);
           killed += 1;
-          core = await startCoreProcess(dataFolder);
+          core = await restart(dataFolder);
         }
       }
       await core.until(
