@@ -33,6 +33,8 @@ function readPage(name: PageName): ReadonlyMap<string, number> {
   for (const [index, character] of [...upperHalves[name]].entries()) {
     // Soft hyphen and no-break space look different from one printer to the next.
     if (character === '\0' || character === '\xad' || character === '\xa0') continue;
+    // The encoder writes these as bytes 15h and 14h in IBM's pages: control bytes to a printer.
+    if (name.startsWith('cp') && (character === '§' || character === '¶')) continue;
     bytesByCharacter.set(character, 0x80 + index);
   }
   return bytesByCharacter;

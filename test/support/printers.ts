@@ -1,0 +1,128 @@
+// Owns the printers that tests print on: virtual ones over TCP and over a pseudo-terminal.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { EscPosPrinter } from '#drivers/printer/escpos.ts';
+import type { PrintTiming } from '#drivers/printer/job.ts';
+import { networkTransport } from '#drivers/printer/network.ts';
+import type { PrintOutput, PrintProgress } from '#drivers/printer/printer.ts';
+import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { serialTransport } from '#drivers/printer/serial.ts';
+import { systemTimers } from '#drivers/timers.ts';
+import {
+  startVirtualPrinter,
+  type VirtualPrinter,
+  type VirtualPrinterEvent,
+  type VirtualPrinterOptions,
+} from '#drivers/virtual/printer.ts';
+import { sampleReceipt } from '#test/support/receipts.ts';
+
+/** A shop's seconds as tenths: what is tested is the order of things. */
+export const quickTiming: Partial<PrintTiming> = {
+  connectMs: 1000,
+  answerMs: 150,
+  beforeSendingMs: 1000,
+  stallMs: 150,
+  silenceMs: 600,
+  ackMs: 800,
+  processIdMs: 150,
+  pollMs: 50,
+  waitMs: 5000,
+  endMs: 300,
+};
+
+export interface VirtualSetting {
+  readonly virtual: VirtualPrinter;
+  readonly printer: EscPosPrinter;
+  /** All states that were reported, the last by its promise. */
+  print(outputId: number, output?: PrintOutput): Promise<PrintProgress[]>;
+  close(): Promise<void>;
+}
+
+function printerOf(
+  profileId: string,
+  transport: ConstructorParameters<typeof EscPosPrinter>[0]['transport'],
+) {
+  const profile = printerProfileById(profileId);
+  if (profile === null) throw new Error(`no profile ${profileId}`);
+  return new EscPosPrinter({ transport, profile, timers: systemTimers, timing: quickTiming });
+}
+
+function settingOf(
+  virtual: VirtualPrinter,
+  printer: EscPosPrinter,
+  closeMore: () => Promise<void>,
+) {
+  return {
+    virtual,
+    printer,
+    async print(outputId: number, output?: PrintOutput) {
+      const seen: PrintProgress[] = [];
+      const document = output ?? ({ kind: 'document', document: sampleReceipt('tr') } as const);
+      const last = await printer.print(
+        outputId,
+        document,
+        (progress) => seen.push(progress),
+        () => Promise.resolve(true),
+      );
+      return [...seen, last];
+    },
+    async close() {
+      await printer.close();
+      await closeMore();
+      await virtual.close();
+    },
+  };
+}
+
+export async function virtualOverTcp(options: VirtualPrinterOptions = {}): Promise<VirtualSetting> {
+  const virtual = await startVirtualPrinter(options);
+  const transport = networkTransport('127.0.0.1', virtual.port, systemTimers);
+  const printer = printerOf(options.profileId ?? 'epson-80', transport);
+  return settingOf(virtual, printer, () => Promise.resolve());
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill();
+  });
+}
+
+/** The same printer on a serial line: socat joins a pseudo-terminal to its TCP port. */
+export async function virtualOverSerial(context: TestContext): Promise<VirtualSetting> {
+  if (spawnSync('socat', ['-V']).error) context.skip('socat is not installed');
+  const virtual = await startVirtualPrinter();
+  const folder = await mkdtemp(join(tmpdir(), 'puan-printer-'));
+  const path = join(folder, 'printer');
+  const ends = [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${virtual.port}`];
+  const socat = spawn('socat', ['-d', '-d', ...ends], { stdio: ['ignore', 'ignore', 'pipe'] });
+  await new Promise<void>((resolve, reject) => {
+    let said = '';
+    socat.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('starting data transfer')) resolve();
+    });
+    socat.once('exit', () => reject(new Error(`socat ended: ${said}`)));
+  });
+  const printer = printerOf('epson-80', serialTransport(path, 19200, systemTimers));
+  return settingOf(virtual, printer, async () => {
+    await endOf(socat);
+    await rm(folder, { recursive: true });
+  });
+}
+
+/** Settles at the first such event from now on. */
+export function nextEvent(
+  virtual: VirtualPrinter,
+  type: VirtualPrinterEvent['type'],
+): Promise<VirtualPrinterEvent> {
+  return new Promise((resolve) => {
+    virtual.onEvent((event) => {
+      if (event.type === type) resolve(event);
+    });
+  });
+}
