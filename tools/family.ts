@@ -10,6 +10,7 @@ const GRACE_MS = 3_000;
 export interface Family {
   /** Forks a TypeScript file of the project with an IPC channel. */
   fork(file: string, args: readonly string[], options?: ForkOptions): ChildProcess;
+  /** Its standard error is the caller's to pass on. */
   spawn(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess;
   /** Runs at the end, after the children are gone. */
   onEnd(task: () => Promise<void>): void;
@@ -53,7 +54,13 @@ export function createFamily(): Family {
         }),
       ),
     spawn: (command, args, env) =>
-      adopt(spawn(command, [...args], { cwd: projectFolder, env, stdio: 'inherit' })),
+      adopt(
+        spawn(command, [...args], {
+          cwd: projectFolder,
+          env,
+          stdio: ['ignore', 'inherit', 'pipe'],
+        }),
+      ),
     onEnd: (task) => void tasks.push(task),
     isEnding: () => ending !== null,
     end() {

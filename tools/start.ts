@@ -101,6 +101,14 @@ async function electronOrWhyNot(): Promise<{ executable: string } | { whyNot: st
   return { whyNot: "Electron's runtime could not be downloaded." };
 }
 
+/** Chromium's own complaints, about a session bus or a graphics card, say nothing to a cashier. */
+function passOnErrors(window: ChildProcess): void {
+  if (window.stderr === null) return;
+  createInterface({ input: window.stderr }).on('line', (line) => {
+    if (!/^\[\d+:[\d/.]+:[A-Z]+:/.test(line)) process.stderr.write(`${line}\n`);
+  });
+}
+
 /** False when the window went away at once: a library is missing, say. */
 async function runWindow(window: ChildProcess): Promise<boolean> {
   const startedMs = performance.now();
@@ -145,6 +153,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const found = await runtime;
     if (found !== null && 'executable' in found) {
       const window = family.spawn(found.executable, [...sandboxSwitches(), projectFolder], env);
+      passOnErrors(window);
       if (await runWindow(window)) return 0;
       say('The window did not open; the same till opens in a browser.');
     } else if (found !== null) {
