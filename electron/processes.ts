@@ -73,6 +73,7 @@ export function startProcesses(coreEnvironment: NodeJS.ProcessEnv): Processes {
   let core: UtilityProcess | null = null;
   let devices: UtilityProcess | null = null;
   let page: WebContents | null = null;
+  let devicesSupervisor: { stop(): void } | null = null;
 
   const hand = (child: UtilityProcess, kind: HandOver, port: Electron.MessagePortMain): void =>
     child.postMessage(kind, [port]);
@@ -108,28 +109,31 @@ export function startProcesses(coreEnvironment: NodeJS.ProcessEnv): Processes {
       joinPage();
     },
   });
-  const devicesSupervisor = supervise({
-    name: 'devices',
-    script: 'devicesProcess.cjs',
-    policy: DEVICES_RESTART,
-    env: process.env,
-    onStart(child) {
-      devices = child;
-      forget(child, () => {
-        devices = null;
-      });
-      joinDevices();
-    },
-  });
+  /** Begins once the page is up: core and the page have the machine to themselves until then. */
+  const startDevices = () =>
+    supervise({
+      name: 'devices',
+      script: 'devicesProcess.cjs',
+      policy: DEVICES_RESTART,
+      env: process.env,
+      onStart(child) {
+        devices = child;
+        forget(child, () => {
+          devices = null;
+        });
+        joinDevices();
+      },
+    });
 
   return {
     attachPage(loaded) {
       page = loaded;
       joinPage();
+      devicesSupervisor ??= startDevices();
     },
     stop() {
       coreSupervisor.stop();
-      devicesSupervisor.stop();
+      devicesSupervisor?.stop();
     },
   };
 }
