@@ -8,13 +8,6 @@ export interface PrinterCondition {
   readonly hasError: boolean;
 }
 
-export const goodCondition: PrinterCondition = {
-  isOffline: false,
-  isCoverOpen: false,
-  isPaperOut: false,
-  hasError: false,
-};
-
 export type PrinterReply =
   /** One byte that answers DLE EOT; which of them, only the order tells. */
   | { readonly type: 'realTime'; readonly byte: number }

@@ -33,7 +33,7 @@ export function describePrinter(
           return Promise.resolve(true);
         },
       );
-      expect(last.state).toBe('confirmed');
+      expect(last).toMatchObject({ state: 'confirmed' });
       expect(seen).toEqual(['checking', 'asked', 'sending', 'sent']);
       await close();
     });
@@ -63,7 +63,7 @@ export function describePrinter(
           () => undefined,
           () => Promise.resolve(true),
         );
-        expect(last.state).toBe('confirmed');
+        expect(last).toMatchObject({ state: 'confirmed' });
       }
       await close();
     });
@@ -76,7 +76,7 @@ export function describePrinter(
         () => undefined,
         () => Promise.resolve(true),
       );
-      expect(last.state).toBe('confirmed');
+      expect(last).toMatchObject({ state: 'confirmed' });
       await close();
     });
   });

@@ -30,7 +30,6 @@ export const quickTiming: Partial<PrintTiming> = {
   processIdMs: 150,
   pollMs: 50,
   waitMs: 5000,
-  endMs: 300,
 };
 
 export interface VirtualSetting {
