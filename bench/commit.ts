@@ -10,6 +10,7 @@ import { recentSales } from '#db/sales.ts';
 import { assert } from '#loyalty/assert.ts';
 import { applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
+import { pooledRandomBytes } from '#till/environment.ts';
 import { openWorkstation } from '#till/openWorkstation.ts';
 import { handleScan } from '#till/scanRouting.ts';
 import { checkPin } from '#till/signIn.ts';
@@ -27,7 +28,12 @@ const BAR = 0.9;
 function openTill(dataFolder: string): Workstation {
   setUpBenchTill(dataFolder);
   const nowMs = () => Date.now();
-  const opened = openWorkstation({ dataFolder, nowMs, randomBytes, onChange: () => {} });
+  const opened = openWorkstation({
+    dataFolder,
+    nowMs,
+    randomBytes: pooledRandomBytes,
+    onChange: () => {},
+  });
   assert(opened.ok, 'the demo till opens');
   const cashier = checkPin(opened.value, '1111');
   assert(cashier.ok, 'the demo cashier signs in');

@@ -37,6 +37,17 @@ export interface ProgrammeCache {
   reload(): void;
 }
 
+/** How far ahead a business day is looked up at once: to ask Intl costs a sale as much as a hash. */
+const KNOWN_DAY_MS = 30 * 60 * 1000;
+
+interface KnownDay {
+  readonly programme: Programme;
+  readonly fromMs: number;
+  /** Inclusive. */
+  readonly toMs: number;
+  readonly day: string;
+}
+
 /** The row of a programme that was parsed from `document`. */
 export function programmeRow(programme: Programme, document: string): ProgrammeRow {
   return {
@@ -97,13 +108,22 @@ export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
     return found;
   }
 
+  let known: KnownDay | null = null;
+
+  function businessDay(atMs: number): string {
+    const { programme } = at(atMs);
+    if (known?.programme === programme && known.fromMs <= atMs && atMs <= known.toMs) {
+      return known.day;
+    }
+    const dayAt = (ms: number) =>
+      businessDayOf(ms, programme.timeZone, programme.businessDayCutOver);
+    const day = dayAt(atMs);
+    // A day never goes back, so what lies between two moments of one day is of that day too.
+    const toMs = dayAt(atMs + KNOWN_DAY_MS) === day ? atMs + KNOWN_DAY_MS : atMs;
+    known = { programme, fromMs: atMs, toMs, day };
+    return day;
+  }
+
   reload();
-  return {
-    at,
-    businessDay(atMs) {
-      const { programme } = at(atMs);
-      return businessDayOf(atMs, programme.timeZone, programme.businessDayCutOver);
-    },
-    reload,
-  };
+  return { at, businessDay, reload };
 }

@@ -115,6 +115,8 @@ export function formatDay(language: string, isoDay: string): string {
 
 interface Message {
   readonly format: IntlMessageFormat;
+  /** What a message without arguments says, made once: most words of a receipt are such. */
+  readonly fixedText: string | null;
   readonly argumentNames: readonly string[];
 }
 
@@ -126,7 +128,9 @@ function messageOf(language: Language, key: Key): Message {
   if (known !== undefined) return known;
   const text = catalogues[language][key];
   const format = new IntlMessageFormat(text, locales[language], undefined, { ignoreTag: true });
-  const made = { format, argumentNames: argumentNamesOf(text) };
+  const argumentNames = argumentNamesOf(text);
+  const fixedText = argumentNames.length === 0 ? String(format.format()) : null;
+  const made = { format, fixedText, argumentNames };
   messages.set(name, made);
   return made;
 }
@@ -169,7 +173,8 @@ function preparedArgs(language: Language, args: WordArgs): Record<string, string
 export function say(language: string, key: Key | (string & {}), args: WordArgs): string {
   if (!isKey(key)) return key;
   const spoken = languageOf(language);
-  const { format, argumentNames } = messageOf(spoken, key);
+  const { format, fixedText, argumentNames } = messageOf(spoken, key);
+  if (fixedText !== null) return fixedText;
   const prepared = preparedArgs(spoken, args);
   for (const name of argumentNames) prepared[name] ??= '?';
   return String(format.format(prepared));

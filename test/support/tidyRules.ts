@@ -90,8 +90,8 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   loyalty: /^zod\/mini$/,
   words: /^intl-messageformat$/,
-  sync: /^(node:.*|zod\/mini|canonicalize|uuid)$/,
-  db: /^(node:.*|better-sqlite3|canonicalize|uuid|zod\/mini)$/,
+  sync: /^(node:.*|zod\/mini|uuid)$/,
+  db: /^(node:.*|better-sqlite3|uuid|zod\/mini)$/,
   renderer: /^(?!zod|node:|electron|better-sqlite3|serialport|ws$)/,
 };
 
