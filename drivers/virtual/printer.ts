@@ -48,6 +48,8 @@ export interface VirtualPrinterOptions extends Partial<PrinterFaults> {
   readonly receiveBufferBytes?: number;
   /** Speed of paper; as fast as it can when absent. */
   readonly linesPerSecond?: number;
+  /** Speed of the line behind the buffer, such as 1,920 for 19,200 baud; no limit when absent. */
+  readonly bytesPerSecond?: number;
   /** What a second connection meets; queued when absent. */
   readonly secondConnection?: 'queued' | 'refused';
 }
@@ -79,6 +81,9 @@ const goodConditions: PrinterConditions = {
   hasCutterError: false,
 };
 
+/** A shorter wait would cost more than it waits. */
+const PAUSE_MS_MIN = 2;
+
 /** Listens on 127.0.0.1; fails (rejects) only when the port is taken. */
 export async function startVirtualPrinter(
   options: VirtualPrinterOptions = {},
@@ -94,6 +99,7 @@ export class VirtualPrinter {
   readonly #head: PrintHead;
   readonly #bufferBytes: number;
   readonly #lineMs: number;
+  readonly #byteMs: number;
   readonly #secondConnection: 'queued' | 'refused';
   readonly #listeners = new Set<(event: VirtualPrinterEvent) => void>();
   readonly #sockets: net.Socket[] = [];
@@ -110,6 +116,8 @@ export class VirtualPrinter {
   #receivedBytes = 0;
   #drawerPulses = 0;
   #isPaused: boolean = false;
+  /** Time that what was parsed took on a real printer, not yet waited for. */
+  #owedMs = 0;
   #cancelPause: () => void = () => undefined;
   #port = 0;
 
@@ -119,6 +127,7 @@ export class VirtualPrinter {
     this.#faults = { ...noFaults, ...options };
     this.#bufferBytes = options.receiveBufferBytes ?? 4096;
     this.#lineMs = options.linesPerSecond === undefined ? 0 : 1000 / options.linesPerSecond;
+    this.#byteMs = options.bytesPerSecond === undefined ? 0 : 1000 / options.bytesPerSecond;
     this.#secondConnection = options.secondConnection ?? 'queued';
     this.#head = createPrintHead({
       widthDots: profile.widthDots,
@@ -291,7 +300,10 @@ export class VirtualPrinter {
         this.#setConditions({ ...this.#conditions, isCoverOpen: true });
       }
       const lines = this.#lineCount - linesBefore;
-      if (lines > 0 && this.#lineMs > 0) this.#pause(lines * this.#lineMs);
+      this.#owedMs += lines * this.#lineMs + length * this.#byteMs;
+      if (this.#owedMs < PAUSE_MS_MIN) continue;
+      this.#pause(this.#owedMs);
+      this.#owedMs = 0;
     }
   }
 
