@@ -88,7 +88,7 @@ export const enErrors = {
 
   'sync.problem.newEpoch':
     'Head office says that another till uses this till’s number. ' +
-    'Sales are saved here and wait. Call support.',
+    'Sales are saved and sent; nothing is counted twice. Call support.',
   'sync.problem.unauthorised':
     'Head office does not accept this till’s key. Sales are saved here and wait. Call support.',
   'sync.problem.programme':

@@ -75,7 +75,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
 
   'sync.problem.newEpoch':
     'Merkez, bu kasanın numarasını başka bir kasanın kullandığını söylüyor. ' +
-    'Satışlar burada kayıtlı ve bekliyor. Desteği arayın.',
+    'Satışlar kayıtlı ve gönderiliyor; hiçbir şey iki kez sayılmaz. Desteği arayın.',
   'sync.problem.unauthorised':
     'Merkez bu kasanın anahtarını kabul etmiyor. Satışlar burada bekliyor. Desteği arayın.',
   'sync.problem.programme':
