@@ -14,11 +14,11 @@ import type { SaleBody } from '#sync/protocol.ts';
 import { pull } from '#sync/puller.ts';
 import { pushStep } from '#sync/pusher.ts';
 import { outcomeOf } from '#sync/reservations.ts';
+import { scaled, seededRandom } from '#test/support/runs.ts';
 import { openIn, temporaryFolder } from '#test/support/tillDatabase.ts';
 import { routes } from '#upstream/routes.ts';
 import { type HeadOffice, startHeadOffice } from '#upstream/server.ts';
 
-const FACTOR = Number(process.env['PUAN_TEST_FACTOR'] ?? '1');
 const SALES = scaled(1_000, 40);
 const quiet = new AbortController().signal;
 let idNumber = 0;
