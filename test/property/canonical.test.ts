@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalBody } from '#sync/journal.ts';
 import type { JournalBody, SaleBody } from '#sync/protocol.ts';
+import { runs } from '#test/support/runs.ts';
 
-const factor = Number(process.env['PUAN_TEST_FACTOR'] ?? '1');
-const numRuns = Math.max(1, Math.round(300 * factor));
+const { numRuns } = runs(50);
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
 const textOrNull = fc.option(text);
