@@ -37,7 +37,7 @@ export interface ProgrammeCache {
   reload(): void;
 }
 
-/** How far ahead a business day is looked up at once: asking Intl costs a sale as much as a hash. */
+/** How far ahead a business day is looked up at once: asking Intl costs as much as a hash. */
 const KNOWN_DAY_MS = 30 * 60 * 1000;
 
 interface KnownDay {
