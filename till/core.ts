@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import { backupDaily } from '#db/backup.ts';
+import { checkpoint } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
@@ -49,6 +50,8 @@ export interface Core {
 
 /** Columns of paper where the shop has no printer: the preview still needs a width. */
 const DEFAULT_COLUMNS = 48;
+/** Nothing was touched for this long: the cashier waits for the next customer. */
+const IDLE_MS = 2_000;
 const DEFAULT_BAUD_RATE = 9600;
 const DEFAULT_PROFILE_ID = 'epson-80';
 
@@ -95,14 +98,18 @@ class RunningCore implements Core {
   readonly #printQueue: PrintQueue;
   readonly #sync: SyncDesk & { close(): Promise<void> };
   readonly #till: ServedTill;
+  readonly #setTimer: CoreOptions['setTimer'];
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
   readonly #scanners = new Map<string, 'ready' | 'lost'>();
   #devices: DevicesEnd | null = null;
   #revision = 0;
   #isPublishing: boolean = false;
+  #idle: { cancel(): void } | null = null;
+  #isClosed: boolean = false;
 
   constructor(workstation: Workstation, options: CoreOptions) {
     this.#workstation = workstation;
+    this.#setTimer = options.setTimer;
     this.#configuration = configurationOf(workstation.shop, options);
     this.#printQueue = createPrintQueue({
       db: workstation.db,
@@ -113,7 +120,7 @@ class RunningCore implements Core {
       onChange: () => this.publish(),
       onDrawerUnknown: () => this.#tell('warn', 'notice.drawer-unknown'),
       onStoreFault: (fault) => this.#tell('bad', 'error.store-unavailable', { fault }),
-      setTimer: options.setTimer,
+      setTimer: (task, delayMs) => options.setTimer(() => this.#isClosed || task(), delayMs),
     });
     this.#sync = createSyncDesk({
       workstation,
@@ -168,7 +175,10 @@ class RunningCore implements Core {
 
   async close(): Promise<void> {
     await this.#sync.close();
+    this.#idle?.cancel();
     this.#devices?.close();
+    // What is still on its way, a change to publish or a retry, finds no store any more.
+    this.#isClosed = true;
     closeDatabase(this.#workstation.db);
   }
 
@@ -178,9 +188,13 @@ class RunningCore implements Core {
     this.#isPublishing = true;
     queueMicrotask(() => {
       this.#isPublishing = false;
+      if (this.#isClosed) return;
       this.#revision += 1;
       const current = this.#snapshot();
       for (const listener of this.#listeners) listener(current);
+      // Between two customers the write-ahead log is moved, so that no sale has to wait for it.
+      this.#idle?.cancel();
+      this.#idle = this.#setTimer(() => checkpoint(this.#workstation.db), IDLE_MS);
     });
   }
 
@@ -221,6 +235,7 @@ class RunningCore implements Core {
   }
 
   #receive(message: DevicesToCore): void {
+    if (this.#isClosed) return;
     switch (message.type) {
       case 'scanner.data': {
         const { scanDataLabel: label, scanDataType: aim } = message.event;

@@ -9,6 +9,8 @@ import { temporaryFolder } from '#test/support/tillDatabase.ts';
 import { type Channel, connect, type ToPage, type ToTill } from '#till/channel.ts';
 import { CONTRACT_VERSION, type SessionSnapshot } from '#till/contract.ts';
 import { startCore } from '#till/core.ts';
+import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import { startDeviceHost } from '#till/deviceHost.ts';
 import { inProcessPair } from '#till/messageEnds.ts';
 import type { Shop } from '#till/shop.ts';
 import { seedHeadOffice } from '#tools/demoHeadOffice.ts';
@@ -70,19 +72,24 @@ export interface TestTill {
   until(isWanted: (snapshot: SessionSnapshot) => boolean): Promise<SessionSnapshot>;
   /** Scans a member card and adds the products, one each. */
   fill(card: string | null, skus: readonly string[]): Promise<void>;
-  /** Pays what is due in cash. */
-  pay(): Promise<void>;
+  /** Pays what is due, in cash when nothing is named; with cash the drawer opens. */
+  pay(tenderType?: 'cash' | 'card'): Promise<void>;
+  /** Joins devices as their own process would be; the answer takes them away again. */
+  attachDevices(): () => void;
   close(): Promise<void>;
 }
 
 /** Starts core on a folder that was set up and signs the cashier in. */
 export async function startTill(
   dataFolder: string,
-  options: { readonly fetch?: typeof globalThis.fetch } = {},
+  options: {
+    readonly fetch?: typeof globalThis.fetch;
+    readonly nowMs?: () => number;
+  } = {},
 ): Promise<TestTill> {
   const core = startCore({
     dataFolder,
-    nowMs: () => Date.now(),
+    nowMs: options.nowMs ?? (() => Date.now()),
     randomBytes: (size) => randomBytes(size),
     fetch: options.fetch ?? globalThis.fetch,
     setTimer: (task, delayMs) => {
@@ -132,15 +139,21 @@ export async function startTill(
         assert(added.ok, 'a demo product is added');
       }
     },
-    async pay() {
+    async pay(tenderType = 'cash') {
       const { basket } = await snapshot();
       const { transactionId, totalMinor, earnedPoints, redeemedPoints } = basket;
       const paid = await channel.call('sale.commit', {
         transactionId,
-        tenders: totalMinor === 0 ? [] : [{ tenderType: 'cash', amountMinor: totalMinor }],
+        tenders: totalMinor === 0 ? [] : [{ tenderType, amountMinor: totalMinor }],
         expected: { totalMinor, earnedPoints, redeemedPoints },
       });
       assert(paid.ok, paid.ok ? '' : JSON.stringify(paid.error));
+    },
+    attachDevices() {
+      const [coreEnd, devicesEnd] = inProcessPair<CoreToDevices, DevicesToCore>();
+      startDeviceHost(devicesEnd);
+      core.attachDevices(coreEnd);
+      return () => coreEnd.close();
     },
     async close() {
       if (isClosed) return;
