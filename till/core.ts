@@ -2,7 +2,7 @@
 
 import path from 'node:path';
 import { backupDaily } from '#db/backup.ts';
-import { checkpoint } from '#db/handle.ts';
+import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
@@ -90,6 +90,15 @@ function configurationOf(
   };
 }
 
+/** A store that cannot do it now does it later: what is committed is safe in the log. */
+function moveLog(db: WritableDb): void {
+  try {
+    checkpoint(db);
+  } catch (error) {
+    if (storeFault(error) === null) throw error;
+  }
+}
+
 /** The only object with a life of its own: listeners, the devices' end, and a revision. */
 class RunningCore implements Core {
   readonly fault = null;
@@ -104,6 +113,7 @@ class RunningCore implements Core {
   #devices: DevicesEnd | null = null;
   #revision = 0;
   #isPublishing: boolean = false;
+  #isClosed: boolean = false;
   #idle: { cancel(): void } | null = null;
   #isClosed: boolean = false;
 
@@ -175,6 +185,7 @@ class RunningCore implements Core {
 
   async close(): Promise<void> {
     await this.#sync.close();
+    this.#isClosed = true;
     this.#idle?.cancel();
     this.#devices?.close();
     // What is still on its way, a change to publish or a retry, finds no store any more.
@@ -184,7 +195,7 @@ class RunningCore implements Core {
 
   /** Every page gets the whole state, once for each turn of the event loop. */
   publish(): void {
-    if (this.#isPublishing) return;
+    if (this.#isPublishing || this.#isClosed) return;
     this.#isPublishing = true;
     queueMicrotask(() => {
       this.#isPublishing = false;
@@ -194,7 +205,7 @@ class RunningCore implements Core {
       for (const listener of this.#listeners) listener(current);
       // Between two customers the write-ahead log is moved, so that no sale has to wait for it.
       this.#idle?.cancel();
-      this.#idle = this.#setTimer(() => checkpoint(this.#workstation.db), IDLE_MS);
+      this.#idle = this.#setTimer(() => moveLog(this.#workstation.db), IDLE_MS);
     });
   }
 
