@@ -115,7 +115,6 @@ class RunningCore implements Core {
   #isPublishing: boolean = false;
   #isClosed: boolean = false;
   #idle: { cancel(): void } | null = null;
-  #isClosed: boolean = false;
 
   constructor(workstation: Workstation, options: CoreOptions) {
     this.#workstation = workstation;
@@ -185,7 +184,6 @@ class RunningCore implements Core {
 
   async close(): Promise<void> {
     await this.#sync.close();
-    this.#isClosed = true;
     this.#idle?.cancel();
     this.#devices?.close();
     // What is still on its way, a change to publish or a retry, finds no store any more.
