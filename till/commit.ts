@@ -17,7 +17,7 @@ import { beginBasket, storeDraft } from '#till/basketFlow.ts';
 import type { CommittedSale, MethodInput, TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
-import { atomically, type Operator, type Workstation } from '#till/workstation.ts';
+import { atomically, type Operator, tellCashier, type Workstation } from '#till/workstation.ts';
 
 export type CommitRequest = MethodInput<'sale.commit'>;
 
@@ -104,6 +104,7 @@ export function commitSale(
   if (committed.ok) {
     state.lastSale = committed.value;
     state.notice = null;
+    if (state.isClockSuspect) tellCashier(workstation, 'warn', 'notice.clock-suspect');
   }
   workstation.changed();
   return committed;

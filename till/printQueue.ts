@@ -23,6 +23,12 @@ export const DRAWER_DELAY_MS_MAX = 10_000;
 /** A blocked job is tried again after this, or at once when the printer says it is ready. */
 export const BLOCKED_RETRY_MS = 3_000;
 const OPEN_JOBS_READ = 200;
+const GOOD_STATUS: PrinterStatus = {
+  state: 'ready',
+  isPaperOut: false,
+  isCoverOpen: false,
+  hasError: false,
+};
 
 export interface PrintQueueOptions {
   readonly db: WritableDb;
@@ -239,6 +245,8 @@ class PrintQueueRunner implements PrintQueue {
         return;
       case 'confirmed':
         this.#blocked = null;
+        // Paper came out: whatever the last status said of paper or cover is over.
+        this.#status = GOOD_STATUS;
         this.#record(job.jobId, 'confirmed', { ackLevel: progress.ackLevel });
         break;
       case 'blocked':

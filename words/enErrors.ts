@@ -78,11 +78,7 @@ export const enErrors = {
   'notice.redemption-offline-refused':
     'Head office does not answer, so points cannot be spent now. ' +
     'The points are safe, and this sale still collects points.',
-  'notice.reservation-unknown':
-    'Head office did not answer in time, so the reward was not used. ' +
-    'The points stay with the member. Try again.',
   'notice.drawer-unknown': 'The drawer may not have opened. Look at it, and use the key if needed.',
-  'notice.drawer-opened': 'Drawer opened.',
   'notice.clock-suspect':
     'The clock of this till stands before its last sale. Selling goes on. Have the clock checked.',
 

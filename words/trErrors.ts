@@ -67,10 +67,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'notice.scanner-back': 'Okuyucu yeniden bağlandı.',
   'notice.redemption-offline-refused':
     'Merkez yanıt vermiyor, şu an puan harcanamaz. Puanlar güvende; bu satış yine puan kazanır.',
-  'notice.reservation-unknown':
-    'Merkez zamanında yanıt vermedi, ödül kullanılmadı. Puanlar üyede kaldı. Tekrar deneyin.',
   'notice.drawer-unknown': 'Çekmece açılmamış olabilir. Bakın, gerekirse anahtarla açın.',
-  'notice.drawer-opened': 'Çekmece açıldı.',
   'notice.clock-suspect': 'Bu kasanın saati son satışından geride. Satış sürer. Saati denetletin.',
 
   'sync.problem.newEpoch':
