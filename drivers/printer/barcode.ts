@@ -1,6 +1,7 @@
 // Owns the bytes of a Code 128 symbol in Epson's own notation.
 import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
 
+const LF = 0x0a;
 const GS = 0x1d;
 const SET_B = [0x7b, 0x42];
 const SET_C = [0x7b, 0x43];
@@ -19,7 +20,8 @@ export interface BarcodeSize {
 export function code128Command(digits: string, size: BarcodeSize): Uint8Array | null {
   if (!/^(?:[0-9]{2}){1,20}$/.test(digits)) return null;
   const pairs = digits.match(/[0-9]{2}/g) ?? [];
-  const values = pairs.map(Number);
+  // A line feed follows the symbol: 16 04 at the end of the digits would meet it as DLE EOT 10.
+  const values = [...pairs.map(Number), LF];
   const data: number[] = [];
   let set: 'B' | 'C' | null = null;
   for (const [index, pair] of pairs.entries()) {
