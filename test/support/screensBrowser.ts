@@ -63,10 +63,26 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 60 });
 }
 
-/** As a keyboard scanner types: every key at once, then Enter. */
-export async function scan(page: Page, text: string): Promise<void> {
-  await page.keyboard.type(text);
-  await page.keyboard.press('Enter');
+/**
+ * As a keyboard scanner types digits: every key at once, then Enter. All keys are handed over
+ * together: one after the other they would come as slowly as a busy machine answers.
+ */
+export async function scan(page: Page, digits: string): Promise<void> {
+  const keys = [...digits].map((digit) => ({
+    key: digit,
+    code: `Digit${digit}`,
+    text: digit,
+    windowsVirtualKeyCode: digit.charCodeAt(0),
+  }));
+  const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
+  const session = await page.context().newCDPSession(page);
+  await Promise.all(
+    [...keys, enter].flatMap((key) => [
+      session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
+      session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key, code: key.code }),
+    ]),
+  );
+  await session.detach();
 }
 
 export async function signIn(page: Page): Promise<void> {
