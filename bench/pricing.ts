@@ -300,7 +300,7 @@ export async function benchPricing(): Promise<string> {
   const verdict = ratio >= BAR ? 'met' : 'MISSED';
   const figure = (us: number) => String(Math.round(us * 10) / 10);
   return (
-    `pricing: ${LINES}-line member basket, ${TYPE_ROWS} product-type rules: ` +
+    `(c) pricing: ${LINES}-line member basket, ${TYPE_ROWS} product-type rules: ` +
     `${figure(median(ours))} µs, json-rules-engine ${figure(median(theirs))} µs, ` +
     `${THEIRS_COUNT} answers equal, ratio ${Math.round(ratio)} × (bar ≥ ${BAR} ×: ${verdict})`
   );
