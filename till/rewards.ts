@@ -44,14 +44,19 @@ export async function claimReward(
   }
   const reservationId = newId(workstation);
   // The intent is durable before the question leaves: after a crash it is voided, not forgotten.
-  insertReservation(db, {
-    reservationId,
-    transactionId: basket.transactionId,
-    memberKey: member.memberKey,
-    points: offer.points,
-    state: 'asking',
-    outage: null,
+  const intended = atomically(workstation, () => {
+    insertReservation(db, {
+      reservationId,
+      transactionId: basket.transactionId,
+      memberKey: member.memberKey,
+      points: offer.points,
+      state: 'asking',
+      outage: null,
+    });
+    return DONE;
   });
+  // Without the intent on disk nothing is asked: no points could be held that nobody knows of.
+  if (!intended.ok) return intended;
   state.askingRewardId = rewardId;
   workstation.changed();
   const outcome = await desk.reserve({

@@ -311,12 +311,10 @@ export const rules: readonly Rule[] = [
     bad: { path: 'docs/x.md', text: ['see `/ho', 'me/somebody/till`\n'].join('') },
   },
   {
-    name: 'the lock names the public registry alone',
+    name: 'the lock names no download address',
     looksAt: (path) => path === 'package-lock.json',
     find: ({ text }) =>
-      [...text.matchAll(/"resolved": "([^"]+)"/g)]
-        .map((match) => match[1] ?? '')
-        .filter((address) => !address.startsWith('https://registry.npmjs.org/')),
+      [...text.matchAll(/"resolved": "(http[^"]+)"/g)].map((match) => match[1] ?? ''),
     bad: { path: 'package-lock.json', text: '"resolved": "http://mirror.example/x.tgz"' },
   },
   {
