@@ -1,6 +1,8 @@
 // Owns the fields that kinds of rules share, each with the words that say what to write instead.
 
 import * as z from 'zod/mini';
+import { parseInstantIso } from '#loyalty/instant.ts';
+import { AMOUNT_MAX_MINOR } from '#loyalty/money.ts';
 import { POINTS_MAX, RATE_PATTERN } from '#loyalty/points.ts';
 import type { ProgrammeFault } from '#loyalty/programme.ts';
 
@@ -53,6 +55,48 @@ export const perMinor = integerOf(
 export const tierFromPoints = integerOf(0, POINTS_MAX, 'the points where the tier begins');
 
 export type LocalName = z.infer<typeof localName>;
+
+const LANGUAGE_WORDS = 'write a language tag such as "en" or "tr"';
+export const language = z
+  .string(LANGUAGE_WORDS)
+  .check(z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, LANGUAGE_WORDS));
+const NAME_WORDS = 'write an object with a text for each of the languages of the programme';
+/** A text in each language of the programme; `languages` says which. */
+export const name = z.record(language, textOf(60, 'the name'), NAME_WORDS);
+export type Name = z.infer<typeof name>;
+/** One and many of a thing that is counted: `{ "one": { "en": "Stamp" }, "other": … }`. */
+export const pluralNames = closedObject({ one: name, other: name });
+
+export const identifier = identifierOf('the id');
+export const sku = textOf(64, 'the sku');
+export const tag = textOf(64, 'the tag');
+export const isTrue = z.literal(true, 'write true, or leave the key out');
+const AMOUNT_WORDS = 'in minor units (500 is 5.00)';
+/** An amount of money of a programme, at least 1 minor unit. */
+export function amountMinorOf(what: string) {
+  return integerOf(1, AMOUNT_MAX_MINOR, `${what} ${AMOUNT_WORDS}`);
+}
+export function pointsOf(what: string) {
+  return integerOf(1, POINTS_MAX, what);
+}
+const INSTANT_WORDS = 'write a date and time with its zone, such as "2026-01-31T00:00:00+03:00"';
+export const instantIso = z
+  .string(INSTANT_WORDS)
+  .check(z.refine((text) => parseInstantIso(text) !== null, INSTANT_WORDS));
+const TIME_WORDS = 'write a time of day as "HH:MM", such as "16:30", or "24:00" for its end';
+export const timeOfDay = z
+  .string(TIME_WORDS)
+  .check(z.regex(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, TIME_WORDS));
+
+/** A list with its bounds in words. */
+export function listOf<const Item extends z.core.SomeType>(
+  item: Item,
+  minimum: number,
+  maximum: number,
+) {
+  const words = `write a list of ${minimum} to ${maximum} entries`;
+  return z.array(item, words).check(z.minLength(minimum, words), z.maxLength(maximum, words));
+}
 
 /** Faults for values that stand more than once in a list. */
 export function repeatedFaults(
