@@ -8,6 +8,7 @@ export const enPaper = {
   'why.redeem.ladder': '{amountOffMinor} off for {points, plural, one {# point} other {# points}}',
   'why.reversal.void': 'Sale {receiptNumber} is void',
   'why.adjustment': 'Correction by head office',
+  'why.import': 'Taken over from the old system',
 
   'receipt.till': 'Till {till}',
   'receipt.operator': 'Served by',

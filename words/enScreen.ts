@@ -198,4 +198,13 @@ export const enScreen = {
   'prompt.done': 'The sale is saved. The next scan or amount begins the next one.',
   'prompt.last': 'The last sale of this till.',
   'prompt.day': 'The figures of this business day so far.',
+
+  'wish.no-bag': 'Needs no bag',
+  'wish.no-paper': 'Wants the receipt by mail, not on paper',
+  'wish.allergy': 'Has an allergy: read the note before serving',
+  'wish.open-issue': 'Has an open complaint: ask how it went',
+  'wish.usual': 'The usual: {itemName}?',
+
+  'bar.missing': '{bar} {points, number}/{goal, number}, {missing, number} to go',
+  'bar.ready': '{bar} {points, number}/{goal, number}, reward ready',
 } as const;

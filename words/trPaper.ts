@@ -9,6 +9,7 @@ export const trPaper: Readonly<Record<keyof typeof enPaper, string>> = {
   'why.redeem.ladder': '{points, plural, other {# puan}} ile {amountOffMinor} indirim',
   'why.reversal.void': '{receiptNumber} numaralı satış iptal',
   'why.adjustment': 'Merkez düzeltmesi',
+  'why.import': 'Eski sistemden devralındı',
 
   'receipt.till': 'Kasa {till}',
   'receipt.operator': 'Kasiyer',

@@ -189,4 +189,13 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'prompt.done': 'Satış kaydedildi. Okutmak ya da tutar yazmak sıradaki satışı açar.',
   'prompt.last': 'Bu kasanın son satışı.',
   'prompt.day': 'Bu iş gününün şu ana kadarki sayıları.',
+
+  'wish.no-bag': 'Poşet istemiyor',
+  'wish.no-paper': 'Fişi kâğıtta değil, e-postayla istiyor',
+  'wish.allergy': 'Alerjisi var: servisten önce notu okuyun',
+  'wish.open-issue': 'Açık bir şikâyeti var: nasıl gittiğini sorun',
+  'wish.usual': 'Her zamanki: {itemName}?',
+
+  'bar.missing': '{bar} {points, number}/{goal, number}, {missing, number} kaldı',
+  'bar.ready': '{bar} {points, number}/{goal, number}, ödül hazır',
 };
