@@ -20,6 +20,8 @@ export default defineConfig({
       // Apart, so that continuous integration can run it on the shipped SQLite addon too.
       project('database', ['test/unit/db/**/*.test.ts']),
       project('contract', ['test/contract/**/*.test.ts']),
+      project('mechanisms', ['test/mechanisms/**/*.test.ts']),
+      project('peers', ['test/peers/**/*.test.ts']),
       project('property', ['test/property/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
       project('migration', ['test/migration/**/*.test.ts']),
       project('golden', ['test/golden/**/*.test.ts']),

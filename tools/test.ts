@@ -9,7 +9,18 @@ const QUICK_FACTOR = '0.02';
 
 /** Run one after the other: the later ones start processes, and want the machine for themselves. */
 const STAGES: readonly (readonly string[])[] = [
-  ['tidy', 'unit', 'database', 'contract', 'property', 'migration', 'golden', 'conformance'],
+  [
+    'tidy',
+    'unit',
+    'database',
+    'contract',
+    'mechanisms',
+    'peers',
+    'property',
+    'migration',
+    'golden',
+    'conformance',
+  ],
   ['crash', 'simulate'],
   ['e2e'],
 ];

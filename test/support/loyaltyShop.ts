@@ -74,12 +74,12 @@ export function programmeOf(changes: Partial<ProgrammeForm> = {}): ProgrammeForm
 }
 
 /** One point for each whole unit of money, all products alike. */
-export const ONE_PER_UNIT = {
+export const ONE_PER_UNIT: ProgrammeForm['earning']['rules'][number] = {
   kind: 'table',
   ruleId: 'base',
   name: named('Shopping'),
   rows: [{ ruleId: 'all', name: named('Shopping'), points: '1', perMinor: 100 }],
-} as const;
+};
 
 /** A sale that was committed, with all that a return needs. */
 export interface StoredSale {
