@@ -126,6 +126,27 @@ function setBalance(
   );
 }
 
+/**
+ * Adds a member that this till met first: an unknown card in a valid range. Head office confirms
+ * the balance later.
+ */
+export function insertMember(
+  db: WritableDb,
+  member: Pick<Member, 'memberId' | 'cardNumber' | 'displayName'>,
+): number {
+  const made = statement(
+    db,
+    'INSERT INTO member (member_id, card_number, display_name, is_blocked) VALUES (?, ?, ?, 0)',
+  ).run(member.memberId, member.cardNumber, member.displayName);
+  const memberKey = Number(made.lastInsertRowid);
+  statement(
+    db,
+    `INSERT INTO member_balance (member_key, balance_points, tier_points, server_balance_points,
+       server_tier_points, server_as_of_seq, server_as_of_ms) VALUES (?, 0, 0, 0, 0, 0, NULL)`,
+  ).run(memberKey);
+  return memberKey;
+}
+
 /** Moves the cached balance with the ledger entries that the same transaction writes. */
 export function applyLedger(
   db: WritableDb,

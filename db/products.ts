@@ -1,6 +1,7 @@
 // Owns the cached catalogue: products by barcode, by sku and by what a cashier types.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import type { Product } from '#loyalty/basket.ts';
+import type { LineFlag } from '#loyalty/sale.ts';
 
 export interface ProductRow extends Product {
   /** A product that is no longer sold keeps its row and is found by nobody. */
@@ -8,7 +9,24 @@ export interface ProductRow extends Product {
 }
 
 const COLUMNS = `sku, barcode, name, product_type AS productType,
-  unit_price_minor AS unitPriceMinor, tax_rate_basis_points AS taxRateBasisPoints`;
+  unit_price_minor AS unitPriceMinor, tax_rate_basis_points AS taxRateBasisPoints, tags, flags,
+  fixed_tax_minor AS fixedTaxMinor`;
+
+interface StoredProduct extends Omit<Product, 'tags' | 'flags'> {
+  readonly tags: string;
+  readonly flags: string;
+  readonly fixedTaxMinor: number;
+}
+
+/** What a product has none of is left out: a line of the draft and the journal stays short. */
+function toProduct({ tags, flags, fixedTaxMinor, ...row }: StoredProduct): Product {
+  return {
+    ...row,
+    ...(tags === '[]' ? {} : { tags: JSON.parse(tags) as readonly string[] }),
+    ...(flags === '[]' ? {} : { flags: JSON.parse(flags) as readonly LineFlag[] }),
+    ...(fixedTaxMinor === 0 ? {} : { fixedTaxMinor }),
+  };
+}
 
 /** Words of a query beyond this many are left out. */
 const QUERY_WORDS_MAX = 8;
@@ -32,12 +50,14 @@ export function foldForSearch(text: string): string {
 
 export function productByBarcode(db: ReadableDb, barcode: string): Product | null {
   const sql = `SELECT ${COLUMNS} FROM product WHERE barcode = ? AND is_active = 1`;
-  return statement<Product>(db, sql).get(barcode) ?? null;
+  const row = statement<StoredProduct>(db, sql).get(barcode);
+  return row === undefined ? null : toProduct(row);
 }
 
 export function productBySku(db: ReadableDb, sku: string): Product | null {
   const sql = `SELECT ${COLUMNS} FROM product WHERE sku = ? AND is_active = 1`;
-  return statement<Product>(db, sql).get(sku) ?? null;
+  const row = statement<StoredProduct>(db, sql).get(sku);
+  return row === undefined ? null : toProduct(row);
 }
 
 /**
@@ -52,7 +72,10 @@ export function searchProducts(db: ReadableDb, query: string, limit: number): re
   const sql = `SELECT ${COLUMNS} FROM product
     WHERE is_active = 1 AND (${hasWords === '' ? '1' : hasWords} OR sku = ? OR barcode = ?)
     ORDER BY instr(search_name, ?) <> 1, search_name, sku LIMIT ?`;
-  return statement<Product>(db, sql).all(...words, query.trim(), query.trim(), folded, limit);
+  const values = [...words, query.trim(), query.trim(), folded, limit];
+  return statement<StoredProduct>(db, sql)
+    .all(...values)
+    .map(toProduct);
 }
 
 /** Stores products as head office has them. A barcode that moved leaves its former product. */
@@ -64,11 +87,14 @@ export function upsertProducts(db: WritableDb, products: readonly ProductRow[]):
   const upsert = statement(
     db,
     `INSERT INTO product (sku, barcode, name, search_name, product_type, unit_price_minor,
-       tax_rate_basis_points, is_active) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       tax_rate_basis_points, is_active, tags, flags, fixed_tax_minor)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, name = excluded.name,
        search_name = excluded.search_name, product_type = excluded.product_type,
        unit_price_minor = excluded.unit_price_minor,
-       tax_rate_basis_points = excluded.tax_rate_basis_points, is_active = excluded.is_active`,
+       tax_rate_basis_points = excluded.tax_rate_basis_points, is_active = excluded.is_active,
+       tags = excluded.tags, flags = excluded.flags,
+       fixed_tax_minor = excluded.fixed_tax_minor`,
   );
   for (const product of products) {
     if (product.barcode !== null && product.isActive) release.run(product.barcode, product.sku);
@@ -81,6 +107,9 @@ export function upsertProducts(db: WritableDb, products: readonly ProductRow[]):
       product.unitPriceMinor,
       product.taxRateBasisPoints,
       product.isActive ? 1 : 0,
+      JSON.stringify(product.tags ?? []),
+      JSON.stringify(product.flags ?? []),
+      product.fixedTaxMinor ?? 0,
     );
   }
 }

@@ -1,6 +1,7 @@
 // Owns the committed sales: the transaction, its lines, tenders and taxes, and what undoes it.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import { assert } from '#loyalty/assert.ts';
+import type { LineFlag } from '#loyalty/sale.ts';
 
 /** Amounts are minor units, ≥ 0; total = subtotal − discount; change = tendered − total. */
 export interface SaleRow {
@@ -35,13 +36,20 @@ export interface SaleLineRow {
   readonly productType: string;
   readonly quantity: number;
   readonly unitPriceMinor: number;
+  /** What the line cost before discounts, tax in; absent where that is quantity × unit price. */
+  readonly grossMinor?: number;
   readonly discountMinor: number;
   readonly taxRateBasisPoints: number;
+  readonly tags?: readonly string[];
+  readonly flags?: readonly LineFlag[];
+  readonly quantityMilli?: number;
+  readonly fixedTaxMinor?: number;
 }
 
 export interface TenderRow {
   readonly line: number;
-  readonly tenderType: 'cash' | 'card' | 'voucher';
+  /** `cash`, `card`, `voucher`, or the account of stored value that paid. */
+  readonly tenderType: string;
   /** > 0: what the customer gave. */
   readonly amountMinor: number;
 }
@@ -122,7 +130,8 @@ function insertLines(db: WritableDb, seq: number, lines: readonly SaleLineRow[])
   const insert = statement(
     db,
     `INSERT INTO line (seq, line, kind, sku, name, product_type, quantity, unit_price_minor,
-       discount_minor, tax_rate_basis_points) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       discount_minor, tax_rate_basis_points, gross_minor, tags, flags, quantity_milli,
+       fixed_tax_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const line of lines) {
     insert.run(
@@ -136,6 +145,11 @@ function insertLines(db: WritableDb, seq: number, lines: readonly SaleLineRow[])
       line.unitPriceMinor,
       line.discountMinor,
       line.taxRateBasisPoints,
+      line.grossMinor ?? null,
+      JSON.stringify(line.tags ?? []),
+      JSON.stringify(line.flags ?? []),
+      line.quantityMilli ?? null,
+      line.fixedTaxMinor ?? 0,
     );
   }
 }
@@ -179,14 +193,35 @@ export function recentSales(db: ReadableDb, limit: number): readonly StoredSale[
   return statement<SelectedSale>(db, sql).all(limit).map(toSale);
 }
 
-export function linesOf(db: ReadableDb, seq: number): readonly SaleLineRow[] {
-  return statement<SaleLineRow>(
+interface StoredLine extends Omit<SaleLineRow, 'tags' | 'flags' | 'quantityMilli'> {
+  readonly grossMinor: number;
+  readonly tags: string;
+  readonly flags: string;
+  readonly quantityMilli: number | null;
+  readonly fixedTaxMinor: number;
+}
+
+function toLine({ tags, flags, quantityMilli, ...row }: StoredLine) {
+  return {
+    ...row,
+    tags: JSON.parse(tags) as readonly string[],
+    flags: JSON.parse(flags) as readonly LineFlag[],
+    ...(quantityMilli === null ? {} : { quantityMilli }),
+  };
+}
+
+/** The lines of a sale as they were sold. */
+export function linesOf(db: ReadableDb, seq: number): readonly ReturnType<typeof toLine>[] {
+  const rows = statement<StoredLine>(
     db,
     `SELECT line, kind, sku, name, product_type AS productType, quantity,
             unit_price_minor AS unitPriceMinor, discount_minor AS discountMinor,
-            tax_rate_basis_points AS taxRateBasisPoints
+            tax_rate_basis_points AS taxRateBasisPoints,
+            coalesce(gross_minor, quantity * unit_price_minor) AS grossMinor,
+            tags, flags, quantity_milli AS quantityMilli, fixed_tax_minor AS fixedTaxMinor
      FROM line WHERE seq = +? ORDER BY line`,
   ).all(seq);
+  return rows.map(toLine);
 }
 
 export function tendersOf(db: ReadableDb, seq: number): readonly TenderRow[] {

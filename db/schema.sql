@@ -1,4 +1,4 @@
--- Generated from db/migrations, version 10: do not edit.
+-- Generated from db/migrations, version 20: do not edit.
 
 CREATE TABLE draft (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -22,6 +22,24 @@ END;
 CREATE TRIGGER drawer_opening_no_update BEFORE UPDATE ON drawer_opening BEGIN
   SELECT RAISE(ABORT, 'drawer_opening is append-only');
 END;
+
+CREATE TABLE holder (
+  holder_key INTEGER PRIMARY KEY,
+  owner TEXT NOT NULL UNIQUE,
+  -- Own journal entries up to this seq are inside what head office said of this holder.
+  server_as_of_seq INTEGER NOT NULL CHECK (server_as_of_seq >= 0)
+) STRICT;
+
+CREATE TABLE holding (
+  holder_key INTEGER NOT NULL REFERENCES holder,
+  account TEXT NOT NULL,
+  lot_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  server_amount INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  PRIMARY KEY (holder_key, account, lot_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ledger_entry (
   seq INTEGER NOT NULL,
@@ -60,7 +78,8 @@ CREATE TABLE line (
   quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 999),
   unit_price_minor INTEGER NOT NULL CHECK (unit_price_minor BETWEEN 0 AND 9000000000000),
   discount_minor INTEGER NOT NULL CHECK (discount_minor >= 0),
-  tax_rate_basis_points INTEGER NOT NULL CHECK (tax_rate_basis_points BETWEEN 0 AND 10000),
+  tax_rate_basis_points INTEGER NOT NULL CHECK (tax_rate_basis_points BETWEEN 0 AND 10000), tags TEXT NOT NULL DEFAULT '[]', flags TEXT NOT NULL DEFAULT '[]', quantity_milli INTEGER CHECK (quantity_milli >= 1), fixed_tax_minor INTEGER NOT NULL DEFAULT 0
+  CHECK (fixed_tax_minor BETWEEN 0 AND 9000000000000), gross_minor INTEGER,
   PRIMARY KEY (seq, line)
 ) STRICT, WITHOUT ROWID;
 
@@ -90,6 +109,56 @@ CREATE TABLE member_balance (
   server_as_of_seq INTEGER NOT NULL CHECK (server_as_of_seq >= 0),
   server_as_of_ms INTEGER
 ) STRICT;
+
+CREATE TABLE member_profile (
+  member_key INTEGER PRIMARY KEY REFERENCES member,
+  language TEXT,
+  enrolled_at_ms INTEGER,
+  birthday_month INTEGER CHECK (birthday_month BETWEEN 1 AND 12),
+  birthday_day INTEGER CHECK (birthday_day BETWEEN 1 AND 31),
+  birthday_changed_at_ms INTEGER,
+  -- JSON lists of names.
+  segments TEXT NOT NULL,
+  flags TEXT NOT NULL,
+  staff_operator_id TEXT,
+  referrer_id TEXT,
+  pool_id TEXT,
+  contract_id TEXT,
+  CHECK ((birthday_month IS NULL) = (birthday_day IS NULL))
+) STRICT;
+
+CREATE TABLE movement (
+  seq INTEGER NOT NULL,
+  line INTEGER NOT NULL CHECK (line >= 1),
+  holder_key INTEGER NOT NULL REFERENCES holder,
+  account TEXT NOT NULL,
+  lot_id TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount BETWEEN -9000000000000 AND 9000000000000),
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  kind TEXT NOT NULL CHECK (kind IN
+    ('accrual', 'redemption', 'reversal', 'expiry', 'adjustment', 'transfer', 'tally')),
+  rule TEXT NOT NULL,
+  why_key TEXT NOT NULL,
+  why_args TEXT NOT NULL,
+  -- Shares of the sale's lines as JSON; null where no single line made it.
+  lines TEXT,
+  -- What must still hold after a return, as JSON; null for nothing.
+  condition TEXT,
+  -- Names what may happen once in a period, over all tills.
+  once_key TEXT,
+  PRIMARY KEY (seq, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX movement_holder ON movement (holder_key, seq);
+
+CREATE TRIGGER movement_no_delete BEFORE DELETE ON movement BEGIN
+  SELECT RAISE(ABORT, 'movement is append-only');
+END;
+
+CREATE TRIGGER movement_no_update BEFORE UPDATE ON movement BEGIN
+  SELECT RAISE(ABORT, 'movement is append-only');
+END;
 
 CREATE TABLE operator (
   operator_id TEXT PRIMARY KEY,
@@ -152,7 +221,8 @@ CREATE TABLE product (
   unit_price_minor INTEGER NOT NULL CHECK (unit_price_minor BETWEEN 0 AND 9000000000000),
   tax_rate_basis_points INTEGER NOT NULL CHECK (tax_rate_basis_points BETWEEN 0 AND 10000),
   is_active INTEGER NOT NULL CHECK (is_active IN (0, 1))
-) STRICT;
+, tags TEXT NOT NULL DEFAULT '[]', flags TEXT NOT NULL DEFAULT '[]', fixed_tax_minor INTEGER NOT NULL DEFAULT 0
+  CHECK (fixed_tax_minor BETWEEN 0 AND 9000000000000)) STRICT;
 
 CREATE UNIQUE INDEX product_barcode ON product (barcode)
   WHERE barcode IS NOT NULL AND is_active = 1;
@@ -207,12 +277,71 @@ CREATE TABLE retail_transaction (
 
 CREATE INDEX retail_transaction_day ON retail_transaction (business_day, seq);
 
+CREATE INDEX retail_transaction_member ON retail_transaction (member_key, seq)
+  WHERE member_key IS NOT NULL;
+
 CREATE TRIGGER retail_transaction_no_delete BEFORE DELETE ON retail_transaction BEGIN
   SELECT RAISE(ABORT, 'retail_transaction is append-only');
 END;
 
 CREATE TRIGGER retail_transaction_no_update BEFORE UPDATE ON retail_transaction BEGIN
   SELECT RAISE(ABORT, 'retail_transaction is append-only');
+END;
+
+CREATE TABLE returned_line (
+  seq INTEGER NOT NULL,
+  ref_seq INTEGER NOT NULL REFERENCES retail_transaction,
+  line INTEGER NOT NULL,
+  units INTEGER NOT NULL CHECK (units >= 1),
+  PRIMARY KEY (seq, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX returned_line_sale ON returned_line (ref_seq);
+
+CREATE TRIGGER returned_line_no_delete BEFORE DELETE ON returned_line BEGIN
+  SELECT RAISE(ABORT, 'returned_line is append-only');
+END;
+
+CREATE TRIGGER returned_line_no_update BEFORE UPDATE ON returned_line BEGIN
+  SELECT RAISE(ABORT, 'returned_line is append-only');
+END;
+
+CREATE TABLE sale_discount (
+  seq INTEGER NOT NULL REFERENCES retail_transaction,
+  number INTEGER NOT NULL CHECK (number >= 1),
+  reward_id TEXT NOT NULL,
+  times INTEGER NOT NULL CHECK (times >= 1),
+  tax_rate_basis_points INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+  lines TEXT NOT NULL,
+  why_key TEXT NOT NULL,
+  why_args TEXT NOT NULL,
+  PRIMARY KEY (seq, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER sale_discount_no_delete BEFORE DELETE ON sale_discount BEGIN
+  SELECT RAISE(ABORT, 'sale_discount is append-only');
+END;
+
+CREATE TRIGGER sale_discount_no_update BEFORE UPDATE ON sale_discount BEGIN
+  SELECT RAISE(ABORT, 'sale_discount is append-only');
+END;
+
+CREATE TABLE sale_terms (
+  seq INTEGER PRIMARY KEY REFERENCES retail_transaction,
+  return_policy TEXT NOT NULL CHECK (return_policy IN ('exact-line', 'value-share')),
+  return_window_days INTEGER NOT NULL CHECK (return_window_days >= 0),
+  return_late TEXT NOT NULL CHECK (return_late IN ('refused', 'stored-value')),
+  -- What the rounding of the total added; it stands in the subtotal.
+  rounding_minor INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER sale_terms_no_delete BEFORE DELETE ON sale_terms BEGIN
+  SELECT RAISE(ABORT, 'sale_terms is append-only');
+END;
+
+CREATE TRIGGER sale_terms_no_update BEFORE UPDATE ON sale_terms BEGIN
+  SELECT RAISE(ABORT, 'sale_terms is append-only');
 END;
 
 CREATE TABLE setting (
@@ -239,7 +368,7 @@ CREATE TABLE sync_state (
 CREATE TABLE tender (
   seq INTEGER NOT NULL REFERENCES retail_transaction,
   line INTEGER NOT NULL CHECK (line >= 1),
-  tender_type TEXT NOT NULL CHECK (tender_type IN ('cash', 'card', 'voucher')),
+  tender_type TEXT NOT NULL CHECK (length(tender_type) BETWEEN 1 AND 40),
   amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
   PRIMARY KEY (seq, line)
 ) STRICT, WITHOUT ROWID;

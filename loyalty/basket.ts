@@ -2,6 +2,7 @@
 import { assertNever } from '#loyalty/assert.ts';
 import { isAmountMinor } from '#loyalty/money.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import type { LineFlag } from '#loyalty/sale.ts';
 
 /** What a cached product is. Prices are gross (tax in), in minor units (ISO 4217). */
 export interface Product {
@@ -14,6 +15,10 @@ export interface Product {
   readonly unitPriceMinor: number;
   /** Basis points: 1900 is 19 %. 0 … 10000. */
   readonly taxRateBasisPoints: number;
+  readonly tags?: readonly string[];
+  readonly flags?: readonly LineFlag[];
+  /** Tax of a fixed amount a unit. */
+  readonly fixedTaxMinor?: number;
 }
 
 /** One ARTS LineItem of the basket. */
@@ -30,6 +35,9 @@ export interface BasketLine {
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly taxRateBasisPoints: number;
+  readonly tags?: readonly string[];
+  readonly flags?: readonly LineFlag[];
+  readonly fixedTaxMinor?: number;
 }
 
 /** A step of the reward ladder that the member spends points on in this basket. */
@@ -159,6 +167,9 @@ function withProduct(
     quantity,
     unitPriceMinor: product.unitPriceMinor,
     taxRateBasisPoints: product.taxRateBasisPoints,
+    ...(product.tags === undefined ? {} : { tags: product.tags }),
+    ...(product.flags === undefined ? {} : { flags: product.flags }),
+    ...(product.fixedTaxMinor === undefined ? {} : { fixedTaxMinor: product.fixedTaxMinor }),
   });
 }
 

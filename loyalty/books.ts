@@ -37,8 +37,15 @@ export interface LineShare {
 
 /** A movement that stands only while this holds; a return asks again. */
 export interface Condition {
-  /** What must stay at least `atLeast`: the net money of the sale, or an account of the owner. */
-  readonly of: 'sale-net-minor' | 'account';
+  /**
+   * What must stay at least `atLeast`: the net money of the sale, its units, or an account of the
+   * owner.
+   */
+  readonly of: 'sale-net-minor' | 'sale-units' | 'account';
+  /** Lines of the sale that count; absent: all. */
+  readonly lines?: readonly number[];
+  /** How the money of the sale counts; absent: with the tax inside. */
+  readonly taxes?: 'included' | 'excluded';
   /** The account where `of` says so; its lots from `sinceMs` to `untilMs` count. */
   readonly account: string | null;
   readonly sinceMs: number;
@@ -60,6 +67,8 @@ export interface Movement extends Why {
   /** Absent where no single line made it; then it is undone with the whole sale. */
   readonly lines?: readonly LineShare[];
   readonly condition?: Condition;
+  /** Names what may happen once in a period, over all tills: head office undoes the second. */
+  readonly onceKey?: string;
 }
 
 export const SHOP = 'shop';

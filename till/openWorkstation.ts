@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { loadDraft } from '#db/drafts.ts';
 import { storeFault, transaction, type WritableDb } from '#db/handle.ts';
+import { checkHoldings, rebuildHoldings } from '#db/holdings.ts';
 import { memberById } from '#db/members.ts';
 import { closeDatabase, openDatabase } from '#db/open.ts';
 import { checkProjection, rebuildBalance } from '#db/projectionCheck.ts';
@@ -65,7 +66,7 @@ function restoreBasket(db: WritableDb, options: WorkstationOptions): Basket {
   return openBasket(id, nowMs);
 }
 
-/** Ledger entries whose members' cached balances are compared at each start. */
+/** Latest ledger entries and movements whose cached figures are compared at each start. */
 const CHECKED_ENTRIES = 50;
 
 /** A cached balance that is not what its sources say is a bug: it is said, and set right. */
@@ -73,6 +74,10 @@ function checkBalances(db: WritableDb): void {
   for (const mismatch of checkProjection(db, CHECKED_ENTRIES).mismatches) {
     process.stderr.write(`core balance.mismatch ${JSON.stringify(mismatch)}\n`);
     rebuildBalance(db, mismatch);
+  }
+  for (const mismatch of checkHoldings(db, CHECKED_ENTRIES)) {
+    process.stderr.write(`core holding.mismatch ${JSON.stringify(mismatch)}\n`);
+    transaction(db, () => rebuildHoldings(db, mismatch.owner));
   }
 }
 

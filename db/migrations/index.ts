@@ -1,6 +1,7 @@
 // Owns the order of the schema's steps and the one way in which they are applied.
 import { connectionOf, transaction, type WritableDb } from '#db/handle.ts';
 import { migration0010 } from '#db/migrations/0010-initial.ts';
+import { migration0020 } from '#db/migrations/0020-rules.ts';
 import { assert } from '#loyalty/assert.ts';
 
 /** One step of the schema. Steps go up by tens, so that a hot fix can stand between two. */
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** Every step, oldest first. A released step is never edited: a change is a new file. */
-export const migrations: readonly Migration[] = [migration0010];
+export const migrations: readonly Migration[] = [migration0010, migration0020];
 
 /** The version that the steps lead to: `user_version` of a database that this program knows. */
 export function versionOf(steps: readonly Migration[]): number {

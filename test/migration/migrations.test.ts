@@ -2,9 +2,10 @@
 // Method: real files; later steps that do not exist yet are made up here.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import BetterSqlite from 'better-sqlite3';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { backupBeforeMigration, listBackups } from '#db/backup.ts';
-import { connectionOf, statement, type WritableDb } from '#db/handle.ts';
+import { asWritable, connectionOf, statement, type WritableDb } from '#db/handle.ts';
 import {
   assertOrdered,
   type Migration,
@@ -14,7 +15,11 @@ import {
   versionOf,
 } from '#db/migrations/index.ts';
 import { closeDatabase } from '#db/open.ts';
+import { productBySku } from '#db/products.ts';
+import { linesOf, tendersOf } from '#db/sales.ts';
+import { saleTermsOf } from '#db/saleTerms.ts';
 import { allSettings, setSetting } from '#db/settings.ts';
+import { assert } from '#loyalty/assert.ts';
 import { openIn, optionsFor, TEST_NOW_MS, temporaryFolder } from '#test/support/tillDatabase.ts';
 
 const SCHEMA = join(import.meta.dirname, '..', '..', 'db', 'schema.sql');
@@ -68,9 +73,38 @@ describe('migrations', () => {
   });
 });
 
+describe('step 20, rules', () => {
+  it('keeps a sale of step 10 as it was, and its tender append-only', () => {
+    const path = join(temporaryFolder(), 'puan.sqlite');
+    const old = new BetterSqlite(path);
+    onTestFinished(() => {
+      if (old.open) old.close();
+    });
+    old.pragma('foreign_keys = ON');
+    const [first] = migrations;
+    assert(first !== undefined, 'there is a first step');
+    old.exec(first.sql);
+    old.exec(`INSERT INTO retail_transaction VALUES
+        (1, 'a', x'00', 1, '2026-01-31', 'o', NULL, 'p@1', 'r', 't', 900, 0, 900, 1000, 100, 0, 0,
+         NULL, 0);
+      INSERT INTO line VALUES (1, 1, 'product', 's', 'tea', 'food', 3, 300, 0, 1000);
+      INSERT INTO tender VALUES (1, 1, 'cash', 1000);
+      INSERT INTO product VALUES ('s', NULL, 'tea', 'tea', 'food', 300, 1000, 1);
+      PRAGMA user_version = 10;`);
+    const db = asWritable(old);
+    migrate(db, migrations, noBackup);
+    expect(tendersOf(db, 1)).toEqual([{ line: 1, tenderType: 'cash', amountMinor: 1000 }]);
+    expect(linesOf(db, 1)).toMatchObject([{ grossMinor: 900, tags: [], flags: [] }]);
+    expect(productBySku(db, 's')).toMatchObject({ name: 'tea' });
+    expect(saleTermsOf(db, 1)).toBeNull();
+    expect(() => old.exec('UPDATE tender SET amount_minor = 1')).toThrow('append-only');
+    expect(() => old.exec("INSERT INTO tender VALUES (9, 1, 'cash', 1)")).toThrow('FOREIGN KEY');
+  });
+});
+
 describe('a later step', () => {
   const next: Migration = {
-    version: 20,
+    version: versionOf(migrations) + 10,
     name: 'next',
     sql: `CREATE TABLE extra (id INTEGER PRIMARY KEY) STRICT; INSERT INTO extra VALUES (1);`,
   };
@@ -88,9 +122,9 @@ describe('a later step', () => {
     };
     migrate(db, [...migrations, next], beforeStep);
     migrate(db, [...migrations, next], beforeStep);
-    expect(backed).toEqual([10]);
+    expect(backed).toEqual([versionOf(migrations)]);
     expect(listBackups(backupFolder, 'migration')).toHaveLength(1);
-    expect(readVersion(db)).toBe(20);
+    expect(readVersion(db)).toBe(next.version);
     expect(allSettings(db)).toEqual(new Map([['name', 'kept']]));
   });
 
@@ -108,7 +142,7 @@ describe('a later step', () => {
     };
     expect(() => migrate(db, [...migrations, orphaning], noBackup)).toThrow('orphans');
     expect(connectionOf(db).inTransaction).toBe(false);
-    expect(readVersion(db)).toBe(10);
+    expect(readVersion(db)).toBe(versionOf(migrations));
     expect(schemaOf(db)).toBe(before);
     closeDatabase(db);
     expect(allSettings(openIn(folder))).toEqual(new Map([['name', 'kept']]));
@@ -120,6 +154,6 @@ describe('a later step', () => {
       throw new Error('no backup');
     };
     expect(() => migrate(db, [...migrations, next], beforeStep)).toThrow('no backup');
-    expect(readVersion(db)).toBe(10);
+    expect(readVersion(db)).toBe(versionOf(migrations));
   });
 });

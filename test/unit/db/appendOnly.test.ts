@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { insertDrawerOpening } from '#db/drawerOpenings.ts';
 import { connectionOf, statement, transaction, type WritableDb } from '#db/handle.ts';
 import { insertLedgerEntries } from '#db/ledger.ts';
+import { insertMovements } from '#db/movements.ts';
 import { insertZReport } from '#db/reports.ts';
 import { insertSale, insertVoid } from '#db/sales.ts';
+import { insertDiscounts, insertReturnedLines, insertSaleTerms } from '#db/saleTerms.ts';
 import {
   makeEntry,
   makeSale,
@@ -23,7 +25,39 @@ const APPEND_ONLY = [
   'ledger_entry',
   'z_report',
   'drawer_opening',
+  'movement',
+  'sale_terms',
+  'sale_discount',
+  'returned_line',
 ] as const;
+
+const MOVEMENT = {
+  owner: 'member/member-1',
+  account: 'points',
+  lotId: 'sale/1',
+  amount: 1,
+  fromMs: 0,
+  untilMs: null,
+  kind: 'accrual',
+  rule: 'base',
+  whyKey: 'why.earn.base',
+  whyArgs: {},
+} as const;
+const TERMS = {
+  returnPolicy: 'exact-line',
+  returnWindowDays: 30,
+  returnLate: 'refused',
+  roundingMinor: 0,
+} as const;
+const DISCOUNT = {
+  rewardId: 'off-5',
+  times: 1,
+  taxRateBasisPoints: 100,
+  amountMinor: 0,
+  lines: [],
+  whyKey: 'why.x',
+  whyArgs: {},
+};
 
 function filled(): WritableDb {
   const db = newDatabase();
@@ -46,6 +80,10 @@ function filled(): WritableDb {
     const stamp = { atMs: TEST_NOW_MS, businessDay: TEST_DAY, operatorId: 'o' };
     insertVoid(db, { seq: 2, refSeq: 1, entryId: 'void-1', managerId: 'm', ...stamp });
     insertDrawerOpening(db, stamp);
+    insertMovements(db, 1, [MOVEMENT]);
+    insertSaleTerms(db, 1, TERMS);
+    insertDiscounts(db, 1, [DISCOUNT]);
+    insertReturnedLines(db, 2, 1, [{ line: 1, units: 1 }]);
     const hash = new Uint8Array(32);
     insertZReport(db, { zNumber: 1, firstSeq: 1, lastSeq: 2, hash, body: '{}', ...stamp });
   });

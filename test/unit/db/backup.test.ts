@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BACKUPS_KEPT, backupBeforeMigration, backupDaily, checkBackup } from '#db/backup.ts';
 import { transaction } from '#db/handle.ts';
+import { migrations, versionOf } from '#db/migrations/index.ts';
 import { insertSale, recentSales } from '#db/sales.ts';
 import { assert } from '#loyalty/assert.ts';
 import {
@@ -29,7 +30,7 @@ describe('backup', () => {
     const backup = await copied;
     assert(backup.ok, 'the backup is made');
     expect(backup.value.path).toBe(join(folder, 'puan-daily-20260131T101500000Z.sqlite'));
-    expect(backup.value.version).toBe(10);
+    expect(backup.value.version).toBe(versionOf(migrations));
     expect(checkBackup(backup.value.path)).toEqual(backup);
     const restored = temporaryFolder();
     copyFileSync(backup.value.path, join(restored, 'puan.sqlite'));

@@ -3,12 +3,16 @@
 // the second by the form of the statement (see `statement` in db/handle.ts).
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectionOf, type WritableDb } from '#db/handle.ts';
+import { booksOf } from '#db/holdings.ts';
 import { memberByCard, memberById, memberByKey } from '#db/members.ts';
+import { movementsOf } from '#db/movements.ts';
 import { nextCopyNumber, nextOpenPrintJob, originalPrintJob } from '#db/printJobs.ts';
 import { productByBarcode, productBySku } from '#db/products.ts';
+import { profileOf } from '#db/profiles.ts';
 import { daySums, zReportOf } from '#db/reports.ts';
 import { floorPointsUsed, openReservationsOf } from '#db/reservations.ts';
 import { linesOf, recentSales, saleByTransactionId, voidOf } from '#db/sales.ts';
+import { returnedLinesOf, saleTermsOf } from '#db/saleTerms.ts';
 import { newDatabase } from '#test/support/tillDatabase.ts';
 
 /** The SQL that `work` prepares on a fresh connection. */
@@ -53,6 +57,15 @@ const onTheWay: readonly (readonly [string, (db: WritableDb) => unknown, string]
   ['reservations of a sale', (db) => openReservationsOf(db, 'x'), 'INDEX reservation_open'],
   ['floor of a member', (db) => floorPointsUsed(db, 1, 1), 'INDEX reservation_floor'],
   ['closed day', (db) => zReportOf(db, 'x'), 'z_report USING INDEX'],
+  ['books of an owner', (db) => booksOf(db, ['x']), 'holding USING PRIMARY KEY'],
+  ['movements of a sale', (db) => movementsOf(db, 1), 'movement USING PRIMARY KEY'],
+  [
+    'profile and baskets of a member',
+    (db) => profileOf(db, { memberKey: 1, memberId: 'x' }),
+    'INDEX retail_transaction_member',
+  ],
+  ['terms of a sale', (db) => saleTermsOf(db, 1), 'sale_terms USING INTEGER PRIMARY KEY'],
+  ['what came back', (db) => returnedLinesOf(db, 1), 'INDEX returned_line_sale'],
   ['sums of a day', (db) => daySums(db, 'x'), 'INDEX retail_transaction_day'],
 ];
 

@@ -169,6 +169,11 @@ describe('sales', () => {
         unitPriceMinor: 300,
         discountMinor: 10,
         taxRateBasisPoints: 100,
+        tags: ['hot'],
+        flags: ['deposit'],
+        grossMinor: 600,
+        quantityMilli: 1250,
+        fixedTaxMinor: 5,
       },
       {
         line: 3,
@@ -180,6 +185,10 @@ describe('sales', () => {
         unitPriceMinor: 400,
         discountMinor: 0,
         taxRateBasisPoints: 2000,
+        tags: [],
+        flags: [],
+        grossMinor: 400,
+        fixedTaxMinor: 0,
       },
     ] as const;
     transaction(db, () => insertSale(db, makeSale(1), lines, [], []));
