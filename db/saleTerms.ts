@@ -2,30 +2,48 @@
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import type { LineShare } from '#loyalty/books.ts';
 import type { Discount } from '#loyalty/pricing.ts';
+import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
 
 /** How the programme of the sale takes goods back, whatever holds by then. */
 export interface SaleTerms {
-  readonly returnPolicy: 'exact-line' | 'value-share';
-  readonly returnWindowDays: number;
-  readonly returnLate: 'refused' | 'stored-value';
+  readonly returns: ProgrammeFile['returns'];
+  /** Accounts in minor units: their sentences speak of money. */
+  readonly moneyAccounts: readonly string[];
   /** What the rounding of the total added; it stands in the subtotal. */
   readonly roundingMinor: number;
 }
 
 /** Inside the transaction of the sale. */
 export function insertSaleTerms(db: WritableDb, seq: number, terms: SaleTerms): void {
+  const { returns, moneyAccounts, roundingMinor } = terms;
   statement(
     db,
-    `INSERT INTO sale_terms (seq, return_policy, return_window_days, return_late, rounding_minor)
-     VALUES (?, ?, ?, ?, ?)`,
-  ).run(seq, terms.returnPolicy, terms.returnWindowDays, terms.returnLate, terms.roundingMinor);
+    `INSERT INTO sale_terms (seq, return_policy, return_window_days, return_late, money_accounts,
+       rounding_minor) VALUES (?, ?, ?, ?, ?, ?)`,
+  ).run(
+    seq,
+    returns.policy,
+    returns.windowDays,
+    returns.late,
+    JSON.stringify(moneyAccounts),
+    roundingMinor,
+  );
 }
+
+type TermsRow = ProgrammeFile['returns'] & {
+  readonly moneyAccounts: string;
+  readonly roundingMinor: number;
+};
 
 /** Null for a sale that was made before terms were kept. */
 export function saleTermsOf(db: ReadableDb, seq: number): SaleTerms | null {
-  const sql = `SELECT return_policy AS returnPolicy, return_window_days AS returnWindowDays,
-    return_late AS returnLate, rounding_minor AS roundingMinor FROM sale_terms WHERE seq = ?`;
-  return statement<SaleTerms>(db, sql).get(seq) ?? null;
+  const sql = `SELECT return_policy AS policy, return_window_days AS windowDays,
+    return_late AS late, money_accounts AS moneyAccounts, rounding_minor AS roundingMinor
+    FROM sale_terms WHERE seq = ?`;
+  const row = statement<TermsRow>(db, sql).get(seq);
+  if (row === undefined) return null;
+  const { moneyAccounts, roundingMinor, ...returns } = row;
+  return { returns, moneyAccounts: JSON.parse(moneyAccounts) as string[], roundingMinor };
 }
 
 /** Inside the transaction of the sale. */

@@ -153,13 +153,13 @@ export function createClient(options: ClientOptions): HeadOfficeClient {
       ),
     members: (after, epoch, signal) =>
       call(
-        `${till}/members?after=${after}&limit=500&epoch=${epoch}`,
+        `${till}/members?after=${after}&limit=500&epoch=${epoch}&form=2`,
         null,
         membersReply,
         within(signal),
       ),
     products: (after, signal) =>
-      call(`${till}/products?after=${after}`, null, productsReply, within(signal)),
+      call(`${till}/products?after=${after}&form=2`, null, productsReply, within(signal)),
     programmes: (after, signal) =>
       call(`/v1/programmes?after=${after}`, null, programmesReply, within(signal)),
   };

@@ -5,8 +5,8 @@ export const PROTOCOL_VERSION = 1;
 /** A batch holds at most this many entries, and at most this many bytes before compression. */
 export const BATCH_ENTRIES_MAX = 500;
 export const BATCH_BYTES_MAX = 256 * 1024;
-/** The longest sale (999 lines with the longest names) is below this many characters. */
-export const ENTRY_CHARACTERS_MAX = 1024 * 1024;
+/** The longest sale (999 lines with the longest names, many rules) is below this many characters. */
+export const ENTRY_CHARACTERS_MAX = 4 * 1024 * 1024;
 /** No request is longer than this, after decompression. */
 export const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
 /** Rows in one page of a feed. */
@@ -42,6 +42,49 @@ export const ledgerEntryWire = z.strictObject({
   whyArgs: z.record(z.string(), z.union([z.string(), integer])),
 });
 
+const owner = z.string().check(z.minLength(1), z.maxLength(80), wellFormed);
+const accountName = z.string().check(z.minLength(1), z.maxLength(100), wellFormed);
+const lotName = z.string().check(z.minLength(1), z.maxLength(100), wellFormed);
+const instantMs = z.int();
+
+/**
+ * One change of the books as rules made it: a lot of an account of an owner. What moves the points
+ * of a member stands in `ledger` too, which is what balances are made of.
+ */
+export const movementWire = z.strictObject({
+  owner,
+  account: accountName,
+  lotId: lotName,
+  amount: amountMinor,
+  fromMs: instantMs,
+  untilMs: z.nullable(instantMs),
+  kind: z.enum(['accrual', 'redemption', 'reversal', 'expiry', 'adjustment', 'transfer', 'tally']),
+  rule: accountName,
+  whyKey: id,
+  whyArgs: z.record(z.string(), z.union([z.string(), integer])),
+  /** Shares of the sale's lines, for an exact return. */
+  lines: z.optional(z.array(z.strictObject({ line: count, amount: amountMinor }))),
+  /** What must still hold after a return. */
+  condition: z.optional(
+    z.strictObject({
+      of: z.enum(['sale-net-minor', 'account']),
+      account: z.nullable(accountName),
+      sinceMs: instantMs,
+      untilMs: z.nullable(instantMs),
+      atLeast: amountMinor,
+    }),
+  ),
+  /** Names what may happen once in a period over all tills: head office undoes the second. */
+  onceKey: z.optional(z.string().check(z.minLength(1), z.maxLength(200), wellFormed)),
+});
+export type MovementWire = z.infer<typeof movementWire>;
+
+/** Absent in the bodies of tills before rules had movements. */
+const movements = z.optional(z.array(movementWire));
+
+const lineFlags = z.array(z.enum(['stored-value', 'deposit', 'excluded']));
+const tags = z.array(id);
+
 const entryHead = {
   /** UUIDv7 of the event: of a sale, its transactionId. Deduplicated for ever. */
   id,
@@ -73,13 +116,18 @@ export const saleBody = z.strictObject({
       grossMinor: amountMinor,
       discountMinor: amountMinor,
       taxRateBasisPoints: count,
+      tags: z.optional(tags),
+      flags: z.optional(lineFlags),
+      quantityMilli: z.optional(count),
+      fixedTaxMinor: z.optional(count),
     }),
   ),
-  tenders: z.array(
-    z.strictObject({ tenderType: z.enum(['cash', 'card', 'voucher']), amountMinor }),
-  ),
+  /** `cash`, `card`, `voucher`, or the account of stored value that paid. */
+  tenders: z.array(z.strictObject({ tenderType: id, amountMinor })),
   subtotalMinor: amountMinor,
   discountMinor: amountMinor,
+  /** What the rounding of the total added; absent for nothing. */
+  roundingMinor: z.optional(amountMinor),
   totalMinor: amountMinor,
   changeMinor: amountMinor,
   taxes: z.array(
@@ -97,9 +145,11 @@ export const saleBody = z.strictObject({
       amountOffMinor: amountMinor,
       reservationId: id,
       secured: z.enum(['reservation', 'offline-floor']),
+      times: z.optional(count),
     }),
   ),
   ledger: z.array(ledgerEntryWire),
+  movements,
 });
 
 /** Undoes a whole sale by reference; the sale's own rows are never touched. */
@@ -112,6 +162,29 @@ export const voidSaleBody = z.strictObject({
   totalMinor: amountMinor,
   managerId: id,
   ledger: z.array(ledgerEntryWire),
+  movements,
+});
+
+/**
+ * An unknown card in a valid range became a member at its first scan. The id follows from the card
+ * alike on every till, so the second till that meets it tells of the same member.
+ */
+export const memberEnrolledBody = z.strictObject({
+  kind: z.literal('member-enrolled'),
+  ...entryHead,
+  memberId: id,
+  cardNumber: z.string().check(z.minLength(1), z.maxLength(64), wellFormed),
+  programmeVersion: id,
+  ledger: z.array(ledgerEntryWire),
+  movements,
+});
+
+/** A card that was refused at a till, for whoever audits: nothing moves. */
+export const cardRefusedBody = z.strictObject({
+  kind: z.literal('card-refused'),
+  ...entryHead,
+  memberId: id,
+  reason: z.enum(['staff-card']),
 });
 
 /** Lets a reservation go: a reward taken out, a basket cancelled, or an answer never heard. */
@@ -127,10 +200,14 @@ export const journalBody = z.discriminatedUnion('kind', [
   saleBody,
   voidSaleBody,
   voidReservationBody,
+  memberEnrolledBody,
+  cardRefusedBody,
 ]);
 export type SaleBody = z.infer<typeof saleBody>;
 export type VoidSaleBody = z.infer<typeof voidSaleBody>;
 export type VoidReservationBody = z.infer<typeof voidReservationBody>;
+export type MemberEnrolledBody = z.infer<typeof memberEnrolledBody>;
+export type CardRefusedBody = z.infer<typeof cardRefusedBody>;
 export type JournalBody = z.infer<typeof journalBody>;
 
 /**
@@ -202,6 +279,41 @@ export const reservationReply = z.strictObject({
 });
 export type ReservationReply = z.infer<typeof reservationReply>;
 
+/** What rules ask of a member besides figures. */
+export const memberProfileWire = z.strictObject({
+  language: z.nullable(z.string().check(z.maxLength(35))),
+  enrolledAtMs: z.nullable(count),
+  birthday: z.nullable(
+    z.strictObject({
+      month: z.int().check(z.gte(1), z.lte(12)),
+      day: z.int().check(z.gte(1), z.lte(31)),
+      changedAtMs: z.nullable(count),
+    }),
+  ),
+  segments: z.array(id),
+  flags: z.array(id),
+  staffOperatorId: z.nullable(id),
+  referrerId: z.nullable(id),
+  poolId: z.nullable(id),
+  contractId: z.nullable(id),
+});
+export type MemberProfileWire = z.infer<typeof memberProfileWire>;
+
+/** The lots that an owner holds: the member itself, and its pool. */
+export const ownersHoldingsWire = z.strictObject({
+  owner,
+  holdings: z.array(
+    z.strictObject({
+      account: accountName,
+      lotId: lotName,
+      amount: amountMinor,
+      fromMs: instantMs,
+      untilMs: z.nullable(instantMs),
+    }),
+  ),
+});
+export type OwnersHoldingsWire = z.infer<typeof ownersHoldingsWire>;
+
 export const memberWire = z.strictObject({
   memberId: id,
   cardNumber: z.string().check(z.maxLength(64)),
@@ -209,6 +321,8 @@ export const memberWire = z.strictObject({
   balancePoints: points,
   tierPoints: points,
   isBlocked: z.boolean(),
+  profile: z.optional(memberProfileWire),
+  holdings: z.optional(z.array(ownersHoldingsWire)),
 });
 export const membersReply = z.strictObject({
   members: z.array(memberWire),
@@ -229,6 +343,10 @@ export const productWire = z.strictObject({
   unitPriceMinor: amountMinor,
   taxRateBasisPoints: count,
   isActive: z.boolean(),
+  tags: z.optional(tags),
+  flags: z.optional(lineFlags),
+  /** Tax of a fixed amount a unit; absent for none. */
+  fixedTaxMinor: z.optional(count),
 });
 export type ProductWire = z.infer<typeof productWire>;
 export const productsReply = z.strictObject({

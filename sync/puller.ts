@@ -1,10 +1,13 @@
 // Owns fetching members, products and programmes by cursor, in pieces that no sale waits for.
 import { transaction, type WritableDb } from '#db/handle.ts';
-import { upsertMembersFromServer } from '#db/members.ts';
+import { upsertHoldingsFromServer } from '#db/holdings.ts';
+import { memberById, upsertMembersFromServer } from '#db/members.ts';
 import { upsertProducts } from '#db/products.ts';
+import { upsertProfile } from '#db/profiles.ts';
 import { noteContact, readSyncState, setCursor } from '#db/syncState.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { HeadOfficeClient, SyncFailure } from '#sync/client.ts';
+import type { MembersReply } from '#sync/protocol.ts';
 
 /** Rows a transaction: with more the till would be blocked for longer than 5 ms. */
 const ROWS_A_TRANSACTION = 100;
@@ -44,6 +47,21 @@ function isStuck(before: number, page: { readonly cursor: number; readonly hasMo
 
 const STUCK = failure({ kind: 'protocol', detail: 'a cursor that does not move on' } as const);
 
+/** Members with what rules ask of them, and what they and their pools hold. */
+function storeMembers(
+  db: WritableDb,
+  members: MembersReply['members'],
+  asOfSeq: number,
+  asOfMs: number,
+): void {
+  upsertMembersFromServer(db, members, asOfSeq, asOfMs);
+  for (const { memberId, profile, holdings } of members) {
+    const member = profile === undefined ? null : memberById(db, memberId);
+    if (member !== null && profile !== undefined) upsertProfile(db, member.memberKey, profile);
+    if (holdings !== undefined) upsertHoldingsFromServer(db, holdings, asOfSeq);
+  }
+}
+
 async function pullMembers(
   parts: PullParts,
   signal: AbortSignal,
@@ -61,7 +79,7 @@ async function pullMembers(
       return failure({ kind: 'protocol', detail: `balances as of epoch ${asOf.epoch}` });
     }
     const asOfMs = parts.nowMs();
-    await inPieces(parts, members, (piece) => upsertMembersFromServer(db, piece, asOf.seq, asOfMs));
+    await inPieces(parts, members, (piece) => storeMembers(db, piece, asOf.seq, asOfMs));
     setCursor(db, 'members', cursor);
     rowCount += members.length;
     if (!hasMore) return success(rowCount);

@@ -1,5 +1,6 @@
 // Owns the double-entry books of the members: every movement of points is one row between two.
 import { assert } from '#loyalty/assert.ts';
+import type { MemberProfileWire } from '#sync/protocol.ts';
 import { type Connection, nextChangeNumber, sql } from '#upstream/database.ts';
 
 export type HeadOfficeAccount = 'issued' | 'avail' | 'rsv' | 'redeemed' | 'adjusted';
@@ -30,6 +31,8 @@ export interface Account {
   readonly cardNumber: string;
   readonly displayName: string;
   readonly isBlocked: boolean;
+  /** Null for a member whom nobody described. */
+  readonly profile: MemberProfileWire | null;
   readonly issued: number;
   readonly redeemed: number;
   readonly adjusted: number;
@@ -38,14 +41,26 @@ export interface Account {
 }
 
 const COLUMNS = `member_key AS memberKey, member_id AS memberId, card_number AS cardNumber,
-  display_name AS displayName, is_blocked AS isBlocked, issued, redeemed, adjusted, avail, rsv`;
+  display_name AS displayName, is_blocked AS isBlocked, profile, issued, redeemed, adjusted, avail,
+  rsv`;
 
-type AccountRow = Omit<Account, 'isBlocked'> & { readonly isBlocked: number };
+type AccountRow = Omit<Account, 'isBlocked' | 'profile'> & {
+  readonly isBlocked: number;
+  readonly profile: string | null;
+};
+
+function toAccount<Row extends AccountRow>({ isBlocked, profile, ...row }: Row) {
+  return {
+    ...row,
+    isBlocked: isBlocked === 1,
+    profile: profile === null ? null : (JSON.parse(profile) as MemberProfileWire),
+  };
+}
 
 export function accountOf(connection: Connection, memberId: string): Account | null {
   const text = `SELECT ${COLUMNS} FROM member WHERE member_id = ?`;
   const row = sql<AccountRow>(connection, text).get(memberId);
-  return row === undefined ? null : { ...row, isBlocked: row.isBlocked === 1 };
+  return row === undefined ? null : toAccount(row);
 }
 
 /** Members changed after `after`, oldest change first, each with its change number. */
@@ -58,7 +73,7 @@ export function accountsAfter(
     WHERE change_number > ? ORDER BY change_number LIMIT ?`;
   return sql<AccountRow & { changeNumber: number }>(connection, text)
     .all(after, limit)
-    .map((row) => ({ ...row, isBlocked: row.isBlocked === 1 }));
+    .map(toAccount);
 }
 
 /**

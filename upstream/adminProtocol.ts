@@ -1,7 +1,7 @@
 // Owns the schemas of the administration routes: members, adjustments, feeds and the books.
 
 import * as z from 'zod/mini';
-import { hashHex, memberWire, productWire } from '#sync/protocol.ts';
+import { hashHex, memberProfileWire, memberWire, productWire } from '#sync/protocol.ts';
 
 const count = z.int().check(z.gte(0));
 const points = z.int();
@@ -14,6 +14,8 @@ export const memberInput = z.strictObject({
   cardNumber: z.string().check(z.minLength(1), z.maxLength(64), wellFormed),
   displayName: memberWire.shape.displayName,
   isBlocked: z.boolean(),
+  /** What rules ask of the member; absent: it stays as it is. */
+  profile: z.optional(memberProfileWire),
 });
 export type MemberInput = z.infer<typeof memberInput>;
 
@@ -23,6 +25,7 @@ export const memberBooks = z.strictObject({
   cardNumber: z.string(),
   displayName: z.string(),
   isBlocked: z.boolean(),
+  profile: z.nullable(memberProfileWire),
   issued: points,
   redeemed: points,
   adjusted: points,

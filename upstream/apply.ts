@@ -1,15 +1,18 @@
 // Owns what one journal entry does to the books, or why it can do nothing and is parked.
-import { assertNever } from '#loyalty/assert.ts';
+import { assert, assertNever } from '#loyalty/assert.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import {
   type JournalBody,
   journalBody,
+  type MemberEnrolledBody,
   type SaleBody,
   type VoidReservationBody,
   type VoidSaleBody,
 } from '#sync/protocol.ts';
 import { type Account, accountOf, type Movement, post } from '#upstream/accounts.ts';
 import { type Connection, sql } from '#upstream/database.ts';
+import { insertEnrolled, isCardFree } from '#upstream/enrolment.ts';
+import { areMovementsInRange, postMovements } from '#upstream/movements.ts';
 import {
   findReservation,
   freePoints,
@@ -26,6 +29,7 @@ export type ParkReason =
   | 'invalid'
   | 'id-conflict'
   | 'member-unknown'
+  | 'card-taken'
   | 'ledger-invalid'
   | 'out-of-range'
   | 'sale-unknown'
@@ -70,6 +74,11 @@ export function planEntry(
       return planVoidSale(connection, tillKey, body);
     case 'void-reservation':
       return planVoidReservation(connection, tillKey, body);
+    case 'member-enrolled':
+      return planEnrolment(connection, body);
+    case 'card-refused':
+      // For whoever audits: it stands in the journal, and moves nothing.
+      return success(() => null);
     default:
       return assertNever(body);
   }
@@ -79,10 +88,14 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 
 function isMoneyRight(body: SaleBody): boolean {
   const tenderedMinor = sumOf(body.tenders.map((tender) => tender.amountMinor));
+  // Fixed taxes are paid on top of what the lines cost.
+  const costs = body.lines.map(
+    ({ grossMinor, fixedTaxMinor = 0, quantity }) => grossMinor + fixedTaxMinor * quantity,
+  );
   return (
-    body.totalMinor === body.subtotalMinor - body.discountMinor &&
+    body.totalMinor === body.subtotalMinor - body.discountMinor + (body.roundingMinor ?? 0) &&
     body.totalMinor === tenderedMinor - body.changeMinor &&
-    body.subtotalMinor === sumOf(body.lines.map((line) => line.grossMinor)) &&
+    body.subtotalMinor === sumOf(costs) &&
     body.discountMinor === sumOf(body.lines.map((line) => line.discountMinor))
   );
 }
@@ -92,15 +105,20 @@ type LedgerRow = SaleBody['ledger'][number];
 const isMove = (row: LedgerRow, debit: string, credit: string): boolean =>
   row.accountDebit === debit && row.accountCredit === credit;
 
-/** A sale's rows give points by accrual and take them by redemption, one row a reward. */
+/**
+ * A sale's rows give points by accrual and take them by redemption, one row a reward. Another
+ * member than the buyer (a referrer) can only be given some.
+ */
 function isSaleLedgerRight({ ledger, memberId, rewards }: SaleBody): boolean {
   const spent: number[] = [];
   for (const row of ledger) {
-    if (row.memberId !== memberId) return false;
-    if (row.kind === 'redemption' && isMove(row, 'avail', 'redeemed')) spent.push(row.points);
-    else if (row.kind !== 'accrual' || !isMove(row, 'issued', 'avail')) return false;
+    const isOwn = row.memberId === memberId;
+    if (isOwn && row.kind === 'redemption' && isMove(row, 'avail', 'redeemed')) {
+      spent.push(row.points);
+    } else if (row.kind !== 'accrual' || !isMove(row, 'issued', 'avail')) return false;
   }
-  const promised = rewards.map((reward) => reward.points);
+  if (memberId === null && ledger.length > 0) return false;
+  const promised = rewards.map((reward) => reward.points).filter((points) => points > 0);
   return JSON.stringify(spent.toSorted(byValue)) === JSON.stringify(promised.toSorted(byValue));
 }
 
@@ -128,19 +146,49 @@ function movementOf(row: LedgerRow, memberKey: number): Movement {
   };
 }
 
+/** The members of ledger rows, or why the rows cannot be posted. */
+function accountsIn(
+  connection: Connection,
+  ledger: readonly LedgerRow[],
+): Result<ReadonlyMap<string, Account>, ParkReason> {
+  const accounts = new Map<string, Account>();
+  for (const memberId of new Set(ledger.map((row) => row.memberId))) {
+    const account = accountOf(connection, memberId);
+    if (account === null) return failure('member-unknown');
+    const rows = ledger.filter((row) => row.memberId === memberId);
+    const sumBy = (debit: LedgerRow['accountDebit'], credit: LedgerRow['accountDebit']) =>
+      sumOf(rows.filter((row) => isMove(row, debit, credit)).map((row) => row.points));
+    const issuedDelta = sumBy('issued', 'avail') - sumBy('avail', 'issued');
+    const redeemedDelta = sumBy('avail', 'redeemed') - sumBy('redeemed', 'avail');
+    if (!isInRange(account, issuedDelta - redeemedDelta, issuedDelta)) {
+      return failure('out-of-range');
+    }
+    accounts.set(memberId, account);
+  }
+  return success(accounts);
+}
+
+function keyIn(accounts: ReadonlyMap<string, Account>, memberId: string): number {
+  const account = accounts.get(memberId);
+  assert(account !== undefined, 'every row of a planned ledger has its member');
+  return account.memberKey;
+}
+
 function planSale(
   connection: Connection,
   tillKey: number,
   body: SaleBody,
 ): Result<Effect, ParkReason> {
-  const account = body.memberId === null ? null : accountOf(connection, body.memberId);
-  if (account === null && body.memberId !== null) return failure('member-unknown');
+  const buyer = body.memberId === null ? null : accountOf(connection, body.memberId);
+  if (buyer === null && body.memberId !== null) return failure('member-unknown');
   if (!isMoneyRight(body) || !isSaleLedgerRight(body)) return failure('ledger-invalid');
-  const accrued = sumOf(body.ledger.filter((r) => r.kind === 'accrual').map((r) => r.points));
-  const redeemed = sumOf(body.rewards.map((reward) => reward.points));
-  if (account !== null && !isInRange(account, accrued - redeemed, accrued)) {
-    return failure('out-of-range');
-  }
+  const accounts = accountsIn(connection, body.ledger);
+  if (!accounts.ok) return accounts;
+  const movements = body.movements ?? [];
+  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
+  const pointsOf = (kind: LedgerRow['kind']) =>
+    sumOf(body.ledger.filter((row) => row.kind === kind).map((row) => row.points));
+  const redeemed = pointsOf('redemption');
   return success((journalNumber) => {
     sql(
       connection,
@@ -149,17 +197,17 @@ function planSale(
     ).run(
       body.id,
       tillKey,
-      account?.memberKey ?? null,
+      buyer?.memberKey ?? null,
       body.receiptNumber,
       body.totalMinor,
       body.currency,
-      accrued,
+      pointsOf('accrual'),
       redeemed,
     );
-    if (account === null) return null;
-    postSale(connection, tillKey, body, account, journalNumber);
-    const after = accountOf(connection, account.memberId);
-    return redeemed > 0 && after !== null && after.avail < 0 ? 'overdrawn' : null;
+    postMovements(connection, journalNumber, movements);
+    postSale(connection, tillKey, body, accounts.value, journalNumber);
+    const after = redeemed > 0 && buyer !== null ? accountOf(connection, buyer.memberId) : null;
+    return after !== null && after.avail < 0 ? 'overdrawn' : null;
   });
 }
 
@@ -168,11 +216,12 @@ function postSale(
   connection: Connection,
   tillKey: number,
   body: SaleBody,
-  { memberKey }: Account,
+  accounts: ReadonlyMap<string, Account>,
   journalNumber: number,
 ): void {
   const openRewards = [...body.rewards];
   for (const row of body.ledger) {
+    const memberKey = keyIn(accounts, row.memberId);
     const movement = movementOf(row, memberKey);
     if (row.kind === 'accrual') {
       post(connection, { journalNumber }, movement);
@@ -231,25 +280,54 @@ function planVoidSale(
   ).get(body.refId);
   if (sale === undefined || sale.tillKey !== tillKey) return failure('sale-unknown');
   if (sale.voidedBy !== null) return failure('already-voided');
-  const account = sale.memberId === null ? null : accountOf(connection, sale.memberId);
   const takenBack = body.ledger.filter((row) => isMove(row, 'avail', 'issued'));
   const givenBack = body.ledger.filter((row) => isMove(row, 'redeemed', 'avail'));
   const isRight =
     body.memberId === sale.memberId &&
-    body.ledger.every((row) => row.kind === 'reversal' && row.memberId === sale.memberId) &&
+    body.ledger.every((row) => row.kind === 'reversal') &&
     takenBack.length + givenBack.length === body.ledger.length &&
     sumOf(takenBack.map((row) => row.points)) === sale.accrued &&
     sumOf(givenBack.map((row) => row.points)) === sale.redeemed;
   if (!isRight) return failure('ledger-invalid');
-  if (account !== null && !isInRange(account, sale.redeemed - sale.accrued, -sale.accrued)) {
-    return failure('out-of-range');
-  }
+  const accounts = accountsIn(connection, body.ledger);
+  if (!accounts.ok) return accounts;
+  const movements = body.movements ?? [];
+  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
   return success((journalNumber) => {
     const text = 'UPDATE sale SET voided_by = ? WHERE entry_id = ?';
     sql(connection, text).run(body.id, body.refId);
-    if (account === null) return null;
+    postMovements(connection, journalNumber, movements);
     for (const row of body.ledger) {
-      post(connection, { journalNumber }, movementOf(row, account.memberKey));
+      const memberKey = keyIn(accounts.value, row.memberId);
+      post(connection, { journalNumber }, movementOf(row, memberKey));
+    }
+    return null;
+  });
+}
+
+/** Two tills may meet one card: the second tells of the member that the first has made. */
+function planEnrolment(
+  connection: Connection,
+  body: MemberEnrolledBody,
+): Result<Effect, ParkReason> {
+  const isNew = accountOf(connection, body.memberId) === null;
+  if (isNew && !isCardFree(connection, body.cardNumber)) return failure('card-taken');
+  const isRight = body.ledger.every(
+    (row) => row.kind === 'accrual' && isMove(row, 'issued', 'avail'),
+  );
+  if (!isRight || (isNew && body.ledger.some((row) => row.memberId !== body.memberId))) {
+    return failure('ledger-invalid');
+  }
+  const movements = body.movements ?? [];
+  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
+  return success((journalNumber) => {
+    if (isNew) insertEnrolled(connection, body);
+    const accounts = accountsIn(connection, body.ledger);
+    assert(accounts.ok, 'the ledger of an enrolment is its own member’s');
+    postMovements(connection, journalNumber, movements);
+    for (const row of body.ledger) {
+      const memberKey = keyIn(accounts.value, row.memberId);
+      post(connection, { journalNumber }, movementOf(row, memberKey));
     }
     return null;
   });

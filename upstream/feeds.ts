@@ -8,7 +8,8 @@ import { accountOf, accountsAfter, post, spendableAt } from '#upstream/accounts.
 import type { AdjustmentRequest, MemberBooks, MemberInput } from '#upstream/adminProtocol.ts';
 import { type Connection, nextChangeNumber, sql } from '#upstream/database.ts';
 import { readEpoch } from '#upstream/journal.ts';
-import type { FeedPage, Refusal } from '#upstream/store.ts';
+import { holdingsOf } from '#upstream/movements.ts';
+import type { FeedForm, FeedPage, MembersRequest, Refusal } from '#upstream/store.ts';
 
 const POINTS_MAX = 1_000_000_000;
 
@@ -23,7 +24,7 @@ export function readMember(connection: Connection, memberId: string): MemberBook
 export function putMember(
   connection: Connection,
   memberId: string,
-  { cardNumber, displayName, isBlocked }: MemberInput,
+  { cardNumber, displayName, isBlocked, profile }: MemberInput,
 ): Result<MemberBooks, Refusal> {
   const holder = sql<{ memberId: string }>(
     connection,
@@ -40,6 +41,13 @@ export function putMember(
        display_name = excluded.display_name, is_blocked = excluded.is_blocked,
        change_number = excluded.change_number`,
   ).run(memberId, cardNumber, displayName, isBlocked ? 1 : 0, nextChangeNumber(connection));
+  if (profile !== undefined) {
+    sql(connection, 'UPDATE member SET profile = ?, pool_id = ? WHERE member_id = ?').run(
+      JSON.stringify(profile),
+      profile.poolId,
+      memberId,
+    );
+  }
   return booksOf(connection, memberId);
 }
 
@@ -106,25 +114,45 @@ function pageOf<Row extends { readonly changeNumber: number }>(
   return { rows: page, cursor, hasMore: rows.length > limit };
 }
 
-/** Balances and `asOf` are read in one transaction, so that they belong together. */
+/** Lots in one page of members: with more the answer would take too long on a thin line. */
+const PAGE_LOTS_MAX = 20_000;
+
+/** Balances, lots and `asOf` are read in one transaction, so that they belong together. */
 export function readMembers(
   connection: Connection,
   tillKey: number,
-  request: { readonly after: number; readonly limit: number; readonly epoch: number | null },
+  request: MembersRequest,
 ): Omit<MembersReply, 'serverTimeMs'> {
-  const { after, limit } = request;
-  const { rows, ...page } = pageOf(accountsAfter(connection, after, limit + 1), after, limit);
-  const epoch = readEpoch(connection, tillKey, request.epoch);
-  return {
-    members: rows.map((account) => ({
+  const { after, limit, form } = request;
+  const accounts = accountsAfter(connection, after, limit + 1);
+  const members: MembersReply['members'] = [];
+  let lotCount = 0;
+  let cursor = after;
+  for (const account of accounts.slice(0, limit)) {
+    if (lotCount > PAGE_LOTS_MAX) break;
+    const plain = {
       memberId: account.memberId,
       cardNumber: account.cardNumber,
       displayName: account.displayName,
       balancePoints: spendableAt(connection, tillKey, account),
       tierPoints: account.issued,
       isBlocked: account.isBlocked,
-    })),
-    ...page,
+    };
+    cursor = account.changeNumber;
+    if (form === 1) {
+      members.push(plain);
+      continue;
+    }
+    const { profile, memberId } = account;
+    const holdings = holdingsOf(connection, { memberId, poolId: profile?.poolId ?? null });
+    lotCount += holdings.reduce((sum, one) => sum + one.holdings.length, 0);
+    members.push({ ...plain, holdings, ...(profile === null ? {} : { profile }) });
+  }
+  const epoch = readEpoch(connection, tillKey, request.epoch);
+  return {
+    members,
+    cursor,
+    hasMore: accounts.length > members.length,
     asOf: { epoch: epoch?.epoch ?? 0, seq: epoch?.cursor ?? 0 },
   };
 }
@@ -134,11 +162,13 @@ export function putProducts(connection: Connection, products: readonly ProductWi
     sql(
       connection,
       `INSERT INTO product (sku, barcode, name, product_type, unit_price_minor,
-         tax_rate_basis_points, is_active, change_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         tax_rate_basis_points, is_active, tags, flags, fixed_tax_minor, change_number)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (sku) DO UPDATE SET barcode = excluded.barcode, name = excluded.name,
          product_type = excluded.product_type, unit_price_minor = excluded.unit_price_minor,
          tax_rate_basis_points = excluded.tax_rate_basis_points,
-         is_active = excluded.is_active, change_number = excluded.change_number`,
+         is_active = excluded.is_active, tags = excluded.tags, flags = excluded.flags,
+         fixed_tax_minor = excluded.fixed_tax_minor, change_number = excluded.change_number`,
     ).run(
       product.sku,
       product.barcode,
@@ -147,33 +177,50 @@ export function putProducts(connection: Connection, products: readonly ProductWi
       product.unitPriceMinor,
       product.taxRateBasisPoints,
       product.isActive ? 1 : 0,
+      JSON.stringify(product.tags ?? []),
+      JSON.stringify(product.flags ?? []),
+      product.fixedTaxMinor ?? 0,
       nextChangeNumber(connection),
     );
   }
+}
+
+interface ProductRow extends Omit<ProductWire, 'isActive' | 'tags' | 'flags'> {
+  readonly isActive: number;
+  readonly tags: string;
+  readonly flags: string;
+  readonly fixedTaxMinor: number;
+  readonly changeNumber: number;
+}
+
+/** What a product has none of is left out. */
+function productOf(row: ProductRow, form: FeedForm): ProductWire {
+  const { changeNumber: _, tags, flags, fixedTaxMinor, isActive, ...plain } = row;
+  const product = { ...plain, isActive: isActive === 1 };
+  if (form === 1) return product;
+  return {
+    ...product,
+    ...(tags === '[]' ? {} : { tags: JSON.parse(tags) }),
+    ...(flags === '[]' ? {} : { flags: JSON.parse(flags) }),
+    ...(fixedTaxMinor === 0 ? {} : { fixedTaxMinor }),
+  };
 }
 
 export function readProducts(
   connection: Connection,
   after: number,
   limit: number,
+  form: FeedForm,
 ): FeedPage<ProductWire> {
-  const rows = sql<
-    Omit<ProductWire, 'isActive'> & { readonly isActive: number; readonly changeNumber: number }
-  >(
+  const rows = sql<ProductRow>(
     connection,
     `SELECT sku, barcode, name, product_type AS productType, unit_price_minor AS unitPriceMinor,
-       tax_rate_basis_points AS taxRateBasisPoints, is_active AS isActive,
-       change_number AS changeNumber
+       tax_rate_basis_points AS taxRateBasisPoints, is_active AS isActive, tags, flags,
+       fixed_tax_minor AS fixedTaxMinor, change_number AS changeNumber
      FROM product WHERE change_number > ? ORDER BY change_number LIMIT ?`,
   ).all(after, limit + 1);
   const page = pageOf(rows, after, limit);
-  return {
-    ...page,
-    rows: page.rows.map(({ changeNumber: _, ...row }) => ({
-      ...row,
-      isActive: row.isActive === 1,
-    })),
-  };
+  return { ...page, rows: page.rows.map((row) => productOf(row, form)) };
 }
 
 /** A version never changes: sales were priced by it. The same file again changes nothing. */

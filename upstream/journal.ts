@@ -175,7 +175,9 @@ function membersIn(entries: readonly string[]): ReadonlySet<string> {
   const members = new Set<string>();
   for (const text of entries) {
     const { body } = readEntry(text);
-    if (body.ok && body.value.memberId !== null) members.add(body.value.memberId);
+    if (!body.ok) continue;
+    if (body.value.memberId !== null) members.add(body.value.memberId);
+    if ('ledger' in body.value) for (const row of body.value.ledger) members.add(row.memberId);
   }
   return members;
 }

@@ -15,7 +15,7 @@ import {
   reservationRequest,
 } from '#sync/protocol.ts';
 import * as admin from '#upstream/adminProtocol.ts';
-import type { Awaitable, HeadOfficeStore, Refusal } from '#upstream/store.ts';
+import type { Awaitable, FeedForm, HeadOfficeStore, Refusal } from '#upstream/store.ts';
 
 const numberText = z.string().check(z.regex(/^\d{1,15}$/));
 const tillParams = z.strictObject({ id: admin.tillIdentifier });
@@ -26,6 +26,8 @@ const pageQuery = z.strictObject({
   limit: z.optional(numberText),
   /** Which of the till's epochs asks; without it the newest. */
   epoch: z.optional(numberText),
+  /** The form of the feed that the till reads; absent: 1. */
+  form: z.optional(z.enum(['1', '2'])),
 });
 
 type Schema = z.ZodMiniType;
@@ -84,7 +86,8 @@ function route<
 function page(query: z.infer<typeof pageQuery>) {
   const limit = Math.max(1, Math.min(Number(query.limit ?? PAGE_ROWS_MAX), PAGE_ROWS_MAX));
   const epoch = query.epoch === undefined ? null : Number(query.epoch);
-  return { after: Number(query.after ?? 0), limit, epoch };
+  const form: FeedForm = query.form === '2' ? 2 : 1;
+  return { after: Number(query.after ?? 0), limit, epoch, form };
 }
 
 const withTime = <T>(result: Result<T, Refusal>, serverTimeMs: number) =>
@@ -143,8 +146,8 @@ const tillRoutes: readonly Route[] = [
     query: pageQuery,
     reply: productsReply,
     answer: async ({ store, query }) => {
-      const { after, limit } = page(query);
-      const { rows, ...rest } = await store.readProducts(after, limit);
+      const { after, limit, form } = page(query);
+      const { rows, ...rest } = await store.readProducts(after, limit, form);
       return success({ products: [...rows], ...rest });
     },
   }),

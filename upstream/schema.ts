@@ -165,4 +165,47 @@ CREATE TRIGGER ledger_row_no_update BEFORE UPDATE ON ledger_row
 CREATE TRIGGER ledger_row_no_delete BEFORE DELETE ON ledger_row
   BEGIN SELECT RAISE(ABORT, 'ledger_row is append-only'); END;
 `,
+  `
+-- What rules moved besides ledger points, of all tills; shares of lines stay in the journal.
+CREATE TABLE movement (
+  movement_number INTEGER PRIMARY KEY,
+  journal_number INTEGER NOT NULL REFERENCES journal,
+  owner TEXT NOT NULL,
+  account TEXT NOT NULL,
+  lot_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  kind TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  why_key TEXT NOT NULL,
+  why_args TEXT NOT NULL,
+  once_key TEXT
+) STRICT;
+CREATE INDEX movement_once ON movement (owner, once_key) WHERE once_key IS NOT NULL;
+CREATE TRIGGER movement_no_update BEFORE UPDATE ON movement
+  BEGIN SELECT RAISE(ABORT, 'movement is append-only'); END;
+CREATE TRIGGER movement_no_delete BEFORE DELETE ON movement
+  BEGIN SELECT RAISE(ABORT, 'movement is append-only'); END;
+
+-- The fold of movement; checkBooks compares them.
+CREATE TABLE holding (
+  owner TEXT NOT NULL,
+  account TEXT NOT NULL,
+  lot_id TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER,
+  PRIMARY KEY (owner, account, lot_id)
+) STRICT, WITHOUT ROWID;
+
+-- What rules ask of a member besides figures, as JSON; the pool stands beside it for its index.
+ALTER TABLE member ADD COLUMN profile TEXT;
+ALTER TABLE member ADD COLUMN pool_id TEXT;
+CREATE INDEX member_pool ON member (pool_id) WHERE pool_id IS NOT NULL;
+
+ALTER TABLE product ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE product ADD COLUMN flags TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE product ADD COLUMN fixed_tax_minor INTEGER NOT NULL DEFAULT 0;
+`,
 ];

@@ -19,11 +19,14 @@ import type {
 import { type Connection, inTransaction, openConnection, sql } from '#upstream/database.ts';
 import * as feeds from '#upstream/feeds.ts';
 import * as journal from '#upstream/journal.ts';
+import { checkHoldings } from '#upstream/movements.ts';
 import { reserve } from '#upstream/reservations.ts';
 import type {
   EpochState,
+  FeedForm,
   FeedPage,
   HeadOfficeStore,
+  MembersRequest,
   Refusal,
   RegisterInput,
   ReservationInput,
@@ -58,7 +61,12 @@ function readTotals(connection: Connection): TotalsReply {
        coalesce(sum(rsv), 0) AS rsv FROM member`,
   ).get();
   assert(counts !== undefined, 'sums always have a row');
-  return { ...counts, problems: [...checkAccounts(connection), ...checkCursors(connection)] };
+  const problems = [
+    ...checkAccounts(connection),
+    ...checkHoldings(connection),
+    ...checkCursors(connection),
+  ];
+  return { ...counts, problems };
 }
 
 /** The embedded head office's books. Its answers come at once, which its users may rely on. */
@@ -106,15 +114,12 @@ export class SqliteStore implements HeadOfficeStore {
     return this.#ofTill(tillId, (tillKey) => reserve(this.#connection, tillKey, input));
   }
 
-  readMembers(
-    tillId: string,
-    page: { readonly after: number; readonly limit: number; readonly epoch: number | null },
-  ): Omit<MembersReply, 'serverTimeMs'> {
+  readMembers(tillId: string, page: MembersRequest): Omit<MembersReply, 'serverTimeMs'> {
     return this.#ofTill(tillId, (tillKey) => feeds.readMembers(this.#connection, tillKey, page));
   }
 
-  readProducts(after: number, limit: number): FeedPage<ProductWire> {
-    return feeds.readProducts(this.#connection, after, limit);
+  readProducts(after: number, limit: number, form: FeedForm): FeedPage<ProductWire> {
+    return feeds.readProducts(this.#connection, after, limit, form);
   }
 
   readProgrammes(after: number, limit: number): FeedPage<string> {

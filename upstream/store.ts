@@ -41,6 +41,20 @@ export interface FeedPage<T> {
   readonly hasMore: boolean;
 }
 
+/**
+ * 1: as tills before rules had movements read it. 2: with profiles, lots, tags and flags. A till
+ * says which one it reads, so that head office can be brought up to date first.
+ */
+export type FeedForm = 1 | 2;
+
+export interface MembersRequest {
+  readonly after: number;
+  readonly limit: number;
+  /** Null means the till's newest. */
+  readonly epoch: number | null;
+  readonly form: FeedForm;
+}
+
 /** Every method is one transaction: it happened whole when the answer comes, or not at all. */
 export interface HeadOfficeStore {
   /** False for a wrong token and for an unknown till alike. */
@@ -59,12 +73,8 @@ export interface HeadOfficeStore {
     nowMs: number,
   ): Awaitable<Result<Omit<PushReply, 'serverTimeMs'>, Refusal>>;
   reserve(tillId: string, input: ReservationInput): Awaitable<Result<ReservationReply, Refusal>>;
-  /** `epoch` null means the till's newest. */
-  readMembers(
-    tillId: string,
-    page: { readonly after: number; readonly limit: number; readonly epoch: number | null },
-  ): Awaitable<Omit<MembersReply, 'serverTimeMs'>>;
-  readProducts(after: number, limit: number): Awaitable<FeedPage<ProductWire>>;
+  readMembers(tillId: string, page: MembersRequest): Awaitable<Omit<MembersReply, 'serverTimeMs'>>;
+  readProducts(after: number, limit: number, form: FeedForm): Awaitable<FeedPage<ProductWire>>;
   readProgrammes(after: number, limit: number): Awaitable<FeedPage<string>>;
 
   putMember(memberId: string, input: MemberInput): Awaitable<Result<MemberBooks, Refusal>>;

@@ -44,9 +44,8 @@ const MOVEMENT = {
   whyArgs: {},
 } as const;
 const TERMS = {
-  returnPolicy: 'exact-line',
-  returnWindowDays: 30,
-  returnLate: 'refused',
+  returns: { policy: 'exact-line', windowDays: 30, late: 'refused' },
+  moneyAccounts: [],
   roundingMinor: 0,
 } as const;
 const DISCOUNT = {

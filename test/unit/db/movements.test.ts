@@ -134,9 +134,8 @@ describe('what a sale keeps for its return', () => {
   it('comes back as it was stored', () => {
     const db = newDatabase();
     const terms = {
-      returnPolicy: 'value-share',
-      returnWindowDays: 30,
-      returnLate: 'stored-value',
+      returns: { policy: 'value-share', windowDays: 30, late: 'stored-value' },
+      moneyAccounts: ['wallet'],
       roundingMinor: -2,
     } as const;
     const discount = {
