@@ -28,6 +28,12 @@ export function multiplyMinor(amountMinor: number, quantity: number): number {
  * numerator is a product that may pass 2^53. The quotient must be a safe integer.
  */
 export function divideHalfUp(numerator: number | bigint, denominator: number | bigint): number {
+  if (typeof numerator === 'number' && typeof denominator === 'number') {
+    const doubled = 2 * numerator + denominator;
+    if (numerator >= 0 && denominator > 0 && doubled <= Number.MAX_SAFE_INTEGER) {
+      return divideDown(doubled, 2 * denominator);
+    }
+  }
   const top = BigInt(numerator);
   const bottom = BigInt(denominator);
   assert(top >= 0n && bottom > 0n, `division out of range: ${numerator} / ${denominator}`);

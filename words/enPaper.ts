@@ -6,6 +6,15 @@ export const enPaper = {
   'why.earn.productType': '{name}: {amountMinor} × {rate} × {multiplier} {tierName}',
   'why.earn.productType.plain': '{name}: {amountMinor} × {rate}',
   'why.redeem.ladder': '{amountOffMinor} off for {points, plural, one {# point} other {# points}}',
+  'why.discount.amount': '{name}: {amountMinor} off',
+  'why.discount.percent': '{name}: {percent}% is {amountMinor} off',
+  'why.discount.free-units':
+    '{name}: {units, plural, one {# unit} other {# units}} free, {amountMinor} off',
+  'why.discount.fixed-price': '{name}: {unitPriceMinor} each, {amountMinor} off',
+  'why.redeem.points':
+    '{name}: {amountOffMinor} off for {points, plural, one {# point} other {# points}}',
+  'why.redeem.item': '{name} for {points, plural, one {# point} other {# points}}',
+  'why.gift': '{name}: {units, plural, one {# unit} other {# units}} on top',
   'why.reversal.void': 'Sale {receiptNumber} is void',
   'why.adjustment': 'Correction by head office',
   'why.import': 'Taken over from the old system',
