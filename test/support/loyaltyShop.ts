@@ -9,16 +9,10 @@ import {
   momentOf,
   saleOf,
 } from '#loyalty/basketFile.ts';
-import {
-  applyMovements,
-  type Books,
-  heldOf,
-  type Movement,
-  memberOwner,
-  spendableOf,
-} from '#loyalty/books.ts';
+import { applyMovements, type Books, heldOf, type Movement, memberOwner } from '#loyalty/books.ts';
 import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
+import { spendableAt } from '#loyalty/lots.ts';
 import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import { priceSale } from '#loyalty/priceSale.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
@@ -34,6 +28,7 @@ export type SaleForm = FormOf<'sale'>;
 export type OccasionForm = Exclude<z.input<typeof basketFile>, { action: 'sale' }>;
 /** A programme file as somebody writes it. */
 export type ProgrammeForm = z.input<typeof programmeFile>;
+type AccountForm = NonNullable<ProgrammeForm['accounts']>[number];
 export type StateForm = z.input<typeof stateFile>;
 
 /** The name in both languages of `programmeOf`. */
@@ -73,6 +68,21 @@ export function programmeOf(changes: Partial<ProgrammeForm> = {}): ProgrammeForm
   };
 }
 
+/** An account of money, stamps or another kind, that never lapses. */
+export function accountOf(
+  accountId: string,
+  kind: AccountForm['kind'],
+  changes: Partial<AccountForm> = {},
+): AccountForm {
+  const names = { one: named(accountId), other: named(accountId) };
+  return { accountId, kind, names, expiry: null, ...changes };
+}
+
+/** The account `points` with a life or a cost of its own. */
+export function pointsAccount(changes: Partial<AccountForm>): AccountForm {
+  return accountOf('points', 'points', changes);
+}
+
 /** One point for each whole unit of money, all products alike. */
 export const ONE_PER_UNIT: ProgrammeForm['earning']['rules'][number] = {
   kind: 'table',
@@ -91,13 +101,15 @@ export interface StoredSale {
 
 export interface LoyaltyShop {
   books(): Books;
-  /** Prices and applies. */
+  /** Prices and applies; the same transaction id again gives the same and moves nothing. */
   sell(form: SaleForm, atIso: string): Pricing;
   /** Priced, not applied. */
   quote(form: SaleForm, atIso: string): Pricing;
   stored(transactionId: string): StoredSale;
   /** All that a member, its pool or another owner holds, as it can be spent at an instant. */
   balance(memberId: string, account?: string, atIso?: string): number;
+  /** The level that a member stands on. */
+  tier(memberId: string, atIso: string): string;
   /** All that any owner holds of an account, pending and lapsed included. */
   held(owner: string, account: string): number;
   member(memberId: string): MemberProfile;
@@ -213,7 +225,8 @@ function priceForm(world: World, form: BasketFileOf<'sale'>, atIso: string): Sto
 
 function sell(world: World, form: SaleForm, atIso: string): Pricing {
   const parsed = saleForm(world, form);
-  assert(!world.sales.has(parsed.transactionId), `sold twice: ${parsed.transactionId}`);
+  const known = world.sales.get(parsed.transactionId);
+  if (known !== undefined) return known.pricing;
   const stored = priceForm(world, parsed, atIso);
   world.sales.set(parsed.transactionId, stored);
   world.books = applyMovements(world.books, stored.pricing.movements);
@@ -252,7 +265,14 @@ export function loyaltyShop(
     balance: (memberId, account = 'points', atIso) => {
       const owner = ownerFor(world, memberId, account);
       if (atIso === undefined) return heldOf(world.books, owner, account);
-      return spendableOf(world.books, owner, account, msOf(atIso));
+      const atMs = msOf(atIso);
+      const { accounts, timeZone } = versionAt(world, atMs);
+      const place = { owner, accountId: account, account: accounts.get(account) ?? null };
+      return spendableAt(world.books, place, { atMs, timeZone });
+    },
+    tier: (memberId, atIso) => {
+      const { pricing } = priceForm(world, saleForm(world, { memberId, lines: [] }), atIso);
+      return pricing.tier?.tierId ?? '';
     },
     held: (owner, account) => heldOf(world.books, owner, account),
     member: (memberId) => {
