@@ -39,6 +39,8 @@ export interface PricingContext {
   readonly local: LocalMoment;
   readonly timeZone: string;
   readonly member: MemberProfile | null;
+  /** False for a referrer who is the member, or of the same household. */
+  readonly isReferrerAllowed: boolean;
   /** `member/…` or an empty text for a guest. */
   readonly memberOwner: string;
   /** Who holds the points. */

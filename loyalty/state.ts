@@ -23,6 +23,8 @@ export interface MemberProfile {
   /** A staff card earns nothing on a customer's sale. The operator it belongs to, or null. */
   readonly staffOperatorId: string | null;
   readonly referrerId: string | null;
+  /** The household of the referrer, where it is known: nobody of the own one is a referrer. */
+  readonly referrerPoolId?: string | null;
   /** The household or club that holds the points, or null for the member itself. */
   readonly poolId: string | null;
   readonly contractId: string | null;

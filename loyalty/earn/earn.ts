@@ -1,0 +1,393 @@
+// Owns earning: every rule of a programme over one sale; stacking, caps and budgets on top.
+import { heldOf, type Movement } from '#loyalty/books.ts';
+import {
+  birthdayYear,
+  type CompiledCondition,
+  compileCondition,
+} from '#loyalty/compiledCondition.ts';
+import type { PricingContext } from '#loyalty/context.ts';
+import type { EarningBase } from '#loyalty/earn/base.ts';
+import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
+import {
+  compileBands,
+  compileFixed,
+  compileNudge,
+  compileRated,
+  compileTable,
+  rateOf,
+} from '#loyalty/earn/money.ts';
+import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/others.ts';
+import {
+  type CompiledRule,
+  type Earned,
+  NOTHING,
+  type RuleSurroundings,
+} from '#loyalty/earn/rule.ts';
+import { compileChallenge, compileStreak, compileVisit, grant } from '#loyalty/earn/visits.ts';
+import { flooredBy, POINTS_MAX } from '#loyalty/points.ts';
+import type { Message } from '#loyalty/pricing.ts';
+import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
+import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
+import { nameArgs } from '#loyalty/why.ts';
+
+/** Rules in the order in which they run. */
+export interface CompiledEarning {
+  readonly rules: readonly CompiledRule[];
+  readonly multipliers: readonly CompiledRule[];
+  readonly hasGroups: boolean;
+  /** What one point of an account costs, in minor units, for budgets. */
+  readonly costMinorByAccount: ReadonlyMap<string, string>;
+}
+
+function earnOf(
+  file: EarningRuleFile,
+  condition: CompiledCondition,
+  programme: ProgrammeFile,
+  surroundings: RuleSurroundings,
+): CompiledRule['earn'] | null {
+  switch (file.kind) {
+    case 'table':
+      return compileTable(file, surroundings, condition.matches);
+    case 'money':
+    case 'units':
+      return compileRated(file, surroundings);
+    case 'bands':
+      return compileBands(file, surroundings.currency);
+    case 'fixed':
+      return compileFixed(file);
+    case 'visit':
+      return compileVisit(file);
+    case 'streak':
+      return compileStreak(file);
+    case 'challenge':
+      return compileChallenge(file);
+    case 'referral':
+      return compileReferral(file, surroundings);
+    case 'lucky':
+      return compileLucky(file);
+    case 'share': {
+      const isCharity = programme.charities.some((charity) => charity.charityId === file.to);
+      return compileShare(file, surroundings, isCharity);
+    }
+    case 'multiplier':
+      return () => NOTHING;
+    case 'event':
+    case 'enrolment':
+      // These happen outside a sale.
+      return null;
+  }
+}
+
+/** A birthday comes once a year, over all tills. */
+function oncePerBirthday(file: EarningRuleFile, earn: CompiledRule['earn']): CompiledRule['earn'] {
+  const { birthday } = file.when;
+  if (birthday === undefined) return earn;
+  const account = `birthday/${file.ruleId}`;
+  return (context, base) => {
+    const year = birthdayYear(context, birthday);
+    if (year === null) return NOTHING;
+    const lots = context.books.get(context.memberOwner)?.get(account);
+    if (lots?.some((lot) => lot.lotId === String(year)) === true) return NOTHING;
+    return earn(context, base).map((earned) => ({
+      ...earned,
+      onceKey: `${file.ruleId}/${year}`,
+      tallies: () => [
+        ...(earned.tallies === null ? [] : earned.tallies()),
+        grant(
+          context.memberOwner,
+          account,
+          String(year),
+          context.moment.atMs,
+          null,
+          file.ruleId,
+          earned,
+        ),
+      ],
+    }));
+  };
+}
+
+function multiplierOf(file: EarningRuleFile): CompiledRule['multiplier'] {
+  if (file.kind !== 'multiplier') return null;
+  return {
+    of: file.of === undefined ? null : new Set(file.of),
+    times: flooredBy(rateOf(file.factor)),
+    factorText: file.factor,
+  };
+}
+
+function compileRule(
+  file: EarningRuleFile,
+  index: number,
+  programme: ProgrammeFile,
+  surroundings: RuleSurroundings,
+): CompiledRule | null {
+  const condition = compileCondition(file.when, surroundings.taxes);
+  const earn = earnOf(file, condition, programme, surroundings);
+  if (earn === null) return null;
+  const withoutThreshold = { ...file.when, basketAtLeastMinor: undefined };
+  const nudge =
+    file.kind === 'fixed'
+      ? compileNudge(
+          file,
+          compileCondition(dropUndefined(withoutThreshold), surroundings.taxes).holds,
+          surroundings,
+        )
+      : null;
+  return {
+    ruleId: file.ruleId,
+    account: file.account,
+    order: file.order,
+    index,
+    bestOf: file.stacking === 'add' ? null : file.stacking.bestOf,
+    condition,
+    caps: file.caps,
+    budget: file.budget ?? null,
+    ruleIds:
+      file.kind === 'table' ? [file.ruleId, ...file.rows.map((row) => row.ruleId)] : [file.ruleId],
+    earn: oncePerBirthday(file, earn),
+    nudge,
+    multiplier: multiplierOf(file),
+    names: nameArgs(file.name),
+    isShare: file.kind === 'share',
+    isTable: file.kind === 'table',
+  };
+}
+
+function dropUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as T;
+}
+
+export function compileEarning(
+  programme: ProgrammeFile,
+  surroundings: RuleSurroundings,
+): CompiledEarning {
+  const rules = programme.earning.rules
+    .map((file, index) => compileRule(file, index, programme, surroundings))
+    .filter((rule) => rule !== null)
+    .toSorted((left, right) => left.order - right.order || left.index - right.index);
+  return {
+    rules: rules.filter((rule) => rule.multiplier === null),
+    multipliers: rules.filter((rule) => rule.multiplier !== null),
+    hasGroups: rules.some((rule) => rule.bestOf !== null),
+    costMinorByAccount: new Map(
+      programme.accounts.map(({ accountId, costMinor }) => [accountId, costMinor]),
+    ),
+  };
+}
+
+/** What one rule gives, before limits. */
+interface Candidate {
+  readonly rule: CompiledRule;
+  readonly earned: readonly Earned[];
+}
+
+function totalOf(candidate: Candidate): number {
+  return candidate.earned.reduce((sum, { points }) => sum + points, 0);
+}
+
+/** Of each group the rule that gives most; the first of equals. */
+function bestOfGroups(candidates: readonly Candidate[]): readonly Candidate[] {
+  const best = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const group = candidate.rule.bestOf;
+    if (group === null) continue;
+    const known = best.get(group);
+    if (known === undefined || totalOf(candidate) > totalOf(known)) best.set(group, candidate);
+  }
+  return candidates.filter(
+    ({ rule }, index) => rule.bestOf === null || best.get(rule.bestOf) === candidates[index],
+  );
+}
+
+function multiplied(
+  rule: CompiledRule,
+  candidates: readonly Candidate[],
+  context: PricingContext,
+): Candidate | null {
+  const { multiplier } = rule;
+  if (multiplier === null) return null;
+  let points = 0;
+  for (const candidate of candidates) {
+    const isNamed = candidate.rule.ruleIds.some((id) => multiplier.of?.has(id) === true);
+    // Without names, it multiplies what tables gave: a bonus is not multiplied by chance.
+    if (multiplier.of === null ? !candidate.rule.isTable : !isNamed) continue;
+    for (const earned of candidate.earned) {
+      const isRow = multiplier.of === null || multiplier.of.has(candidate.rule.ruleId);
+      if (
+        earned.account === rule.account &&
+        (isRow || multiplier.of?.has(earned.ruleId) === true)
+      ) {
+        points += earned.points;
+      }
+    }
+  }
+  const extra = multiplier.times(points) - points;
+  if (extra <= 0) return null;
+  const whyArgs = { points: extra, base: points, multiplier: multiplier.factorText, ...rule.names };
+  const earned: Earned = {
+    ruleId: rule.ruleId,
+    account: rule.account,
+    owner: context.pointsOwner,
+    points: extra,
+    weights: null,
+    tallies: null,
+    condition: null,
+    onceKey: null,
+    whyKey: 'why.earn.multiplier',
+    whyArgs,
+  };
+  return { rule, earned: [earned] };
+}
+
+function weighed(candidate: Candidate, candidates: readonly Candidate[]): Candidate {
+  const { multiplier } = candidate.rule;
+  if (multiplier === null) return candidate;
+  // The extra points lie on the lines whose points were multiplied.
+  const sums: number[] = [];
+  for (const { rule, earned } of candidates) {
+    if (rule.multiplier !== null || (multiplier.of === null && !rule.isTable)) continue;
+    for (const { weights } of earned) {
+      weights?.forEach((weight, index) => {
+        sums[index] = (sums[index] ?? 0) + weight;
+      });
+    }
+  }
+  if (sums.length === 0) return candidate;
+  const weights = Array.from(sums, (sum) => sum ?? 0);
+  return { ...candidate, earned: candidate.earned.map((earned) => ({ ...earned, weights })) };
+}
+
+/** What a sale earned, after everything. */
+export interface Earnings {
+  readonly earned: readonly Earned[];
+  readonly messages: readonly Message[];
+  /** What caps and budgets remember; made when the sale is committed. */
+  readonly limitTallies: readonly (() => readonly Movement[])[];
+}
+
+const NO_EARNINGS: Earnings = { earned: [], messages: [], limitTallies: [] };
+
+function ended(candidate: Candidate): Message {
+  return {
+    kind: 'notice',
+    missingMinor: 0,
+    points: 0,
+    lines: [],
+    whyKey: 'notice.promotion-ended',
+    whyArgs: candidate.rule.names,
+  };
+}
+
+interface Limited {
+  readonly earned: Earned[];
+  readonly messages: Message[];
+  readonly limitTallies: (() => readonly Movement[])[];
+}
+
+/** Gives a candidate what its caps and its budget leave, row by row. */
+function limit(
+  candidate: Candidate,
+  context: PricingContext,
+  earning: CompiledEarning,
+  given: Map<string, number>,
+  limited: Limited,
+): void {
+  const { rule } = candidate;
+  const { caps, budget, ruleId } = rule;
+  if (caps.length === 0 && budget === null) {
+    limited.earned.push(...candidate.earned);
+    return;
+  }
+  const room = roomOf(caps, ruleId, context);
+  // Rules of one group share its cap within this very sale, too.
+  const shared = caps.find((cap) => cap.group !== undefined && cap.points !== undefined)?.group;
+  const already = shared === undefined ? 0 : (given.get(shared) ?? 0);
+  let left = room.times > 0 ? room.points - already : 0;
+  if (budget !== null) {
+    const cost = earning.costMinorByAccount.get(rule.account) ?? '0';
+    const paidFor = budgetRoom(budget, cost, ruleId, context);
+    if (paidFor <= 0) limited.messages.push(ended(candidate));
+    left = Math.min(left, paidFor);
+  }
+  let total = 0;
+  for (const earned of candidate.earned) {
+    const points = Math.max(0, Math.min(earned.points, left));
+    left -= points;
+    total += points;
+    // What gives nothing for want of room remembers nothing either.
+    if (points > 0) limited.earned.push(withPoints(earned, points));
+  }
+  if (shared !== undefined) given.set(shared, already + total);
+  const [first] = candidate.earned;
+  if (total === 0 || first === undefined) return;
+  limited.limitTallies.push(() => [
+    ...capTallies(caps, ruleId, context, total, first),
+    ...(budget === null ? [] : budgetTallies(ruleId, context, total, first)),
+  ]);
+}
+
+function withPoints(earned: Earned, points: number): Earned {
+  if (points === earned.points) return earned;
+  // The sentence must not promise what the limit took away.
+  const whyArgs = { ...earned.whyArgs, uncapped: earned.points, points };
+  return { ...earned, points, whyArgs, whyKey: 'why.earn.capped' };
+}
+
+/** Runs every rule. A guest earns nothing. */
+export function earn(
+  earning: CompiledEarning,
+  context: PricingContext,
+  base: EarningBase,
+): Earnings {
+  const candidates: Candidate[] = [];
+  const messages: Message[] = [];
+  for (const rule of earning.rules) {
+    if (context.member === null && !rule.isShare) continue;
+    if (rule.condition.holds(context, base.amountsMinor)) {
+      const earned = rule.earn(context, base);
+      if (earned.length > 0) candidates.push({ rule, earned });
+    } else if (rule.nudge !== null) {
+      const message = rule.nudge(context, base);
+      if (message !== null) messages.push(message);
+    }
+  }
+  let chosen: readonly Candidate[] = earning.hasGroups ? bestOfGroups(candidates) : candidates;
+  if (earning.multipliers.length > 0) {
+    const extra = earning.multipliers
+      .filter((rule) => rule.condition.holds(context, base.amountsMinor))
+      .map((rule) => multiplied(rule, chosen, context))
+      .filter((candidate) => candidate !== null)
+      .map((candidate) => weighed(candidate, chosen));
+    chosen = earning.hasGroups ? bestOfGroups([...chosen, ...extra]) : [...chosen, ...extra];
+  }
+  if (chosen.length === 0)
+    return messages.length === 0 ? NO_EARNINGS : { ...NO_EARNINGS, messages };
+  const limited: Limited = { earned: [], messages, limitTallies: [] };
+  const given = new Map<string, number>();
+  for (const candidate of chosen) limit(candidate, context, earning, given, limited);
+  return bounded(limited, context);
+}
+
+/** No account passes the bound of the ledger, whatever a cashier types. */
+function bounded(limited: Limited, context: PricingContext): Earnings {
+  const left = new Map<string, number>();
+  let isWithin = true;
+  for (const { owner, account, points } of limited.earned) {
+    const key = `${owner} ${account}`;
+    const room = left.get(key) ?? POINTS_MAX - Math.max(0, heldOf(context.books, owner, account));
+    left.set(key, room - points);
+    if (points > room) isWithin = false;
+  }
+  if (isWithin) return limited;
+  left.clear();
+  const earned = limited.earned.map((one) => {
+    const key = `${one.owner} ${one.account}`;
+    const held = heldOf(context.books, one.owner, one.account);
+    const room = left.get(key) ?? POINTS_MAX - Math.max(0, held);
+    const points = Math.max(0, Math.min(one.points, room));
+    left.set(key, room - points);
+    return withPoints(one, points);
+  });
+  return { ...limited, earned };
+}

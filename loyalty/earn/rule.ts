@@ -1,0 +1,69 @@
+// Owns what every kind of earning rule becomes when compiled, and what it gives to a sale.
+import type { Condition, Movement } from '#loyalty/books.ts';
+import type { CompiledCondition } from '#loyalty/compiledCondition.ts';
+import type { PricingContext } from '#loyalty/context.ts';
+import type { EarningBase } from '#loyalty/earn/base.ts';
+import type { Message } from '#loyalty/pricing.ts';
+import type { BudgetFile, CapFile, FloorPolicy } from '#loyalty/rules/earning.ts';
+import type { Why } from '#loyalty/why.ts';
+
+/** Points that a rule would give, before stacking, caps and budgets. */
+export interface Earned extends Why {
+  /** The rule, or the row of a table. */
+  readonly ruleId: string;
+  readonly account: string;
+  /** Who gets it: `member/…`, the pool, the referrer, a charity. */
+  readonly owner: string;
+  readonly points: number;
+  /** What each line contributed, index-aligned; null where no line made it. */
+  readonly weights: readonly number[] | null;
+  /** What the rule remembers: only asked for when the sale is committed. */
+  readonly tallies: (() => readonly Movement[]) | null;
+  /** What must still hold after a return. */
+  readonly condition: Condition | null;
+  /** Names what may happen once in a period, over all tills. */
+  readonly onceKey: string | null;
+}
+
+/** One earning rule, ready to run. */
+export interface CompiledRule {
+  readonly ruleId: string;
+  readonly account: string;
+  readonly order: number;
+  /** Position in the file. */
+  readonly index: number;
+  readonly bestOf: string | null;
+  readonly condition: CompiledCondition;
+  readonly caps: readonly CapFile[];
+  readonly budget: BudgetFile | null;
+  /** Ids that `multiplier.of` may name: the rule's own, and those of its rows. */
+  readonly ruleIds: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  readonly isTable: boolean;
+  /** Shares for charities and partners run for guests, too. */
+  readonly isShare: boolean;
+  /** Called only while the condition holds. */
+  readonly earn: (context: PricingContext, base: EarningBase) => readonly Earned[];
+  /** What would be earned for a little more money, while the condition does not hold. */
+  readonly nudge: ((context: PricingContext, base: EarningBase) => Message | null) | null;
+  /** Of a multiplier, which runs when the points of the others are known; else null. */
+  readonly multiplier: {
+    readonly of: ReadonlySet<string> | null;
+    readonly times: (points: number) => number;
+    readonly factorText: string;
+  } | null;
+}
+
+/** What rules are compiled with. */
+export interface RuleSurroundings {
+  readonly currency: string;
+  readonly floor: FloorPolicy;
+  readonly taxes: 'included' | 'excluded';
+  /** Tier multipliers by index of the level. */
+  readonly tiers: readonly {
+    readonly multiplierText: string | null;
+    readonly name: Readonly<Record<string, string>>;
+  }[];
+}
+
+export const NOTHING: readonly Earned[] = [];

@@ -1,0 +1,371 @@
+// Owns what a sale does to the books: one list of movements, which a return negates.
+import { applyMovements, type Books, type LineShare, type Movement, SHOP } from '#loyalty/books.ts';
+import { SPEND, VISITS } from '#loyalty/compiledCondition.ts';
+import type { PricingContext } from '#loyalty/context.ts';
+import { ownerOfCap, roomOf, tally } from '#loyalty/earn/caps.ts';
+import type { Earned } from '#loyalty/earn/rule.ts';
+import { grant } from '#loyalty/earn/visits.ts';
+import { accrue, afterDays, type Now, spend, spendableAt } from '#loyalty/lots.ts';
+import { divideDown, splitByLargestRemainder } from '#loyalty/money.ts';
+import { type Priced, spendOf } from '#loyalty/priced.ts';
+import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
+import type { AppliedReward } from '#loyalty/rewards/working.ts';
+import { tierMovements } from '#loyalty/tierStanding.ts';
+import { nameArgs, type Why } from '#loyalty/why.ts';
+
+/** An account turned into another at the end of a sale: points into a voucher, say. */
+export interface Conversion extends Why {
+  readonly rewardId: string;
+  readonly times: number;
+  readonly owner: string;
+  readonly account: string;
+  readonly points: number;
+  readonly toOwner: string;
+  readonly toAccount: string;
+  readonly amount: number;
+}
+
+export interface SaleMovements {
+  readonly movements: readonly Movement[];
+  readonly conversions: readonly Conversion[];
+}
+
+const SALE: Why = { whyKey: 'why.sale', whyArgs: {} };
+
+/** Line indexes by sku, then price, then number: what is left over goes by this order. */
+function tieOrder(context: PricingContext): readonly number[] {
+  const { lines } = context;
+  return lines
+    .map((_, index) => index)
+    .sort((left, right) => {
+      const [a, b] = [lines[left]?.line, lines[right]?.line];
+      if (a === undefined || b === undefined) return 0;
+      const [leftSku, rightSku] = [a.sku ?? '', b.sku ?? ''];
+      if (leftSku !== rightSku) return leftSku < rightSku ? -1 : 1;
+      return a.unitPriceMinor - b.unitPriceMinor || a.line - b.line;
+    });
+}
+
+/** `total` over the lines by weight; ties by sku then price. */
+function sharesOf(
+  context: PricingContext,
+  order: readonly number[],
+  total: number,
+  weights: readonly number[],
+): readonly LineShare[] {
+  const ordered = order.map((index) => weights[index] ?? 0);
+  if (total === 0 || ordered.every((weight) => weight === 0)) return [];
+  const shares = splitByLargestRemainder(total, ordered);
+  return order.flatMap((index, place) => {
+    const line = context.lines[index]?.line.line;
+    const amount = shares[place] ?? 0;
+    return line === undefined || amount === 0 ? [] : [{ line, amount }];
+  });
+}
+
+/** Builds the list while the books move on: each step sees what the ones before did. */
+class Ledger {
+  readonly movements: Movement[] = [];
+  books: Books;
+
+  constructor(books: Books) {
+    this.books = books;
+  }
+
+  add(movements: readonly Movement[]): void {
+    this.movements.push(...movements);
+    this.books = applyMovements(this.books, movements);
+  }
+}
+
+interface Step {
+  readonly priced: Priced;
+  readonly ledger: Ledger;
+  readonly now: Now;
+  readonly order: readonly number[];
+}
+
+function addAccruals({ priced, ledger, now, order }: Step): void {
+  const { compiled, context, earnings } = priced;
+  earnings.earned.forEach((earned, index) => {
+    const { owner, account: accountId, points, weights, whyKey, whyArgs } = earned;
+    const lines = weights === null ? [] : sharesOf(context, order, points, weights);
+    if (points > 0) {
+      const accrual = {
+        owner,
+        accountId,
+        account: compiled.accounts.get(accountId) ?? null,
+        amount: points,
+        lotId: `${context.sale.transactionId}/${index + 1}`,
+        rule: earned.ruleId,
+        kind: 'accrual' as const,
+        whyKey,
+        whyArgs,
+        ...(lines.length === 0 ? {} : { lines }),
+        ...(earned.condition === null ? {} : { condition: earned.condition }),
+      };
+      const made = accrue(ledger.books, accrual, now);
+      const { onceKey } = earned;
+      ledger.add(onceKey === null ? made : made.map((one) => ({ ...one, onceKey })));
+      addMeasures({ priced, ledger, now, order }, earned, lines);
+    }
+    if (earned.tallies !== null) ledger.add(earned.tallies());
+  });
+  for (const tallies of earnings.limitTallies) ledger.add(tallies());
+}
+
+/** What counters learn of an accrual: what tiers measure, and each card's part of a pool. */
+function addMeasures(step: Step, earned: Earned, lines: readonly LineShare[]): void {
+  const { compiled, context } = step.priced;
+  if (earned.owner !== context.pointsOwner || context.memberOwner === '') return;
+  const count = (account: string): Movement => ({
+    ...tally(context, context.memberOwner, account, earned.points, earned.ruleId, earned),
+    ...(lines.length === 0 ? {} : { lines }),
+    ...(earned.condition === null ? {} : { condition: earned.condition }),
+  });
+  const counter = `issued/${earned.account}`;
+  if (compiled.tiers.counter === counter) step.ledger.add([count(counter)]);
+  if (context.pointsOwner !== context.memberOwner) {
+    step.ledger.add([count(`contributed/${earned.account}`)]);
+  }
+}
+
+function addRedemptions({ priced, ledger, now, order }: Step): void {
+  const { compiled, context, discounted } = priced;
+  for (const applied of discounted.applied) {
+    const { cost, reward } = applied;
+    if (cost !== null && cost.points > 0) {
+      const lines = sharesOf(context, order, cost.points, applied.shareMinor);
+      const place = {
+        owner: context.pointsOwner,
+        accountId: cost.account,
+        account: compiled.accounts.get(cost.account) ?? null,
+      };
+      const spending = {
+        ...place,
+        ...applied.why,
+        amount: cost.points,
+        rule: reward.rewardId,
+        kind: 'redemption' as const,
+        ...(lines.length === 0 ? {} : { lines }),
+      };
+      ledger.add(spend(ledger.books, spending, now));
+    }
+    ledger.add(useTallies(context, applied));
+  }
+}
+
+/** What limits and stock remember of a reward. */
+function useTallies(context: PricingContext, applied: AppliedReward): readonly Movement[] {
+  const { reward, times, units, why } = applied;
+  const { limits, stock } = reward.file;
+  const used = new Map<string, Movement>();
+  const inUnits = units.reduce((sum, count) => sum + count, 0) === times;
+  const lines = units.flatMap((amount, index) => {
+    const line = context.lines[index]?.line.line;
+    return line === undefined || amount === 0 ? [] : [{ line, amount }];
+  });
+  const remember = (owner: string, account: string) => {
+    const counted = tally(context, owner, account, times, reward.rewardId, why);
+    used.set(`${owner} ${account}`, inUnits ? { ...counted, lines } : counted);
+  };
+  for (const cap of limits) {
+    if (cap.times === undefined || cap.period === 'sale') continue;
+    remember(ownerOfCap(cap, context), `used/${cap.group ?? reward.rewardId}`);
+  }
+  if (stock !== undefined) remember(SHOP, `used/${reward.rewardId}`);
+  return times === 0 ? [] : [...used.values()];
+}
+
+function addTenders({ priced, ledger, now }: Step): void {
+  const { compiled, context, tenderEffects } = priced;
+  for (const { account, amountMinor, whyKey, whyArgs } of tenderEffects) {
+    const spending = {
+      owner: context.pointsOwner,
+      accountId: account,
+      account: compiled.accounts.get(account) ?? null,
+      amount: amountMinor,
+      rule: 'tender',
+      kind: 'redemption' as const,
+      whyKey,
+      whyArgs,
+    };
+    ledger.add(spend(ledger.books, spending, now));
+  }
+}
+
+/** Memberships and stored value that were bought: no goods, and theirs at once. */
+function addBought({ priced, ledger, now }: Step): void {
+  const { compiled, context } = priced;
+  if (context.member === null) return;
+  context.lines.forEach(({ line, grossMinor }, index) => {
+    if (line.sku === null) return;
+    const lines = (amount: number) => [{ line: line.line, amount }];
+    const membership = compiled.membershipBySku.get(line.sku);
+    if (membership !== undefined) {
+      const { membershipId, days } = membership;
+      const why = { whyKey: 'why.membership', whyArgs: nameArgs(membership.name) };
+      const untilMs = afterDays(now, days * line.quantity);
+      const rule = `membership/${membershipId}`;
+      const bought = grant(
+        context.memberOwner,
+        'membership',
+        membershipId,
+        now.atMs,
+        untilMs,
+        rule,
+        why,
+      );
+      ledger.add([{ ...bought, lines: lines(1) }]);
+    }
+    const accountId = compiled.topUpAccountBySku.get(line.sku);
+    if (accountId === undefined) return;
+    const whyArgs = { amountMinor: grossMinor, currency: compiled.currency };
+    const filled = {
+      owner: context.pointsOwner,
+      accountId,
+      account: compiled.accounts.get(accountId) ?? null,
+      amount: grossMinor,
+      lotId: `${context.sale.transactionId}/top-up/${index + 1}`,
+      rule: 'top-up',
+      kind: 'accrual' as const,
+      whyKey: 'why.top-up',
+      whyArgs,
+      lines: lines(grossMinor),
+    };
+    ledger.add(accrue(ledger.books, filled, now));
+  });
+}
+
+function addVisit({ priced, ledger, order }: Step): void {
+  const { context, discounted } = priced;
+  if (context.member === null || context.lines.every(({ isGoods }) => !isGoods)) return;
+  const { memberOwner } = context;
+  ledger.add([tally(context, memberOwner, VISITS, 1, 'sale', SALE)]);
+  const spentMinor = spendOf(context, discounted.netMinor);
+  if (spentMinor === 0) return;
+  const weights = context.lines.map(({ isGoods }, index) =>
+    isGoods ? Math.max(0, discounted.netMinor[index] ?? 0) : 0,
+  );
+  const lines = sharesOf(context, order, spentMinor, weights);
+  ledger.add([{ ...tally(context, memberOwner, SPEND, spentMinor, 'sale', SALE), lines }]);
+}
+
+function addTiers({ priced, ledger, now }: Step): void {
+  const { compiled, context } = priced;
+  if (context.member === null) return;
+  const { memberOwner, books } = context;
+  ledger.add(tierMovements(compiled.tiers, books, ledger.books, memberOwner, now));
+}
+
+/** How often an account can be turned into another now. */
+function conversionTimes(step: Step, reward: CompiledReward, asked: number | null): number {
+  const { priced, ledger, now } = step;
+  const { context, compiled } = priced;
+  const { cost, timesMax, limits, trigger } = reward.file;
+  if (context.member === null || cost === undefined) return 0;
+  if (trigger === 'automatic' && !reward.condition.holds(context, priced.discounted.netMinor))
+    return 0;
+  const place = {
+    owner: context.pointsOwner,
+    accountId: cost.account,
+    account: compiled.accounts.get(cost.account) ?? null,
+  };
+  const held = Math.max(0, spendableAt(ledger.books, place, now));
+  const room = roomOf(limits, reward.rewardId, context).times;
+  return Math.min(asked ?? timesMax, timesMax, divideDown(held, cost.points), room);
+}
+
+function addConversion(step: Step, reward: CompiledReward, times: number): Conversion | null {
+  const { priced, ledger, now } = step;
+  const { compiled, context } = priced;
+  const { file } = reward;
+  if (times <= 0 || file.kind !== 'convert' || file.cost === undefined) return null;
+  const isCharity = !compiled.accounts.has(file.to);
+  const amount = file.amount * times;
+  const points = file.cost.points * times;
+  const why: Why = {
+    whyKey: isCharity ? 'why.convert.charity' : 'why.convert.account',
+    whyArgs: {
+      points,
+      amountMinor: amount,
+      currency: compiled.currency,
+      times,
+      ...reward.nameArgs,
+    },
+  };
+  const head = { rule: reward.rewardId, ...why };
+  const owner = context.pointsOwner;
+  const from = {
+    owner,
+    accountId: file.cost.account,
+    account: compiled.accounts.get(file.cost.account) ?? null,
+  };
+  ledger.add(spend(ledger.books, { ...from, ...head, amount: points, kind: 'redemption' }, now));
+  const toOwner = isCharity ? `charity/${file.to}` : owner;
+  const toAccount = isCharity ? 'money' : file.to;
+  const filled = {
+    ...head,
+    owner: toOwner,
+    accountId: toAccount,
+    account: compiled.accounts.get(toAccount) ?? null,
+    amount,
+    lotId: `${context.sale.transactionId}/${reward.rewardId}`,
+    kind: 'accrual' as const,
+  };
+  ledger.add(accrue(ledger.books, filled, now));
+  for (const cap of file.limits) {
+    if (cap.times === undefined || cap.period === 'sale') continue;
+    const account = `used/${cap.group ?? reward.rewardId}`;
+    ledger.add([tally(context, ownerOfCap(cap, context), account, times, reward.rewardId, why)]);
+  }
+  const { rewardId } = reward;
+  return {
+    rewardId,
+    times,
+    owner,
+    account: file.cost.account,
+    points,
+    toOwner,
+    toAccount,
+    amount,
+    ...why,
+  };
+}
+
+/** First what comes by itself, then what was asked for: a donation of the voucher just made. */
+function addConversions(step: Step): readonly Conversion[] {
+  const { compiled, context, discounted } = step.priced;
+  if (context.member === null) return [];
+  const automatic = compiled.rewards.list
+    .filter(({ file }) => file.kind === 'convert' && file.trigger === 'automatic')
+    .map((reward) => ({ reward, times: null }));
+  const asked = discounted.conversions.map(({ reward, times }) => ({ reward, times }));
+  return [...automatic, ...asked].flatMap(({ reward, times }) => {
+    const made = addConversion(step, reward, conversionTimes(step, reward, times));
+    return made === null ? [] : [made];
+  });
+}
+
+/** Everything that the sale does to the books. */
+export function saleMovements(priced: Priced): SaleMovements {
+  const { compiled, context, barredOperatorId } = priced;
+  const ledger = new Ledger(context.books);
+  const now: Now = { atMs: context.moment.atMs, local: context.local, timeZone: compiled.timeZone };
+  const step: Step = { priced, ledger, now, order: tieOrder(context) };
+  const isAtOnce = compiled.programme.earning.base.spendPointsOfThisSale === 'yes';
+  // What a sale earns is not there yet when its rewards are paid, but where a programme says so.
+  if (isAtOnce) addAccruals(step);
+  addRedemptions(step);
+  addTenders(step);
+  if (!isAtOnce) addAccruals(step);
+  addBought(step);
+  const conversions = addConversions(step);
+  addVisit(step);
+  addTiers(step);
+  if (barredOperatorId !== null) {
+    const why = { whyKey: 'notice.staff-card', whyArgs: {} };
+    ledger.add([tally(context, `operator/${barredOperatorId}`, 'barred', 1, 'staff-card', why)]);
+  }
+  return { movements: ledger.movements, conversions };
+}
