@@ -130,3 +130,41 @@ export function startOfDayMs(dayNumber: number, timeZone: string): number {
   const guessMs = wallMs - offsetMsAt(wallMs - offsetMsAt(wallMs, timeZone), timeZone);
   return dayNumberOf(guessMs, timeZone) < dayNumber ? guessMs + 60 * MINUTE_MS : guessMs;
 }
+
+/** No zone has set its clock back by more than this since 1970, but for moves of the date line. */
+const SETBACK_MS_MAX = 3 * 60 * MINUTE_MS;
+
+/** The latest wall-clock time shown up to an instant: it stays while a clock set back catches up. */
+function latestWallMs(atMs: number, timeZone: string): number {
+  const beforeMs = atMs - SETBACK_MS_MAX;
+  const offsetBefore = offsetMsAt(beforeMs, timeZone);
+  const wallMs = atMs + offsetMsAt(atMs, timeZone);
+  if (offsetBefore <= offsetMsAt(atMs, timeZone)) return wallMs;
+  let low = Math.floor(beforeMs / OFFSET_STEP_MS);
+  let high = Math.floor(atMs / OFFSET_STEP_MS);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetMsAt(middle * OFFSET_STEP_MS, timeZone) === offsetBefore) low = middle;
+    else high = middle;
+  }
+  return Math.max(wallMs, high * OFFSET_STEP_MS - 1 + offsetBefore);
+}
+
+/**
+ * The business day of an instant as days since 1970-01-01: the calendar day of the zone, which
+ * begins at the cut-over instead of midnight. It never goes back as time goes on, also not in the
+ * night when clocks are set back over the cut-over.
+ */
+export function businessDayNumber(atMs: number, timeZone: string, cutOverMinutes: number): number {
+  return Math.floor((latestWallMs(atMs, timeZone) - cutOverMinutes * MINUTE_MS) / DAY_MS);
+}
+
+/** The minutes since midnight of a time of day, `HH:MM`. */
+export function minutesOfText(text: string): number {
+  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+}
+
+/** The business day `YYYY-MM-DD` of an instant; the cut-over is `HH:MM`. */
+export function businessDayOf(atMs: number, timeZone: string, cutOver: string): string {
+  return dateOfDays(businessDayNumber(atMs, timeZone, minutesOfText(cutOver)));
+}

@@ -1,4 +1,5 @@
 // Owns a programme made ready for pricing: made once, used for every basket.
+import { minutesOfText } from '#loyalty/calendar.ts';
 import { compileFilter, type LineTest } from '#loyalty/compiledCondition.ts';
 import { type CompiledEarning, compileEarning } from '#loyalty/earn/earn.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
@@ -81,8 +82,7 @@ export function compile(programme: Programme): CompiledProgramme {
     programme,
     currency,
     timeZone: programme.timeZone,
-    cutOverMinutes:
-      Number(businessDayCutOver.slice(0, 2)) * 60 + Number(businessDayCutOver.slice(3, 5)),
+    cutOverMinutes: minutesOfText(businessDayCutOver),
     earning: compileEarning(programme, {
       currency,
       floor: earning.base.floor,

@@ -1,6 +1,6 @@
 // Owns conditions made ready: closures that say which lines count, and whether a rule holds.
 import { isAlive, lotsOf, sumBetween } from '#loyalty/books.ts';
-import { DAY_MS, dateOfDayNumber, weekdayOf } from '#loyalty/calendar.ts';
+import { DAY_MS, dateOfDayNumber, minutesOfText, weekdayOf } from '#loyalty/calendar.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { daysFromEpoch, parseInstantIso } from '#loyalty/instant.ts';
 import { divideHalfUp } from '#loyalty/money.ts';
@@ -62,12 +62,8 @@ export function compileFilter(filter: LineFilter | undefined): LineTest | null {
   return tests.length === 1 ? only : (line) => tests.every((test) => test(line));
 }
 
-function minutesOf(text: string): number {
-  return Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
-}
-
 function hoursTest(from: string, to: string): Test {
-  const [fromMinutes, toMinutes] = [minutesOf(from), minutesOf(to)];
+  const [fromMinutes, toMinutes] = [minutesOfText(from), minutesOfText(to)];
   if (fromMinutes <= toMinutes) {
     return ({ local }) => local.minutesOfDay >= fromMinutes && local.minutesOfDay < toMinutes;
   }

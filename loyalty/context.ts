@@ -1,7 +1,7 @@
 // Owns what every rule sees while a sale is priced: its lines in gross money, the member, the day.
 import { assert } from '#loyalty/assert.ts';
 import { type Books, memberOwner } from '#loyalty/books.ts';
-import { DAY_MS, dayNumberOf, minutesOfDay } from '#loyalty/calendar.ts';
+import { businessDayNumber, DAY_MS, dayNumberOf, minutesOfDay } from '#loyalty/calendar.ts';
 import { dateOfDays } from '#loyalty/instant.ts';
 import type { Moment, Sale, SaleLine } from '#loyalty/sale.ts';
 import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
@@ -57,14 +57,22 @@ export interface PricingContext {
   readonly badgeIds: () => ReadonlySet<string>;
 }
 
+let lastDay = { dayNumber: 0, day: dateOfDays(0) };
+
+/** Almost every sale is of the same day as the one before it. */
+function dayText(dayNumber: number): string {
+  if (lastDay.dayNumber !== dayNumber) lastDay = { dayNumber, day: dateOfDays(dayNumber) };
+  return lastDay.day;
+}
+
 /** The business day and the time of day of an instant. The day begins at `cutOverMinutes`. */
 export function localMomentOf(atMs: number, timeZone: string, cutOverMinutes: number): LocalMoment {
   const minutes = minutesOfDay(atMs, timeZone);
   const calendarDayNumber = dayNumberOf(atMs, timeZone);
-  const dayNumber = minutes < cutOverMinutes ? calendarDayNumber - 1 : calendarDayNumber;
+  const dayNumber = businessDayNumber(atMs, timeZone, cutOverMinutes);
   return {
     dayNumber,
-    day: dateOfDays(dayNumber),
+    day: dayText(dayNumber),
     dayMs: dayNumber * DAY_MS,
     calendarDayNumber,
     minutesOfDay: minutes,
