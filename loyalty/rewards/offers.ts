@@ -7,6 +7,7 @@ import type { CompiledRewards, DiscountResult } from '#loyalty/rewards/discounts
 import { availableFor, effectOf, isRefusal, type Refusal } from '#loyalty/rewards/effects.ts';
 import {
   claimsLeft,
+  excessRefusal,
   pointsLeft,
   refusalOf,
   roomNow,
@@ -99,7 +100,9 @@ function offerOf(working: Working, reward: CompiledReward): RewardOffer {
     refusal?.reason === 'member-missing' || refusal?.reason === 'condition-unmet'
       ? refusal
       : effectOf(working, reward, { times: 1, unitsMax: 0, line: null });
-  if (refusal === null && isRefusal(effect)) refusal = effect;
+  if (refusal === null) {
+    refusal = isRefusal(effect) ? effect : excessRefusal(working, reward, 1, effect.times);
+  }
   let amountOffMinor = file.kind === 'amount-off' ? file.amountOffMinor : 0;
   if (!isRefusal(effect) && file.kind !== 'amount-off') {
     for (const take of effect.takes) amountOffMinor += take.amountMinor;

@@ -17,7 +17,10 @@ function discountWhy(reward: CompiledReward, amountMinor: number, units: number)
       const { unitPriceMinor } = file;
       return { whyKey: 'why.discount.fixed-price', whyArgs: { ...whyArgs, unitPriceMinor } };
     }
-    default:
+    case 'amount-off':
+    case 'gift':
+    case 'slip':
+    case 'convert':
       return { whyKey: 'why.discount.amount', whyArgs };
   }
 }
