@@ -10,16 +10,26 @@ import {
   saleOf,
 } from '#loyalty/basketFile.ts';
 import { applyMovements, type Books, heldOf, type Movement, memberOwner } from '#loyalty/books.ts';
+import { type Buyer, buyerOf } from '#loyalty/buyer.ts';
 import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { spendableAt } from '#loyalty/lots.ts';
+import { nowOf, spendableAt } from '#loyalty/lots.ts';
+import type { OccasionResult, Refused } from '#loyalty/occasion.ts';
 import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import { priceSale } from '#loyalty/priceSale.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
 import type { programmeFile } from '#loyalty/programmeFile.ts';
-import type { Moment, Sale } from '#loyalty/sale.ts';
-import { type MemberProfile, pointsOwner, type State } from '#loyalty/state.ts';
+import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import { failure, type Result } from '#loyalty/result.ts';
+import {
+  type ReturnOutcome,
+  type ReturnRequest,
+  returnLines,
+  wholeOf,
+} from '#loyalty/returnLines.ts';
+import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
 import { loadState, stateFile } from '#loyalty/stateFile.ts';
+import { type StoredSale, storedSaleOf } from '#loyalty/storedSale.ts';
 
 type FormOf<Action> = Omit<Extract<z.input<typeof basketFile>, { action: Action }>, 'action'>;
 /** A sale as `npm run price` reads it; what is left out has its default. */
@@ -28,6 +38,8 @@ export type SaleForm = FormOf<'sale'>;
 export type OccasionForm = Exclude<z.input<typeof basketFile>, { action: 'sale' }>;
 /** A programme file as somebody writes it. */
 export type ProgrammeForm = z.input<typeof programmeFile>;
+export type RuleForm = ProgrammeForm['earning']['rules'][number];
+export type RewardForm = ProgrammeForm['rewards']['list'][number];
 type AccountForm = NonNullable<ProgrammeForm['accounts']>[number];
 export type StateForm = z.input<typeof stateFile>;
 
@@ -91,12 +103,15 @@ export const ONE_PER_UNIT: ProgrammeForm['earning']['rules'][number] = {
   rows: [{ ruleId: 'all', name: named('Shopping'), points: '1', perMinor: 100 }],
 };
 
-/** A sale that was committed, with all that a return needs. */
-export interface StoredSale {
-  readonly sale: Sale;
+/** A sale that was committed, and what it left for a return. */
+export interface SoldSale {
   readonly pricing: Pricing;
-  readonly member: MemberProfile | null;
-  readonly moment: Moment;
+  readonly memberId: string | null;
+  readonly stored: StoredSale;
+}
+
+interface ReturnOptions {
+  readonly isApprovedByManager?: boolean;
 }
 
 export interface LoyaltyShop {
@@ -105,7 +120,16 @@ export interface LoyaltyShop {
   sell(form: SaleForm, atIso: string): Pricing;
   /** Priced, not applied. */
   quote(form: SaleForm, atIso: string): Pricing;
-  stored(transactionId: string): StoredSale;
+  /** What happens besides a sale; applied where it is not refused. */
+  occasion(form: OccasionForm, atIso: string): OccasionResult;
+  /** Lines that come back, `[line, quantity]`; applied where it is not refused. */
+  returns(
+    transactionId: string,
+    lines: readonly (readonly [number, number])[] | 'all',
+    atIso: string,
+    options?: ReturnOptions,
+  ): Result<ReturnOutcome, Refused>;
+  sold(transactionId: string): SoldSale;
   /** All that a member, its pool or another owner holds, as it can be spent at an instant. */
   balance(memberId: string, account?: string, atIso?: string): number;
   /** The level that a member stands on. */
@@ -113,17 +137,10 @@ export interface LoyaltyShop {
   /** All that any owner holds of an account, pending and lapsed included. */
   held(owner: string, account: string): number;
   member(memberId: string): MemberProfile;
-  /** A member that this shop does not know yet, or changes of one. */
-  putMember(memberId: string, changes?: Partial<MemberProfile>): void;
-  memberOfCard(cardNumber: string): string;
+  memberIdByCard(cardNumber: string): string | null;
   apply(movements: readonly Movement[]): void;
   /** Adds a version; the one in force at the time of a sale counts. */
   useProgramme(programme: ProgrammeForm): void;
-}
-
-interface Version {
-  readonly fromMs: number;
-  readonly compiled: CompiledProgramme;
 }
 
 function msOf(iso: string): number {
@@ -143,30 +160,16 @@ export function digestOf(transactionId: string): string {
   return createHash('sha256').update(transactionId, 'utf8').digest('hex');
 }
 
-const NEW_MEMBER: Omit<MemberProfile, 'memberId'> = {
-  language: null,
-  enrolledAtMs: null,
-  birthday: null,
-  segments: [],
-  flags: [],
-  staffOperatorId: null,
-  referrerId: null,
-  poolId: null,
-  contractId: null,
-  recentBaskets: [],
-};
-
 /** What the shop knows; replaced piece by piece as things happen. */
 interface World {
   books: Books;
-  readonly versions: Version[];
+  readonly versions: CompiledProgramme[];
   readonly members: Map<string, MemberProfile>;
   readonly memberIdByCard: Map<string, string>;
-  readonly sales: Map<string, StoredSale>;
-  readonly cardKeyHex: string;
+  readonly sales: Map<string, SoldSale>;
 }
 
-function worldOf(state: StateForm, cardKeyHex: string): World {
+function worldOf(state: StateForm): World {
   const loaded = loadState(z.parse(stateFile, state));
   return {
     books: loaded.books,
@@ -174,37 +177,34 @@ function worldOf(state: StateForm, cardKeyHex: string): World {
     members: new Map(loaded.members),
     memberIdByCard: new Map(loaded.memberIdByCard),
     sales: new Map(),
-    cardKeyHex,
   };
 }
 
 function versionAt(world: World, atMs: number): CompiledProgramme {
-  const inForce = world.versions
-    .filter((version) => version.fromMs <= atMs)
-    .sort((left, right) => left.fromMs - right.fromMs)
-    .at(-1);
-  assert(inForce !== undefined, `no programme at ${atMs}`);
-  return inForce.compiled;
+  const programmes = world.versions.map(({ programme }) => programme);
+  const inForce = programmeInForce(programmes, atMs);
+  const compiled = world.versions.find(({ programme }) => programme === inForce);
+  assert(compiled !== undefined, 'a shop has a programme');
+  return compiled;
 }
 
-/** An unknown card becomes a member: the same id on every till that knows the key. */
-function memberOfCard(world: World, cardNumber: string): string {
-  const known = world.memberIdByCard.get(cardNumber);
-  if (known !== undefined) return known;
-  const key = Buffer.from(world.cardKeyHex, 'hex');
-  const memberId = createHmac('sha256', key).update(cardNumber, 'utf8').digest('hex').slice(0, 32);
-  world.memberIdByCard.set(cardNumber, memberId);
-  world.members.set(memberId, { ...NEW_MEMBER, memberId });
-  return memberId;
+/** The same id on every till that knows the key. */
+export function memberIdOfCard(keyHex: string, cardNumber: string): string {
+  const key = Buffer.from(keyHex, 'hex');
+  return createHmac('sha256', key).update(cardNumber, 'utf8').digest('hex');
 }
 
-function buyerOf(world: World, form: BasketFile): MemberProfile | null {
-  const { cardNumber } = form;
-  const memberId = cardNumber === null ? form.memberId : memberOfCard(world, cardNumber);
-  if (memberId === null) return null;
-  const member = world.members.get(memberId);
-  assert(member !== undefined, `no member ${memberId}`);
-  return member;
+/** Who is buying; somebody met for the first time is a member from now on. */
+function metBuyer(world: World, form: BasketFile, atMs: number): Buyer {
+  const { programme } = versionAt(world, atMs);
+  const buyer = buyerOf(form, programme, world, atMs, memberIdOfCard);
+  assert(buyer.ok, `buyer: ${JSON.stringify(buyer)}`);
+  const { member, newCardNumber } = buyer.value;
+  if (member !== null) world.members.set(member.memberId, member);
+  if (member !== null && newCardNumber !== null) {
+    world.memberIdByCard.set(newCardNumber, member.memberId);
+  }
+  return buyer.value;
 }
 
 function saleForm(world: World, form: SaleForm): BasketFileOf<'sale'> {
@@ -214,35 +214,76 @@ function saleForm(world: World, form: SaleForm): BasketFileOf<'sale'> {
   return parsed;
 }
 
-function priceForm(world: World, form: BasketFileOf<'sale'>, atIso: string): StoredSale {
-  const member = buyerOf(world, form);
-  const moment = momentOf(form, msOf(atIso), digestOf(form.transactionId));
-  const sale = saleOf(form);
-  const state: State = { member, books: world.books };
-  const pricing = priceSale(versionAt(world, moment.atMs), sale, state, moment);
-  return { sale, pricing, member, moment };
+function priceForm(world: World, form: BasketFileOf<'sale'>, atIso: string): SoldSale {
+  const atMs = msOf(atIso);
+  const compiled = versionAt(world, atMs);
+  const { member, partnerId } = metBuyer(world, form, atMs);
+  const moment = momentOf(form, atMs, digestOf(form.transactionId));
+  const sale = { ...saleOf(form), partnerId };
+  const pricing = priceSale(compiled, sale, { member, books: world.books }, moment);
+  const memberId = member?.memberId ?? null;
+  const { programme } = compiled;
+  return { pricing, memberId, stored: storedSaleOf({ sale, pricing, atMs, memberId, programme }) };
 }
 
 function sell(world: World, form: SaleForm, atIso: string): Pricing {
   const parsed = saleForm(world, form);
   const known = world.sales.get(parsed.transactionId);
   if (known !== undefined) return known.pricing;
-  const stored = priceForm(world, parsed, atIso);
-  world.sales.set(parsed.transactionId, stored);
-  world.books = applyMovements(world.books, stored.pricing.movements);
-  return stored.pricing;
+  const sold = priceForm(world, parsed, atIso);
+  world.sales.set(parsed.transactionId, sold);
+  world.books = applyMovements(world.books, sold.pricing.movements);
+  return sold.pricing;
 }
 
-function ownerFor(world: World, memberId: string, account: string): string {
+function memberOf(world: World, memberId: string): MemberProfile {
   const member = world.members.get(memberId);
   assert(member !== undefined, `no member ${memberId}`);
-  return account === 'points' ? pointsOwner(member) : memberOwner(memberId);
+  return member;
 }
 
-function storedSale(world: World, transactionId: string): StoredSale {
-  const sale = world.sales.get(transactionId);
-  assert(sale !== undefined, `no sale ${transactionId}`);
-  return sale;
+function soldSale(world: World, transactionId: string): SoldSale {
+  const sold = world.sales.get(transactionId);
+  assert(sold !== undefined, `no sale ${transactionId}`);
+  return sold;
+}
+
+function keep(world: World, stored: StoredSale): void {
+  const sold = soldSale(world, stored.transactionId);
+  world.sales.set(stored.transactionId, { ...sold, stored });
+}
+
+function takeBack(
+  world: World,
+  transactionId: string,
+  request: ReturnRequest,
+  atIso: string,
+): Result<ReturnOutcome, Refused> {
+  const { stored, memberId } = soldSale(world, transactionId);
+  const others = [...world.sales.values()]
+    .filter((other) => memberId !== null && other.memberId === memberId)
+    .map((other) => other.stored)
+    .filter((other) => other !== stored);
+  const { timeZone, cutOverMinutes } = versionAt(world, msOf(atIso));
+  const now = nowOf(msOf(atIso), timeZone, cutOverMinutes);
+  const result = returnLines(stored, request, world.books, now, others);
+  if (!result.ok) return result;
+  world.books = applyMovements(world.books, result.value.movements);
+  keep(world, result.value.sale);
+  for (const other of result.value.others) keep(world, other);
+  return result;
+}
+
+function spendable(world: World, member: MemberProfile, accountId: string, atMs: number): number {
+  const { accounts, timeZone } = versionAt(world, atMs);
+  const owner = accountOwner(member, accountId);
+  const place = { owner, accountId, account: accounts.get(accountId) ?? null };
+  return spendableAt(world.books, place, { atMs, timeZone });
+}
+
+/** Counters are the member's own; whatever can be spent is the pool's. */
+function accountOwner(member: MemberProfile, accountId: string): string {
+  return accountId.includes('/') ? memberOwner(member.memberId) : pointsOwner(member);
 }
 
 /** A shop under one programme, or under versions of one, with what its state file says. */
@@ -250,41 +291,38 @@ export function loyaltyShop(
   programmes: ProgrammeForm | readonly ProgrammeForm[],
   state: StateForm = {},
 ): LoyaltyShop {
-  const list = Array.isArray(programmes) ? programmes : [programmes];
-  const world = worldOf(state, list[0]?.cards.anonymousKeyHex ?? CARD_KEY_HEX);
+  const world = worldOf(state);
   const useProgramme = (programme: ProgrammeForm) => {
-    const fromMs = msOf(programme.effectiveFromIso);
-    world.versions.push({ fromMs, compiled: compiledOf(programme) });
+    world.versions.push(compiledOf(programme));
   };
-  list.forEach(useProgramme);
+  [programmes].flat().forEach(useProgramme);
   return {
     books: () => world.books,
     sell: (form, atIso) => sell(world, form, atIso),
     quote: (form, atIso) => priceForm(world, saleForm(world, form), atIso).pricing,
-    stored: (transactionId) => storedSale(world, transactionId),
+    occasion: () => failure({ reason: 'refused', left: 0 }),
+    sold: (transactionId) => soldSale(world, transactionId),
+    returns: (transactionId, lines, atIso, options = {}) => {
+      const asked =
+        lines === 'all'
+          ? wholeOf(soldSale(world, transactionId).stored)
+          : lines.map(([line, quantity]) => ({ line, quantity }));
+      const isApprovedByManager = options.isApprovedByManager ?? false;
+      return takeBack(world, transactionId, { lines: asked, isApprovedByManager }, atIso);
+    },
     balance: (memberId, account = 'points', atIso) => {
-      const owner = ownerFor(world, memberId, account);
-      if (atIso === undefined) return heldOf(world.books, owner, account);
-      const atMs = msOf(atIso);
-      const { accounts, timeZone } = versionAt(world, atMs);
-      const place = { owner, accountId: account, account: accounts.get(account) ?? null };
-      return spendableAt(world.books, place, { atMs, timeZone });
+      const member = memberOf(world, memberId);
+      return atIso === undefined
+        ? heldOf(world.books, accountOwner(member, account), account)
+        : spendable(world, member, account, msOf(atIso));
     },
     tier: (memberId, atIso) => {
       const { pricing } = priceForm(world, saleForm(world, { memberId, lines: [] }), atIso);
       return pricing.tier?.tierId ?? '';
     },
     held: (owner, account) => heldOf(world.books, owner, account),
-    member: (memberId) => {
-      const member = world.members.get(memberId);
-      assert(member !== undefined, `no member ${memberId}`);
-      return member;
-    },
-    putMember: (memberId, changes = {}) => {
-      const known = world.members.get(memberId) ?? { ...NEW_MEMBER, memberId };
-      world.members.set(memberId, { ...known, ...changes });
-    },
-    memberOfCard: (cardNumber) => memberOfCard(world, cardNumber),
+    member: (memberId) => memberOf(world, memberId),
+    memberIdByCard: (cardNumber) => world.memberIdByCard.get(cardNumber) ?? null,
     apply: (movements) => {
       world.books = applyMovements(world.books, movements);
     },
