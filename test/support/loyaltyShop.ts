@@ -139,6 +139,8 @@ export interface LoyaltyShop {
   member(memberId: string): MemberProfile;
   memberIdByCard(cardNumber: string): string | null;
   apply(movements: readonly Movement[]): void;
+  /** The version in force. */
+  compiledAt(atIso: string): CompiledProgramme;
   /** Adds a version; the one in force at the time of a sale counts. */
   useProgramme(programme: ProgrammeForm): void;
 }
@@ -326,6 +328,7 @@ export function loyaltyShop(
     apply: (movements) => {
       world.books = applyMovements(world.books, movements);
     },
+    compiledAt: (atIso) => versionAt(world, msOf(atIso)),
     useProgramme,
   };
 }
