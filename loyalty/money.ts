@@ -57,16 +57,6 @@ export function divideDown(numerator: number, denominator: number): number {
   return (numerator - (numerator % denominator)) / denominator;
 }
 
-interface Share {
-  readonly index: number;
-  readonly remainder: number | bigint;
-}
-
-function byRemainderThenIndex(left: Share, right: Share): number {
-  if (left.remainder === right.remainder) return left.index - right.index;
-  return left.remainder > right.remainder ? -1 : 1;
-}
-
 /**
  * Splits `total` in proportion to `weights` (integers ≥ 0) so that the shares sum to it exactly:
  * each share is rounded down, and what is left goes by largest remainder, ties by index.
@@ -74,23 +64,41 @@ function byRemainderThenIndex(left: Share, right: Share): number {
  */
 export function splitByLargestRemainder(total: number, weights: readonly number[]): number[] {
   if (total === 0) return weights.map(() => 0);
-  const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
+  let weightSum = 0;
+  let largest = 0;
+  for (const weight of weights) {
+    weightSum += weight;
+    if (weight > largest) largest = weight;
+  }
   assert(total > 0 && Number.isSafeInteger(total), `total out of range: ${total}`);
   assert(weightSum > 0 && Number.isSafeInteger(weightSum), `weights out of range: ${weightSum}`);
-  const isSmall = total * Math.max(...weights) <= Number.MAX_SAFE_INTEGER;
-  const remainders: Share[] = [];
-  const shares = weights.map((weight, index) => {
+  const isSmall = total * largest <= Number.MAX_SAFE_INTEGER;
+  const shares: number[] = [];
+  const remainders: number[] = [];
+  let left = total;
+  for (const weight of weights) {
+    let share: number;
     if (isSmall) {
       const product = total * weight;
-      remainders.push({ index, remainder: product % weightSum });
-      return divideDown(product, weightSum);
+      const remainder = product % weightSum;
+      share = (product - remainder) / weightSum;
+      remainders.push(remainder);
+    } else {
+      const product = BigInt(total) * BigInt(weight);
+      share = Number(product / BigInt(weightSum));
+      remainders.push(Number(product % BigInt(weightSum)));
     }
-    const product = BigInt(total) * BigInt(weight);
-    remainders.push({ index, remainder: product % BigInt(weightSum) });
-    return Number(product / BigInt(weightSum));
+    shares.push(share);
+    left -= share;
+  }
+  if (left === 0) return shares;
+  const byRemainder = shares.map((_, index) => index);
+  byRemainder.sort((one, other) => {
+    const more = (remainders[other] ?? 0) - (remainders[one] ?? 0);
+    return more === 0 ? one - other : more;
   });
-  const left = total - shares.reduce((sum, share) => sum + share, 0);
-  for (const { index } of remainders.sort(byRemainderThenIndex).slice(0, left)) {
+  for (let place = 0; place < left; place += 1) {
+    const index = byRemainder[place] ?? 0;
     shares[index] = (shares[index] ?? 0) + 1;
   }
   return shares;

@@ -3,6 +3,7 @@ import type { LineShare } from '#loyalty/books.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { Gift, RefusedClaim, Slip } from '#loyalty/pricing.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
+import type { SaleLine } from '#loyalty/sale.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** What a reward takes off one line. */
@@ -60,7 +61,9 @@ export interface Working {
 }
 
 export function zeros(count: number): number[] {
-  return new Array<number>(count).fill(0);
+  const list: number[] = [];
+  for (let index = 0; index < count; index += 1) list.push(0);
+  return list;
 }
 
 export function startWorking(
@@ -99,19 +102,23 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function orderOf(context: PricingContext): readonly number[] {
-  const lines = context.lines.map(({ line }) => line);
-  return lines
-    .map((line, index) => ({ line, index }))
-    .sort(
-      ({ line: left }, { line: right }) =>
-        compareText(left.sku ?? '', right.sku ?? '') ||
-        left.unitPriceMinor - right.unitPriceMinor ||
-        left.taxRateBasisPoints - right.taxRateBasisPoints ||
-        left.quantity - right.quantity ||
-        left.line - right.line,
-    )
-    .map(({ index }) => index);
+function compareLines(left: SaleLine, right: SaleLine): number {
+  return (
+    compareText(left.sku ?? '', right.sku ?? '') ||
+    left.unitPriceMinor - right.unitPriceMinor ||
+    left.taxRateBasisPoints - right.taxRateBasisPoints ||
+    left.quantity - right.quantity ||
+    left.line - right.line
+  );
+}
+
+function orderOf({ sale }: PricingContext): readonly number[] {
+  const { lines } = sale;
+  const order = lines.map((_, index) => index);
+  return order.sort((left, right) => {
+    const [one, other] = [lines[left], lines[right]];
+    return one === undefined || other === undefined ? 0 : compareLines(one, other);
+  });
 }
 
 /** Units of a line that no reward has made free. */

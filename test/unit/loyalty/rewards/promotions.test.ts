@@ -1,4 +1,4 @@
-// Goal: promotions give the peers' numbers, by the ids of the cases (C34 … C38, C53, C65, C83, C88).
+// Goal: promotions give the peers' numbers, by the ids of the cases (C34 to C38, C53, C65, C83).
 // Method: worked numbers in minor units; the context is built by hand, no other part prices.
 import { describe, expect, it } from 'vitest';
 import {
