@@ -35,6 +35,16 @@ export function dateOfDays(days: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
+/** `2026-01-31T00:00:00Z` of an instant on a whole second, as `parseInstantIso` reads it. */
+export function instantText(atMs: number): string {
+  const days = Math.floor(atMs / DAY_MS);
+  const seconds = Math.floor((atMs - days * DAY_MS) / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${dateOfDays(days)}T${two(hours)}:${two(minutes)}:${two(seconds % 60)}Z`;
+}
+
 /**
  * Epoch milliseconds of an ISO 8601 instant with a zone (`2026-01-31T00:00:00+03:00`, or `Z`;
  * seconds may be left out). Null for anything else, also for a date that no calendar has.

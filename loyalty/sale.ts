@@ -56,6 +56,8 @@ export interface Sale {
   /** Promotion codes that were scanned or typed. */
   readonly codes: readonly string[];
   readonly tenders: readonly PlannedTender[];
+  /** The partner whose card was scanned: then the shares of this partner are given. */
+  readonly partnerId?: string | null;
 }
 
 /** When, where and by whom: whatever a rule may ask that neither sale nor member says. */

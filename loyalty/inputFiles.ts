@@ -1,0 +1,84 @@
+// Owns reading state and basket files: text in, a checked file or faults by path out.
+import type * as z from 'zod/mini';
+import { type BasketFile, basketFile } from '#loyalty/basketFile.ts';
+import { AMOUNT_MAX_MINOR } from '#loyalty/money.ts';
+import { parseJson, schemaFaults } from '#loyalty/parseProgramme.ts';
+import type { ProgrammeFault } from '#loyalty/programmeFaults.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import { repeatedFaults } from '#loyalty/rules/fields.ts';
+import { type StateFile, stateFile } from '#loyalty/stateFile.ts';
+
+/** Something wrong with a file: where, and what to write instead. */
+export type FileFault = ProgrammeFault;
+
+/** A basket of 10,000 lines with long names fits. */
+const TEXT_LENGTH_MAX = 20_000_000;
+const FAULTS_MAX = 50;
+
+function parsed<Schema extends z.ZodMiniType>(
+  text: string,
+  schema: Schema,
+  faultsOf: (file: z.output<Schema>) => readonly FileFault[],
+): Result<z.output<Schema>, readonly FileFault[]> {
+  const json = parseJson(text, TEXT_LENGTH_MAX);
+  if (!json.ok) return json;
+  const checked = schema.safeParse(json.value);
+  const faults = checked.success ? faultsOf(checked.data) : schemaFaults(checked.error.issues);
+  if (!checked.success || faults.length > 0) return failure(faults.slice(0, FAULTS_MAX));
+  return success(checked.data);
+}
+
+function stateFaults({ members }: StateFile): readonly FileFault[] {
+  const ids = members.map(({ memberId }, index) => ({
+    path: `$.members[${index}].memberId`,
+    value: memberId,
+  }));
+  const cards = members.flatMap(({ cardNumber }, index) =>
+    cardNumber === null ? [] : [{ path: `$.members[${index}].cardNumber`, value: cardNumber }],
+  );
+  return [...repeatedFaults(ids), ...repeatedFaults(cards)];
+}
+
+type Lines = Extract<BasketFile, { action: 'sale' }>['lines'];
+
+/** What a line costs at most, tax on top included. */
+function boundOf(line: Lines[number]): bigint {
+  const { quantity, quantityMilli } = line;
+  const units = quantityMilli === undefined ? BigInt(quantity) : BigInt(quantityMilli) / 1000n + 1n;
+  const priceMinor = BigInt(line.unitPriceMinor) * units;
+  const taxedMinor = (priceMinor * BigInt(10_000 + line.taxRateBasisPoints)) / 10_000n;
+  return taxedMinor + BigInt(line.fixedTaxMinor ?? 0) * BigInt(line.quantity);
+}
+
+function linesFaults(lines: Lines): readonly FileFault[] {
+  const numbers = lines.map(({ line }, index) => ({
+    path: `$.lines[${index}].line`,
+    value: String(line ?? index + 1),
+  }));
+  const faults = repeatedFaults(numbers);
+  const boundMinor = lines.reduce((sum, line) => sum + boundOf(line), 0n);
+  if (boundMinor > BigInt(AMOUNT_MAX_MINOR)) {
+    const message = `write lines of at most ${AMOUNT_MAX_MINOR} minor units together`;
+    faults.push({ path: '$.lines', message });
+  }
+  return faults;
+}
+
+function basketFaults(basket: BasketFile): readonly FileFault[] {
+  const isTwice = basket.memberId !== null && basket.cardNumber !== null;
+  const message = 'write memberId or cardNumber, not both';
+  return [
+    ...(isTwice ? [{ path: '$.cardNumber', message }] : []),
+    ...('lines' in basket ? linesFaults(basket.lines) : []),
+  ];
+}
+
+/** Checks a state file. Each fault names its JSON path and what to write instead. */
+export function parseState(text: string): Result<StateFile, readonly FileFault[]> {
+  return parsed(text, stateFile, stateFaults);
+}
+
+/** Checks a basket file. Each fault names its JSON path and what to write instead. */
+export function parseBasket(text: string): Result<BasketFile, readonly FileFault[]> {
+  return parsed(text, basketFile, basketFaults);
+}
