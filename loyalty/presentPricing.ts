@@ -1,6 +1,5 @@
 // Owns the value that pricing gives: accruals, redemptions, offers and words of a priced sale.
-import { applyMovements, type Movement } from '#loyalty/books.ts';
-import { tally } from '#loyalty/earn/caps.ts';
+import type { Movement } from '#loyalty/books.ts';
 import { lotDates, type Now } from '#loyalty/lots.ts';
 import { type Priced, spendableIn, spendOf } from '#loyalty/priced.ts';
 import type {
@@ -14,7 +13,7 @@ import type {
 import { entitlementsOf, offersOf } from '#loyalty/rewards/offers.ts';
 import { taxesOf } from '#loyalty/rewards/taxes.ts';
 import { type Conversion, type SaleMovements, saleMovements } from '#loyalty/saleMovements.ts';
-import { progressOf, tierMovements } from '#loyalty/tierStanding.ts';
+import { progressOf } from '#loyalty/tierStanding.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 function accrualsOf(priced: Priced, conversions: readonly Conversion[], now: Now): Accrual[] {
@@ -97,18 +96,7 @@ function tierOf(priced: Priced, now: Now): TierProgress | null {
   for (const { owner, account, points } of earnings.earned) {
     if (owner === pointsOwner && tiers.counter === `issued/${account}`) added += points;
   }
-  const counted: Movement[] =
-    added === 0
-      ? []
-      : [
-          tally(context, memberOwner, tiers.counter, added, 'sale', {
-            whyKey: 'why.sale',
-            whyArgs: {},
-          }),
-        ];
-  const measured = applyMovements(books, counted);
-  const grants = tierMovements(tiers, books, measured, memberOwner, now);
-  return progressOf(tiers, books, applyMovements(measured, grants), memberOwner, now);
+  return progressOf(tiers, books, memberOwner, now, added);
 }
 
 function perksOf(priced: Priced): Message[] {

@@ -99,11 +99,9 @@ function levelByGrants(
   owner: string,
   passes: (lot: Lot) => boolean,
 ): number {
-  const held = new Set(
-    lotsOf(books, owner, TIER)
-      .filter((lot) => lot.amount > 0 && passes(lot))
-      .map((lot) => lot.lotId),
-  );
+  const lots = lotsOf(books, owner, TIER);
+  if (lots.length === 0) return 0;
+  const held = new Set(lots.filter((lot) => lot.amount > 0 && passes(lot)).map((lot) => lot.lotId));
   return Math.max(
     0,
     tiers.levels.findLastIndex((level) => held.has(level.tierId)),
@@ -199,7 +197,7 @@ export function tierMovements(
   const endMs = typeof tiers.period === 'object' ? rollingEndMs : untilMs;
   return tiers.levels.slice(1).flatMap((level) => {
     if (is < level.from) return [];
-    const known = lotsOf(before, owner, TIER).find((lot) => lot.lotId === level.tierId);
+    const known = lotsOf(after, owner, TIER).find((lot) => lot.lotId === level.tierId);
     const isHeld = known !== undefined && isAlive(known, now.atMs);
     const isCrossed = was < level.from;
     if (isHeld && (!isCrossed || !isLater(dates.untilMs, known.untilMs))) return [];
@@ -267,17 +265,21 @@ export function closePeriodMovements(
   return grant(level, known, dates, { owner, whyKey: 'why.tier.kept' });
 }
 
-/** How far the next level is, after a sale. */
+/**
+ * How far the next level is after a sale that adds `added` to the figure. A level that is reached
+ * counts as reached, also where it holds only after the delay.
+ */
 export function progressOf(
   tiers: CompiledTiers,
-  before: Books,
-  after: Books,
+  books: Books,
   owner: string,
   now: Now,
+  added: number,
 ): TierProgress {
-  const { tierId, name } = levelAt(tiers, tierIndexAt(tiers, before, owner, now));
-  const granted = levelByGrants(tiers, after, owner, (lot) => isAlive(lot, now.atMs));
-  const reached = Math.max(granted, tierIndexAt(tiers, after, owner, now));
+  const { tierId, name } = levelAt(tiers, tierIndexAt(tiers, books, owner, now));
+  const granted = levelByGrants(tiers, books, owner, (lot) => isAlive(lot, now.atMs));
+  const measured = measuredOn(tiers, books, owner, now.local.dayNumber) + added;
+  const reached = Math.max(granted, levelByFigure(tiers, measured));
   const next = tiers.levels[reached + 1];
   return {
     tierId,
@@ -285,7 +287,7 @@ export function progressOf(
     tierIdAfter: levelAt(tiers, reached).tierId,
     nextTierId: next?.tierId ?? null,
     nextName: next?.name ?? null,
-    measured: measuredOn(tiers, after, owner, now.local.dayNumber),
+    measured,
     nextFrom: next?.from ?? null,
   };
 }

@@ -92,11 +92,7 @@ export function earningBase(
 }
 
 /** Turns a rate into points of lines: exact, floored once for all of them together. */
-export type PointsOf = (
-  context: PricingContext,
-  base: EarningBase,
-  amountsMinor: readonly number[],
-) => number;
+export type PointsOf = (context: PricingContext, amountsMinor: readonly number[]) => number;
 
 /** Floor of Σ amount × rate without the tax inside, exact over all tax rates. */
 function netOfTaxes(context: PricingContext, amountsMinor: readonly number[], rate: Rate): number {
@@ -119,9 +115,9 @@ function netOfTaxes(context: PricingContext, amountsMinor: readonly number[], ra
 
 /** Points of the sum of amounts, at most 1e9. */
 export function pointsOfSum(rate: Rate, taxes: EarningBase['taxes']): PointsOf {
-  if (taxes === 'excluded') return (context, _base, amounts) => netOfTaxes(context, amounts, rate);
+  if (taxes === 'excluded') return (context, amounts) => netOfTaxes(context, amounts, rate);
   const floored = flooredBy(rate);
-  return (_context, _base, amounts) => {
+  return (_context, amounts) => {
     let sumMinor = 0;
     for (const amount of amounts) sumMinor += amount;
     return floored(sumMinor);

@@ -8,21 +8,16 @@ import {
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
-import {
-  compileBands,
-  compileFixed,
-  compileNudge,
-  compileRated,
-  compileTable,
-  rateOf,
-} from '#loyalty/earn/money.ts';
+import { compileBands, compileFixed, compileNudge, compileRated } from '#loyalty/earn/money.ts';
 import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/others.ts';
+import { rateOf } from '#loyalty/earn/rated.ts';
 import {
   type CompiledRule,
   type Earned,
   NOTHING,
   type RuleSurroundings,
 } from '#loyalty/earn/rule.ts';
+import { compileTable } from '#loyalty/earn/table.ts';
 import { compileChallenge, compileStreak, compileVisit, grant } from '#loyalty/earn/visits.ts';
 import { flooredBy, POINTS_MAX } from '#loyalty/points.ts';
 import type { Message } from '#loyalty/pricing.ts';
@@ -224,13 +219,14 @@ function multiplied(
   }
   const extra = multiplier.times(points) - points;
   if (extra <= 0) return null;
-  const whyArgs = { points: extra, base: points, multiplier: multiplier.factorText, ...rule.names };
+  const { factorText } = multiplier;
+  const whyArgs = { ...rule.names, points: extra, base: points, multiplier: factorText };
   const earned: Earned = {
     ruleId: rule.ruleId,
     account: rule.account,
     owner: context.pointsOwner,
     points: extra,
-    weights: null,
+    weights: () => weightsOfMultiplied(rule, candidates, context.lines.length),
     tallies: null,
     condition: null,
     onceKey: null,
@@ -240,22 +236,22 @@ function multiplied(
   return { rule, earned: [earned] };
 }
 
-function weighed(candidate: Candidate, candidates: readonly Candidate[]): Candidate {
-  const { multiplier } = candidate.rule;
-  if (multiplier === null) return candidate;
-  // The extra points lie on the lines whose points were multiplied.
-  const sums: number[] = [];
-  for (const { rule, earned } of candidates) {
-    if (rule.multiplier !== null || (multiplier.of === null && !rule.isTable)) continue;
-    for (const { weights } of earned) {
-      weights?.forEach((weight, index) => {
+/** The extra points lie on the lines whose points were multiplied. */
+function weightsOfMultiplied(
+  rule: CompiledRule,
+  candidates: readonly Candidate[],
+  lineCount: number,
+): readonly number[] {
+  const sums = new Array<number>(lineCount).fill(0);
+  for (const candidate of candidates) {
+    if (rule.multiplier?.of === null && !candidate.rule.isTable) continue;
+    for (const { weights } of candidate.earned) {
+      weights?.().forEach((weight, index) => {
         sums[index] = (sums[index] ?? 0) + weight;
       });
     }
   }
-  if (sums.length === 0) return candidate;
-  const weights = Array.from(sums, (sum) => sum ?? 0);
-  return { ...candidate, earned: candidate.earned.map((earned) => ({ ...earned, weights })) };
+  return sums;
 }
 
 /** What a sale earned, after everything. */
@@ -357,8 +353,7 @@ export function earn(
     const extra = earning.multipliers
       .filter((rule) => rule.condition.holds(context, base.amountsMinor))
       .map((rule) => multiplied(rule, chosen, context))
-      .filter((candidate) => candidate !== null)
-      .map((candidate) => weighed(candidate, chosen));
+      .filter((candidate) => candidate !== null);
     chosen = earning.hasGroups ? bestOfGroups([...chosen, ...extra]) : [...chosen, ...extra];
   }
   if (chosen.length === 0)
@@ -371,20 +366,19 @@ export function earn(
 
 /** No account passes the bound of the ledger, whatever a cashier types. */
 function bounded(limited: Limited, context: PricingContext): Earnings {
-  const left = new Map<string, number>();
-  let isWithin = true;
+  let total = 0;
+  let held = 0;
   for (const { owner, account, points } of limited.earned) {
-    const key = `${owner} ${account}`;
-    const room = left.get(key) ?? POINTS_MAX - Math.max(0, heldOf(context.books, owner, account));
-    left.set(key, room - points);
-    if (points > room) isWithin = false;
+    total += points;
+    held = Math.max(held, heldOf(context.books, owner, account));
   }
-  if (isWithin) return limited;
-  left.clear();
+  // All of it on the fullest account would still fit.
+  if (held + total <= POINTS_MAX) return limited;
+  const left = new Map<string, number>();
   const earned = limited.earned.map((one) => {
     const key = `${one.owner} ${one.account}`;
-    const held = heldOf(context.books, one.owner, one.account);
-    const room = left.get(key) ?? POINTS_MAX - Math.max(0, held);
+    const own = Math.max(0, heldOf(context.books, one.owner, one.account));
+    const room = left.get(key) ?? POINTS_MAX - own;
     const points = Math.max(0, Math.min(one.points, room));
     left.set(key, room - points);
     return withPoints(one, points);

@@ -5,7 +5,8 @@ import { compileFilter, VISITS } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { type EarningBase, pointsOfSum } from '#loyalty/earn/base.ts';
 import { tally } from '#loyalty/earn/caps.ts';
-import { matching, once, perMinorRate } from '#loyalty/earn/money.ts';
+import { matching, once } from '#loyalty/earn/money.ts';
+import { perMinorRate } from '#loyalty/earn/rated.ts';
 import { type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
 import type { EarningRuleOf } from '#loyalty/rules/earning.ts';
 import { nameArgs } from '#loyalty/why.ts';
@@ -46,13 +47,13 @@ export function compileReferral(
     const isCounted = file.on === 'first-sale';
     const isCapped = isCounted && file.friendsMax !== undefined && friends >= file.friendsMax;
     const fixed = isCapped ? 0 : file.referrerPoints;
-    const byRate = pointsOf === null ? 0 : pointsOf(context, base, base.amountsMinor);
+    const byRate = pointsOf === null ? 0 : pointsOf(context, base.amountsMinor);
     const forReferrer = isCapped ? 0 : fixed + byRate;
     const friend = once(file, names, context, file.friendPoints, 'why.earn.referral.friend');
     const referrer = {
       ...once(file, names, context, forReferrer, 'why.earn.referral.referrer'),
       owner,
-      weights: byRate > 0 && fixed === 0 ? base.amountsMinor : null,
+      weights: byRate > 0 && fixed === 0 ? () => base.amountsMinor : null,
     };
     const tallies = () => [
       tally(context, owner, `friends/${file.ruleId}`, 1, file.ruleId, referrer),
@@ -95,9 +96,9 @@ export function compileShare(
     if (!isCharity && context.sale.partnerId !== file.to) return NOTHING;
     const money = matches === null ? base.amountsMinor : base.filteredMinor;
     const amounts = matching(context, money, matches);
-    const points = pointsOf(context, base, amounts);
+    const points = pointsOf(context, amounts);
     if (points <= 0) return NOTHING;
     const earned = once(file, names, context, points, 'why.earn.share');
-    return [{ ...earned, owner, weights: amounts }];
+    return [{ ...earned, owner, weights: () => amounts }];
   };
 }

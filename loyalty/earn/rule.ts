@@ -15,8 +15,8 @@ export interface Earned extends Why {
   /** Who gets it: `member/…`, the pool, the referrer, a charity. */
   readonly owner: string;
   readonly points: number;
-  /** What each line contributed, index-aligned; null where no line made it. */
-  readonly weights: readonly number[] | null;
+  /** What each line contributed, index-aligned; null where no line made it. For the commit. */
+  readonly weights: (() => readonly number[]) | null;
   /** What the rule remembers: only asked for when the sale is committed. */
   readonly tallies: (() => readonly Movement[]) | null;
   /** What must still hold after a return. */

@@ -109,7 +109,7 @@ export function compileStreak(file: EarningRuleOf<'streak'>): Earn {
     }
     const isComplete = weeks >= file.weeks;
     if (!isNew && !isComplete) return NOTHING;
-    const whyArgs = { weeks: file.weeks, points: file.points, ...names };
+    const whyArgs = { ...names, weeks: file.weeks, points: file.points };
     const earned = {
       ...once(file, names, context, isComplete ? file.points : 0, 'why.earn.streak'),
       whyArgs,

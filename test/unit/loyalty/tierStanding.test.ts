@@ -364,8 +364,7 @@ describe('progress', () => {
     const tiers = tiersOf(levels);
     const now = at('2026-05-05');
     const before = bought(tiers, 80, '2026-05-04');
-    const { books } = buy(tiers, before, 30, now);
-    expect(progressOf(tiers, before, books, OWNER, now)).toEqual({
+    expect(progressOf(tiers, before, OWNER, now, 30)).toEqual({
       tierId: 'bronze',
       name: { en: 'bronze' },
       tierIdAfter: 'silver',
@@ -379,8 +378,7 @@ describe('progress', () => {
   it('knows a level that waits, and the top', () => {
     const tiers = tiersOf(levels, { upgradeDelayDays: 14 });
     const now = at('2026-05-05');
-    const { books } = buy(tiers, EMPTY_BOOKS, 200, now);
-    expect(progressOf(tiers, EMPTY_BOOKS, books, OWNER, now)).toMatchObject({
+    expect(progressOf(tiers, EMPTY_BOOKS, OWNER, now, 200)).toMatchObject({
       tierId: 'bronze',
       tierIdAfter: 'gold',
       nextTierId: null,

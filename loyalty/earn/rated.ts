@@ -1,0 +1,181 @@
+// Owns rates: how a rate turns amounts of lines into points, and the sentence that says so.
+import { assert } from '#loyalty/assert.ts';
+import type { PricingContext } from '#loyalty/context.ts';
+import { type EarningBase, type PointsOf, pointsOfSum, tenderShare } from '#loyalty/earn/base.ts';
+import type { Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
+import { currencyExponent, splitByLargestRemainder } from '#loyalty/money.ts';
+import {
+  flooredBy,
+  makeRate,
+  multiplyRates,
+  POINTS_MAX,
+  parseRate,
+  type Rate,
+  rateText,
+} from '#loyalty/points.ts';
+import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
+import type { Name } from '#loyalty/rules/fields.ts';
+import { nameArgs, type Why } from '#loyalty/why.ts';
+
+/** Amounts of some lines: their sum, and line by line, index-aligned, only when somebody asks. */
+export interface Counted {
+  readonly sum: number;
+  readonly amounts: () => readonly number[];
+}
+
+/** Rate of a checked file. */
+export function rateOf(text: string): Rate {
+  const rate = parseRate(text);
+  assert(rate !== null, `unparsed rate ${text}`);
+  return rate;
+}
+
+/** Points per minor unit. */
+export function perMinorRate(points: string, perMinor: number): Rate {
+  return multiplyRates(rateOf(points), makeRate(1n, BigInt(perMinor)));
+}
+
+/** The rate for one whole currency unit, as people read it. */
+function rateWords(rate: Rate, currency: string): string {
+  return rateText(multiplyRates(rate, makeRate(10n ** BigInt(currencyExponent(currency)), 1n)));
+}
+
+type PointsOfCounted = (context: PricingContext, counted: Counted) => number;
+
+/** Floored on each line by itself. */
+function byLine(whole: PointsOf): PointsOfCounted {
+  return (context, { amounts }) => {
+    let points = 0;
+    const all = amounts();
+    const alone = new Array<number>(all.length).fill(0);
+    for (let index = 0; index < all.length; index += 1) {
+      const amount = all[index] ?? 0;
+      if (amount <= 0) continue;
+      alone[index] = amount;
+      points += whole(context, alone);
+      alone[index] = 0;
+    }
+    return Math.min(POINTS_MAX, points);
+  };
+}
+
+function pointsOf(
+  rate: Rate,
+  multiplier: Rate,
+  floor: RuleSurroundings['floor'],
+  taxes: EarningBase['taxes'],
+): PointsOfCounted {
+  if (floor === 'baseThenMultiplied') {
+    const first = pointsOf(rate, makeRate(1n, 1n), 'rule', taxes);
+    const then = flooredBy(multiplier);
+    return (context, counted) => then(first(context, counted));
+  }
+  const both = multiplyRates(rate, multiplier);
+  if (floor === 'line') return byLine(pointsOfSum(both, taxes));
+  if (taxes === 'included') {
+    const floored = flooredBy(both);
+    return (_context, { sum }) => floored(sum);
+  }
+  const exact = pointsOfSum(both, taxes);
+  return (context, { amounts }) => exact(context, amounts());
+}
+
+/** What a rate does on one level. */
+interface RatedLevel {
+  readonly pointsOf: PointsOfCounted;
+  readonly whyKey: string;
+  readonly whyArgs: Why['whyArgs'];
+}
+
+/** A rate over some amounts: what rows of tables, money and unit rules have in common. */
+export interface Rated {
+  readonly ruleId: string;
+  readonly account: string;
+  readonly isUnits: boolean;
+  /** By index of the tier; only one where tiers do not multiply. */
+  readonly levels: readonly RatedLevel[];
+  readonly tenderTypes: ReadonlySet<string> | null;
+}
+
+export type RateStem = 'why.earn.base' | 'why.earn.productType' | 'why.earn.units';
+
+export function compileRate(
+  head: EarningRuleFile,
+  row: { readonly ruleId: string; readonly name: Name },
+  rate: Rate,
+  stem: RateStem,
+  surroundings: RuleSurroundings,
+): Rated {
+  const { currency } = surroundings;
+  const isUnits = stem === 'why.earn.units';
+  // Units carry no tax and are no money: their rate is a rate a unit.
+  const taxes = isUnits ? 'included' : surroundings.taxes;
+  const floor = head.floor ?? surroundings.floor;
+  const plain = {
+    ...nameArgs(row.name),
+    rate: isUnits ? rateText(rate) : rateWords(rate, currency),
+    ...(isUnits ? {} : { currency }),
+  };
+  const tiers = head.isMultipliedByTier ? surroundings.tiers : [null];
+  const levels = tiers.map((tier): RatedLevel => {
+    const text = tier?.multiplierText ?? null;
+    if (tier === null || text === null) {
+      const own = pointsOf(rate, makeRate(1n, 1n), floor === 'line' ? 'line' : 'rule', taxes);
+      return { pointsOf: own, whyKey: `${stem}.plain`, whyArgs: plain };
+    }
+    const whyArgs = { ...plain, multiplier: text, ...nameArgs(tier.name, 'tierName') };
+    return { pointsOf: pointsOf(rate, rateOf(text), floor, taxes), whyKey: stem, whyArgs };
+  });
+  const { tenderTypes } = head.when;
+  return {
+    ruleId: row.ruleId,
+    account: head.account,
+    isUnits,
+    levels,
+    tenderTypes: tenderTypes === undefined ? null : new Set(tenderTypes),
+  };
+}
+
+/** The part of amounts that some means of payment pay; null for none. */
+function paidBy(
+  tenderTypes: ReadonlySet<string>,
+  base: EarningBase,
+  counted: Counted,
+): Counted | null {
+  const { paidMinor, ofMinor } = tenderShare(base, tenderTypes);
+  if (paidMinor === 0) return null;
+  if (paidMinor === ofMinor) return counted;
+  // One sum for the whole rule: a tender pays a share of the sale, not of a line.
+  const sum = Number((BigInt(counted.sum) * BigInt(paidMinor)) / BigInt(ofMinor));
+  return { sum, amounts: () => splitByLargestRemainder(sum, counted.amounts()) };
+}
+
+/** What a rate gives for amounts, with its sentence; null for nothing. */
+export function earnedBy(
+  rated: Rated,
+  context: PricingContext,
+  base: EarningBase,
+  all: Counted,
+): Earned | null {
+  const counted = rated.tenderTypes === null ? all : paidBy(rated.tenderTypes, base, all);
+  if (counted === null) return null;
+  const level = rated.levels[rated.levels.length === 1 ? 0 : context.tierIndex];
+  assert(level !== undefined, 'a rule knows every tier');
+  const points = level.pointsOf(context, counted);
+  if (points <= 0) return null;
+  const { sum } = counted;
+  return {
+    ruleId: rated.ruleId,
+    account: rated.account,
+    owner: context.pointsOwner,
+    points,
+    weights: counted.amounts,
+    tallies: null,
+    condition: null,
+    onceKey: null,
+    whyKey: level.whyKey,
+    whyArgs: rated.isUnits
+      ? { ...level.whyArgs, units: sum, points }
+      : { ...level.whyArgs, amountMinor: sum, points },
+  };
+}
