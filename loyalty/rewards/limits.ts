@@ -62,13 +62,19 @@ export function timesPayable(working: Working, reward: CompiledReward): number {
   return divideDown(Math.max(0, pointsLeft(working, cost.account)), cost.points);
 }
 
+/** Times in one sale; a limit of the period `sale` says the same, and then counts alone. */
+function timesMaxOf({ file }: CompiledReward): number {
+  const isLimited = file.limits.some((cap) => cap.period === 'sale' && cap.times !== undefined);
+  return isLimited ? Number.POSITIVE_INFINITY : file.timesMax;
+}
+
 /** How often a reward may still be claimed in this sale. */
 export function claimsLeft(working: Working, reward: CompiledReward): number {
   let claims = working.applied.get(reward.rewardId)?.claims ?? 0;
   for (const conversion of working.conversions) {
     if (conversion.reward === reward) claims += conversion.times;
   }
-  return reward.file.timesMax - claims;
+  return timesMaxOf(reward) - claims;
 }
 
 /** What lines cost as far as other rewards left it: a reward does not lower its own threshold. */
@@ -150,19 +156,16 @@ export function excessRefusal(
   return { reason: 'points-short', missing: points - pointsLeft(working, cost.account) };
 }
 
-/** Limits that say how many units a sale gets: what comes by itself then gives all of them. */
-function limitsUnits({ file }: CompiledReward): boolean {
-  if (file.kind === 'gift' || (file.kind === 'free-units' && file.buyGet !== undefined))
-    return true;
-  return file.limits.some(
-    (cap) => cap.times !== undefined && (cap.period === 'sale' || cap.per === 'member'),
-  );
-}
-
-/** Units that a reward may give by itself. */
+/**
+ * Units that a reward may give by itself. What is given for units that are paid for comes with each
+ * of them, whatever `timesMax` says.
+ */
 export function unitsMaxOf(working: Working, reward: CompiledReward): number {
+  const { file } = reward;
+  const isForPaid =
+    file.kind === 'gift' || (file.kind === 'free-units' && file.buyGet !== undefined);
   return Math.min(
-    limitsUnits(reward) ? Number.POSITIVE_INFINITY : reward.file.timesMax,
+    isForPaid ? Number.POSITIVE_INFINITY : timesMaxOf(reward),
     timesLeft(working, reward),
     stockLeft(working, reward),
     timesPayable(working, reward),

@@ -68,9 +68,10 @@ function largest(maximum: number, admits: (times: number) => boolean): number {
  */
 function timesMaxOf(working: Working, reward: CompiledReward, payable: number): number {
   const { file } = reward;
-  const maximum = Math.min(claimsLeft(working, reward), payable);
   const room = Math.min(timesLeft(working, reward), stockLeft(working, reward));
-  if (file.kind === 'slip' || file.kind === 'convert') return Math.min(maximum, room);
+  // Each claim uses at least one of what limits leave; they or `timesMax` always bound it.
+  const maximum = Math.min(claimsLeft(working, reward), payable, room);
+  if (file.kind === 'slip' || file.kind === 'convert') return maximum;
   if (file.kind === 'amount-off') {
     const candidates = candidatesOf(working, reward, null);
     const { linesMinor, roundingMinor } = availableFor(working, reward, candidates);
@@ -78,7 +79,7 @@ function timesMaxOf(working: Working, reward: CompiledReward, payable: number): 
       linesMinor + roundingMinor + file.amountOffMinor - 1,
       file.amountOffMinor,
     );
-    return Math.min(maximum, room, blocks);
+    return Math.min(maximum, blocks);
   }
   return largest(maximum, (times) => {
     const effect = effectOf(working, reward, { times, unitsMax: 0, line: null });

@@ -41,7 +41,10 @@ const rewardHead = {
   when: z._default(condition, {}),
   /** Ties within a stage go from low to high, then by the order of the file. */
   order: z._default(integerOf(0, 1000, 'the order'), 100),
-  /** Times in one sale. */
+  /**
+   * Times in one sale; a limit of the period `sale` counts instead. Not for what comes by itself
+   * with units that are paid for: a gift, or `buyGet`.
+   */
   timesMax: z._default(integerOf(1, 999, 'the times'), 1),
   /** Limits in `times`: of a free item each unit is one. */
   limits: z._default(listOf(cap, 0, 10), []),

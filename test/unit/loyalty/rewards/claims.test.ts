@@ -279,6 +279,19 @@ describe('limits', () => {
     expect(refusals(once, new Map(), 2)[0]?.reason).toBe('limit-reached');
   });
 
+  it('takes times in one sale from a limit of the sale, else from `timesMax`', () => {
+    const wraps = (changes: Partial<RewardForm>) =>
+      priced({
+        rewards: [{ kind: 'free-units', ...automatic('f'), ...changes } as RewardForm],
+        lines: [{ quantity: 4 }],
+      }).freeUnits[0];
+    expect(wraps({})).toBe(1);
+    expect(wraps({ timesMax: 2, limits: [{ period: 'year', times: 12 }] })).toBe(2);
+    expect(wraps({ limits: [{ period: 'sale', times: 3 }] })).toBe(3);
+    const claimed = limited({ period: 'sale', times: 12 });
+    expect(refusals(claimed, new Map(), 10)).toEqual([]);
+  });
+
   it('refuses what nobody knows, and what comes by itself', () => {
     const rewards: RewardForm[] = [
       { kind: 'percent-off', ...automatic('auto'), percent: '10' },
