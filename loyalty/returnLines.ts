@@ -6,7 +6,7 @@ import type { Now } from '#loyalty/lots.ts';
 import { divideHalfUp, splitByLargestRemainder } from '#loyalty/money.ts';
 import type { Outcome, Refused } from '#loyalty/occasion.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
-import { isStanding, partOf, targetsOf, type Undoing, undo } from '#loyalty/reversal.ts';
+import { isStanding, partOf, targetsOf, type Undoing, undo, whyUndone } from '#loyalty/reversal.ts';
 import type { StoredLine, StoredMovement, StoredSale } from '#loyalty/storedSale.ts';
 import type { Why } from '#loyalty/why.ts';
 
@@ -125,7 +125,8 @@ interface Plan {
 function undoingsOf({ sale, targets, fallen }: Plan): Undoing[] {
   return sale.movements.flatMap((movement, index) => {
     const amount = (targets[index] ?? 0) - movement.undone;
-    return amount === 0 ? [] : [{ sale, movement, amount, isFallen: fallen.has(index) }];
+    const why = whyUndone(movement, amount, sale, fallen.has(index));
+    return amount === 0 ? [] : [{ movement, amount, why }];
   });
 }
 

@@ -9,12 +9,7 @@ import {
 } from '#loyalty/books.ts';
 import { type Now, spend } from '#loyalty/lots.ts';
 import { divideHalfUp } from '#loyalty/money.ts';
-import {
-  type StoredLine,
-  type StoredMovement,
-  type StoredSale,
-  TENDER_RULE,
-} from '#loyalty/storedSale.ts';
+import { type StoredLine, type StoredSale, TENDER_RULE } from '#loyalty/storedSale.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /**
@@ -125,27 +120,30 @@ export function isStanding(movement: Movement, sale: StoredSale | null, books: B
   return left >= atLeast;
 }
 
-function whyOf(movement: Movement, undone: number, sale: StoredSale, isFallen: boolean): Why {
+/** Why so much of a movement is undone. `isFallen`: its condition no longer holds. */
+export function whyUndone(
+  movement: Movement,
+  amount: number,
+  sale: StoredSale,
+  isFallen: boolean,
+): Why {
   if (movement.kind === 'tally') return { whyKey: 'why.return.forgotten', whyArgs: {} };
-  const amount = Math.abs(undone);
-  const isMoney = sale.moneyAccounts.includes(movement.account);
-  const stem = isFallen ? 'unqualified' : undone > 0 ? 'takenBack' : 'givenBack';
-  return isMoney
+  const points = Math.abs(amount);
+  const stem = isFallen ? 'unqualified' : amount > 0 ? 'takenBack' : 'givenBack';
+  return sale.moneyAccounts.includes(movement.account)
     ? {
         whyKey: `why.return.${stem}.money`,
-        whyArgs: { amountMinor: amount, currency: sale.currency },
+        whyArgs: { amountMinor: points, currency: sale.currency },
       }
-    : { whyKey: `why.return.${stem}`, whyArgs: { points: amount } };
+    : { whyKey: `why.return.${stem}`, whyArgs: { points } };
 }
 
 /** A movement of which a part is to be undone. */
 export interface Undoing {
-  readonly sale: StoredSale;
-  readonly movement: StoredMovement;
+  readonly movement: Movement;
   /** Signed as the movement. */
   readonly amount: number;
-  /** Its condition no longer holds. */
-  readonly isFallen: boolean;
+  readonly why: Why;
 }
 
 /**
@@ -156,17 +154,16 @@ export interface Undoing {
  */
 export function undo(books: Books, undoings: readonly Undoing[], now: Now): Movement[] {
   const made: Movement[] = [];
-  const short: { readonly of: Undoing; readonly why: Why; readonly amount: number }[] = [];
+  const short: Undoing[] = [];
   let current = books;
   for (const undoing of undoings.toReversed()) {
-    const { movement, amount, sale, isFallen } = undoing;
+    const { movement, amount, why } = undoing;
     const { owner, account, lotId, fromMs, untilMs, rule } = movement;
     const lot = lotsOf(current, owner, account).find((candidate) => candidate.lotId === lotId);
     if (lot !== undefined && movement.kind === 'tally' && lot.untilMs !== untilMs) continue;
-    const why = whyOf(movement, amount, sale, isFallen);
     const isOwned = movement.kind !== 'tally' && amount > 0 && lotId !== DEBT_LOT;
     const taken = isOwned ? Math.min(amount, Math.max(0, lot?.amount ?? 0)) : amount;
-    if (taken < amount) short.push({ of: undoing, why, amount: amount - taken });
+    if (taken < amount) short.push({ movement, why, amount: amount - taken });
     if (taken === 0) continue;
     const { whyKey, whyArgs } = why;
     const head = { owner, account, lotId, fromMs, untilMs, rule, whyKey, whyArgs };
@@ -174,8 +171,8 @@ export function undo(books: Books, undoings: readonly Undoing[], now: Now): Move
     made.push(reversal);
     current = applyMovements(current, [reversal]);
   }
-  for (const { of, why, amount } of short) {
-    const { owner, account: accountId, rule } = of.movement;
+  for (const { movement, why, amount } of short) {
+    const { owner, account: accountId, rule } = movement;
     const place = { owner, accountId, account: null };
     const spending = { ...place, ...why, amount, rule, kind: 'reversal' as const };
     const taken = spend(current, { ...spending, mayOverdraw: true }, now);

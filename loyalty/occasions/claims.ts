@@ -1,0 +1,43 @@
+// Owns the late claim: a guest's sale that its receipt code credits to a member, once.
+import { heldOf, SHOP } from '#loyalty/books.ts';
+import { dayNumberOf } from '#loyalty/calendar.ts';
+import type { OccasionResult } from '#loyalty/occasion.ts';
+import {
+  isOwnCard,
+  type Occasion,
+  OccasionLedger,
+  refused,
+} from '#loyalty/occasions/occasionLedger.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
+
+export interface LateClaim {
+  readonly transactionId: string;
+  readonly saleAtMs: number;
+  /** Prices the sale as it was, for the member, at its own time. */
+  readonly price: () => Pick<Pricing, 'movements' | 'accruals'>;
+}
+
+/**
+ * Credits what the sale would have earned. The days are those after the day of the sale. What was
+ * paid stays as it was paid, so that limits of rewards are not used up.
+ */
+export function claimSale(occasion: Occasion, claim: LateClaim): OccasionResult {
+  const { compiled, books, moment } = occasion;
+  const { lateClaimDays } = compiled.programme;
+  if (lateClaimDays === undefined) return refused('refused');
+  if (isOwnCard(occasion)) return refused('staff-card');
+  const account = `claimed/${claim.transactionId}`;
+  if (heldOf(books, SHOP, account) > 0) return refused('already-done');
+  const { timeZone } = compiled;
+  const days = dayNumberOf(moment.atMs, timeZone) - dayNumberOf(claim.saleAtMs, timeZone);
+  if (days < 0 || days > lateClaimDays) return refused('too-late');
+  const ledger = new OccasionLedger(occasion);
+  const { movements, accruals } = claim.price();
+  ledger.add(
+    movements.filter((one) => one.kind !== 'redemption' && !one.account.startsWith('used/')),
+  );
+  const why = { whyKey: 'why.late-claim', whyArgs: {} };
+  ledger.count(SHOP, account, 1, 'late-claim', why);
+  for (const accrual of accruals) ledger.say(accrual.account, accrual.points, accrual);
+  return ledger.outcome();
+}
