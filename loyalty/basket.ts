@@ -40,13 +40,16 @@ export interface BasketLine {
   readonly fixedTaxMinor?: number;
 }
 
-/** A step of the reward ladder that the member spends points on in this basket. */
+/** A reward that the member asked for in this basket. */
 export interface ClaimedReward {
   readonly rewardId: string;
+  /** Ledger points that are held for it; 0 where it costs none. */
   readonly points: number;
   readonly amountOffMinor: number;
   /** How the points are secured: reserved at head office, or below the offline floor. */
   readonly secured: 'reservation' | 'offline-floor';
+  /** How many times it was asked for; absent: once. */
+  readonly times?: number;
   /** The id sent to head office; also made for the floor, so that the journal names every claim. */
   readonly reservationId: string;
 }
@@ -58,6 +61,8 @@ export interface Basket {
   readonly memberId: string | null;
   readonly lines: readonly BasketLine[];
   readonly rewards: readonly ClaimedReward[];
+  /** Promotion codes that were scanned; absent: none. */
+  readonly codes?: readonly string[];
   /** The number that the next added line gets. */
   readonly nextLine: number;
 }
@@ -76,7 +81,8 @@ export type BasketEvent =
   | { readonly type: 'member.attached'; readonly memberId: string }
   | { readonly type: 'member.removed' }
   | { readonly type: 'reward.claimed'; readonly reward: ClaimedReward }
-  | { readonly type: 'reward.removed'; readonly rewardId: string };
+  | { readonly type: 'reward.removed'; readonly rewardId: string }
+  | { readonly type: 'code.added'; readonly code: string };
 
 export type BasketRefusal =
   | 'basket-full'
@@ -94,6 +100,7 @@ export type BasketRefusal =
 
 const LINES_MAX = 999;
 const QUANTITY_MAX = 999;
+const CODES_MAX = 20;
 
 /** An empty basket. `transactionId` is a fresh UUIDv7 that every retry of this sale reuses. */
 export function openBasket(transactionId: string, openedAtMs: number): Basket {
@@ -221,6 +228,11 @@ export function reduce(basket: Basket, event: BasketEvent): Result<Basket, Baske
       const rewards = basket.rewards.filter((reward) => reward.rewardId !== event.rewardId);
       if (rewards.length === basket.rewards.length) return failure('reward-unknown');
       return success({ ...basket, rewards });
+    }
+    case 'code.added': {
+      const codes = basket.codes ?? [];
+      if (codes.includes(event.code) || codes.length >= CODES_MAX) return success(basket);
+      return success({ ...basket, codes: [...codes, event.code] });
     }
     default:
       return assertNever(event);

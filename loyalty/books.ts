@@ -83,6 +83,11 @@ export function memberOwner(memberId: string): string {
   return `member/${memberId}`;
 }
 
+/** Whose books these are, or null where they are no member's own. */
+export function memberIdOf(owner: string): string | null {
+  return owner.startsWith('member/') ? owner.slice('member/'.length) : null;
+}
+
 export function operatorOwner(operatorId: string): string {
   return `operator/${operatorId}`;
 }

@@ -1,6 +1,6 @@
 // Owns the ledger entry: points move between two accounts, and no row is ever changed.
 import { assert } from '#loyalty/assert.ts';
-import type { Pricing } from '#loyalty/evaluate.ts';
+import { type Movement, memberIdOf } from '#loyalty/books.ts';
 import { addPoints } from '#loyalty/points.ts';
 
 export type Account = 'issued' | 'avail' | 'redeemed' | 'adjusted';
@@ -28,57 +28,47 @@ export interface LedgerEntry {
   readonly whyArgs: Readonly<Record<string, string | number>>;
 }
 
+/** What a movement is in the ledger: which way points go, and between which accounts. */
+function directionOf(kind: Movement['kind']) {
+  if (kind === 'accrual') return { kind, accountDebit: 'issued', accountCredit: 'avail' } as const;
+  assert(kind === 'redemption', `a sale has no ${kind} of points`);
+  return { kind, accountDebit: 'avail', accountCredit: 'redeemed' } as const;
+}
+
 /**
- * The ledger rows of a sale, lines 1 … n: first what each rule gave, then what each reward took.
- * A guest's sale has none. `seq` is the sale's place in the till's journal.
+ * The ledger rows of what moved the points of members, lines 1 … n: one row a rule, one a reward,
+ * whichever lots it took. Points of pools and other accounts are no rows: their lots are all there
+ * is. `seq` is the place in the till's journal.
  */
-export function entriesOfSale(
-  pricing: Pricing,
-  memberId: string | null,
+export function entriesOf(
+  movements: readonly Movement[],
   seq: number,
   programmeVersion: string,
 ): LedgerEntry[] {
-  const moves = pricing.accruals.length + pricing.redemptions.length;
-  if (memberId === null) {
-    assert(moves === 0, 'points without a member');
-    return [];
-  }
-  const accruals = pricing.accruals.map((accrual, index): LedgerEntry => {
-    const { rule, points, whyKey, whyArgs } = accrual;
-    const line = index + 1;
-    return {
+  const entries = new Map<string, LedgerEntry>();
+  // What was given stands first, whatever the order in which lots were moved.
+  const given = movements.filter(({ amount }) => amount > 0);
+  const taken = movements.filter(({ amount }) => amount <= 0);
+  for (const { owner, account, kind, rule, amount, whyKey, whyArgs } of [...given, ...taken]) {
+    const memberId = account === 'points' ? memberIdOf(owner) : null;
+    if (memberId === null) continue;
+    const key = JSON.stringify([owner, kind, rule]);
+    const known = entries.get(key);
+    const line = known?.line ?? entries.size + 1;
+    entries.set(key, {
       line,
-      accountDebit: 'issued',
-      accountCredit: 'avail',
+      ...directionOf(kind),
       memberId,
-      points,
-      lot: `${seq}:${line}`,
-      kind: 'accrual',
+      points: addPoints(known?.points ?? 0, Math.abs(amount)),
+      lot: kind === 'accrual' ? `${seq}:${line}` : null,
       refSeq: null,
       rule,
       programmeVersion,
       whyKey,
       whyArgs,
-    };
-  });
-  const redemptions = pricing.redemptions.map((redemption, index): LedgerEntry => {
-    const { rule, points, whyKey, whyArgs } = redemption;
-    return {
-      line: accruals.length + index + 1,
-      accountDebit: 'avail',
-      accountCredit: 'redeemed',
-      memberId,
-      points,
-      lot: null,
-      kind: 'redemption',
-      refSeq: null,
-      rule,
-      programmeVersion,
-      whyKey,
-      whyArgs,
-    };
-  });
-  return [...accruals, ...redemptions];
+    });
+  }
+  return [...entries.values()];
 }
 
 /**

@@ -39,7 +39,7 @@ export const ledgerEntryWire = z.strictObject({
   rule: id,
   programmeVersion: id,
   whyKey: id,
-  whyArgs: z.record(z.string(), z.union([z.string(), integer])),
+  whyArgs: z.readonly(z.record(z.string(), z.union([z.string(), integer]))),
 });
 
 const owner = z.string().check(z.minLength(1), z.maxLength(80), wellFormed);
@@ -61,13 +61,15 @@ export const movementWire = z.strictObject({
   kind: z.enum(['accrual', 'redemption', 'reversal', 'expiry', 'adjustment', 'transfer', 'tally']),
   rule: accountName,
   whyKey: id,
-  whyArgs: z.record(z.string(), z.union([z.string(), integer])),
+  whyArgs: z.readonly(z.record(z.string(), z.union([z.string(), integer]))),
   /** Shares of the sale's lines, for an exact return. */
-  lines: z.optional(z.array(z.strictObject({ line: count, amount: amountMinor }))),
+  lines: z.exactOptional(z.readonly(z.array(z.strictObject({ line: count, amount: amountMinor })))),
   /** What must still hold after a return. */
-  condition: z.optional(
+  condition: z.exactOptional(
     z.strictObject({
-      of: z.enum(['sale-net-minor', 'account']),
+      of: z.enum(['sale-net-minor', 'sale-units', 'account']),
+      lines: z.exactOptional(z.readonly(z.array(count))),
+      taxes: z.exactOptional(z.enum(['included', 'excluded'])),
       account: z.nullable(accountName),
       sinceMs: instantMs,
       untilMs: z.nullable(instantMs),
@@ -75,15 +77,15 @@ export const movementWire = z.strictObject({
     }),
   ),
   /** Names what may happen once in a period over all tills: head office undoes the second. */
-  onceKey: z.optional(z.string().check(z.minLength(1), z.maxLength(200), wellFormed)),
+  onceKey: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200), wellFormed)),
 });
 export type MovementWire = z.infer<typeof movementWire>;
 
 /** Absent in the bodies of tills before rules had movements. */
-const movements = z.optional(z.array(movementWire));
+const movements = z.exactOptional(z.readonly(z.array(movementWire)));
 
-const lineFlags = z.array(z.enum(['stored-value', 'deposit', 'excluded']));
-const tags = z.array(id);
+const lineFlags = z.readonly(z.array(z.enum(['stored-value', 'deposit', 'excluded'])));
+const tags = z.readonly(z.array(id));
 
 const entryHead = {
   /** UUIDv7 of the event: of a sale, its transactionId. Deduplicated for ever. */
@@ -116,10 +118,10 @@ export const saleBody = z.strictObject({
       grossMinor: amountMinor,
       discountMinor: amountMinor,
       taxRateBasisPoints: count,
-      tags: z.optional(tags),
-      flags: z.optional(lineFlags),
-      quantityMilli: z.optional(count),
-      fixedTaxMinor: z.optional(count),
+      tags: z.exactOptional(tags),
+      flags: z.exactOptional(lineFlags),
+      quantityMilli: z.exactOptional(count),
+      fixedTaxMinor: z.exactOptional(count),
     }),
   ),
   /** `cash`, `card`, `voucher`, or the account of stored value that paid. */
@@ -127,7 +129,7 @@ export const saleBody = z.strictObject({
   subtotalMinor: amountMinor,
   discountMinor: amountMinor,
   /** What the rounding of the total added; absent for nothing. */
-  roundingMinor: z.optional(amountMinor),
+  roundingMinor: z.exactOptional(amountMinor),
   totalMinor: amountMinor,
   changeMinor: amountMinor,
   taxes: z.array(
@@ -145,7 +147,7 @@ export const saleBody = z.strictObject({
       amountOffMinor: amountMinor,
       reservationId: id,
       secured: z.enum(['reservation', 'offline-floor']),
-      times: z.optional(count),
+      times: z.exactOptional(count),
     }),
   ),
   ledger: z.array(ledgerEntryWire),
@@ -321,8 +323,8 @@ export const memberWire = z.strictObject({
   balancePoints: points,
   tierPoints: points,
   isBlocked: z.boolean(),
-  profile: z.optional(memberProfileWire),
-  holdings: z.optional(z.array(ownersHoldingsWire)),
+  profile: z.exactOptional(memberProfileWire),
+  holdings: z.exactOptional(z.array(ownersHoldingsWire)),
 });
 export const membersReply = z.strictObject({
   members: z.array(memberWire),
@@ -343,10 +345,10 @@ export const productWire = z.strictObject({
   unitPriceMinor: amountMinor,
   taxRateBasisPoints: count,
   isActive: z.boolean(),
-  tags: z.optional(tags),
-  flags: z.optional(lineFlags),
+  tags: z.exactOptional(tags),
+  flags: z.exactOptional(lineFlags),
   /** Tax of a fixed amount a unit; absent for none. */
-  fixedTaxMinor: z.optional(count),
+  fixedTaxMinor: z.exactOptional(count),
 });
 export type ProductWire = z.infer<typeof productWire>;
 export const productsReply = z.strictObject({

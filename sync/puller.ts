@@ -50,7 +50,7 @@ const STUCK = failure({ kind: 'protocol', detail: 'a cursor that does not move o
 /** Members with what rules ask of them, and what they and their pools hold. */
 function storeMembers(
   db: WritableDb,
-  members: MembersReply['members'],
+  members: readonly MembersReply['members'][number][],
   asOfSeq: number,
   asOfMs: number,
 ): void {

@@ -4,10 +4,12 @@ import type { MemberRow } from '#db/members.ts';
 import { productBySku } from '#db/products.ts';
 import { openReservationsOf } from '#db/reservations.ts';
 import { type BasketEvent, type BasketRefusal, openBasket, reduce } from '#loyalty/basket.ts';
-import { evaluate } from '#loyalty/evaluate.ts';
+import { priceSale } from '#loyalty/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import { releaseReservations } from '#till/reservationJournal.ts';
+import { momentOf, readServed, saleOf } from '#till/served.ts';
 import { atomically, newId, type Workstation } from '#till/workstation.ts';
 
 type Done = Record<string, never>;
@@ -16,7 +18,16 @@ export const DONE: { readonly ok: true; readonly value: Done } = success({});
 /** Prices the basket as it stands; the only place that writes `pricing`. */
 export function reprice(workstation: Workstation): void {
   const { state } = workstation;
-  state.pricing = evaluate(state.inForce.compiled, state.basket, state.member);
+  const { inForce, basket, served } = state;
+  state.pricing = priceSale(inForce.compiled, saleOf(basket), served, momentOf(workstation));
+}
+
+/** After the member, the operator or the books changed: what is known is read anew. */
+export function serve(workstation: Workstation, member: MemberRow | null): void {
+  const { state } = workstation;
+  state.member = member;
+  state.served = readServed(workstation);
+  reprice(workstation);
 }
 
 /** Makes the next basket the open one. The caller saves the draft inside its own transaction. */
@@ -25,9 +36,8 @@ export function beginBasket(workstation: Workstation): void {
   const openedAtMs = workstation.nowMs();
   state.basket = openBasket(newId(workstation), openedAtMs);
   state.inForce = workstation.programmes.at(openedAtMs);
-  state.member = null;
   state.askingRewardId = null;
-  reprice(workstation);
+  serve(workstation, null);
 }
 
 export function storeDraft(workstation: Workstation): void {
@@ -47,13 +57,42 @@ export function applyInside(
   const { state } = workstation;
   const reduced = reduce(state.basket, event);
   if (!reduced.ok) return failure(refusalOf(reduced.error));
+  const { basket, pricing } = state;
   state.basket = reduced.value;
-  state.member = member;
+  if (member?.memberKey === state.member?.memberKey) reprice(workstation);
+  else serve(workstation, member);
+  const refused = refusalOfClaims(workstation, event);
+  if (refused !== null) {
+    state.basket = basket;
+    state.pricing = pricing;
+    return failure(refused);
+  }
   state.lastSale = null;
   state.notice = null;
-  reprice(workstation);
   storeDraft(workstation);
   return DONE;
+}
+
+/**
+ * A claimed reward is given as it was claimed, or the change does not happen: points are held for
+ * it, and a basket that no longer carries it must lose the reward first.
+ */
+function refusalOfClaims(workstation: Workstation, event: BasketEvent): TillError | null {
+  const { basket, pricing } = workstation.state;
+  for (const { rewardId, points } of basket.rewards) {
+    if (isGranted(pricing, rewardId, points)) continue;
+    const isOwn = event.type === 'reward.claimed' && event.reward.rewardId === rewardId;
+    return { code: isOwn ? 'reward-unavailable' : 'rewards-claimed' };
+  }
+  return null;
+}
+
+/** True where pricing takes exactly the ledger points that are held for a reward. */
+export function isGranted(pricing: Pricing, rewardId: string, points: number): boolean {
+  if (pricing.refusals.some((refusal) => refusal.rewardId === rewardId)) return false;
+  if (points === 0) return true;
+  const taken = pricing.redemptions.filter((redemption) => redemption.rewardId === rewardId);
+  return taken.reduce((sum, redemption) => sum + redemption.points, 0) === points;
 }
 
 /** Applies one event as a change of its own, and tells the pages. */

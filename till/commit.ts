@@ -1,22 +1,29 @@
 // Owns the commit of a sale: checked, priced again, every row built first, then one transaction.
 import { createHash } from 'node:crypto';
-import { insertLedgerEntries } from '#db/ledger.ts';
-import { applyLedger, type MemberRow } from '#db/members.ts';
+import type { MemberRow } from '#db/members.ts';
+import { insertMovements } from '#db/movements.ts';
 import { nextSeq } from '#db/outbox.ts';
 import { insertPrintJob } from '#db/printJobs.ts';
 import { openReservationsOf, setReservationState } from '#db/reservations.ts';
 import { insertSale, type StoredSale, saleByTransactionId } from '#db/sales.ts';
+import { insertDiscounts, insertSaleTerms } from '#db/saleTerms.ts';
 import { assert } from '#loyalty/assert.ts';
+import { applyMovements } from '#loyalty/books.ts';
 import { maskCard } from '#loyalty/card.ts';
-import { evaluate, type Pricing } from '#loyalty/evaluate.ts';
+import { SPEND } from '#loyalty/compiledCondition.ts';
+import { paperLanguage } from '#loyalty/hints.ts';
 import { receiptNumber } from '#loyalty/ids.ts';
-import { entriesOfSale, foldBalance } from '#loyalty/ledger.ts';
+import { entriesOf } from '#loyalty/ledger.ts';
+import { priceSale } from '#loyalty/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { SaleBody } from '#sync/protocol.ts';
-import { beginBasket, storeDraft } from '#till/basketFlow.ts';
+import { beginBasket, isGranted, reprice, storeDraft } from '#till/basketFlow.ts';
 import type { CommittedSale, MethodInput, TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
+import { writeLedger } from '#till/ledgerRows.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
+import { momentOf, saleOf, spendableFor } from '#till/served.ts';
 import { atomically, type Operator, tellCashier, type Workstation } from '#till/workstation.ts';
 
 export type CommitRequest = MethodInput<'sale.commit'>;
@@ -85,15 +92,9 @@ export function commitSale(
   if (state.askingRewardId !== null) return failure({ code: 'busy' });
   if (operator === null) return failure({ code: 'operator-required' });
   if (basket.lines.length === 0) return failure({ code: 'basket-empty' });
-  const pricing = evaluate(state.inForce.compiled, basket, member);
-  const { expected } = request;
-  const isAsShown =
-    pricing.totalMinor === expected.totalMinor &&
-    pricing.earnedPoints === expected.earnedPoints &&
-    pricing.redeemedPoints === expected.redeemedPoints;
-  if (!isAsShown) return failure({ code: 'basket-changed' });
-  const tenderFault = checkTenders(pricing.totalMinor, request.tenders);
-  if (tenderFault !== null) return failure(tenderFault);
+  const checked = priceToCommit(workstation, request);
+  if (!checked.ok) return checked;
+  const pricing = checked.value;
 
   const committed = atomically(workstation, () => {
     const sale = writeSale(workstation, { pricing, member, operator, request, hash, line });
@@ -108,6 +109,36 @@ export function commitSale(
   }
   workstation.changed();
   return committed;
+}
+
+/**
+ * The sale as it is committed: priced anew now, as it was shown, then with its tenders, which may
+ * change what it earns but never what it costs.
+ */
+function priceToCommit(
+  workstation: Workstation,
+  { tenders, expected }: CommitRequest,
+): Result<Pricing, TillError> {
+  const { state } = workstation;
+  reprice(workstation);
+  const shown = state.pricing;
+  const isAsShown =
+    shown.totalMinor === expected.totalMinor &&
+    shown.earnedPoints === expected.earnedPoints &&
+    shown.redeemedPoints === expected.redeemedPoints;
+  if (!isAsShown) return failure({ code: 'basket-changed' });
+  if (state.basket.rewards.some(({ rewardId, points }) => !isGranted(shown, rewardId, points))) {
+    return failure({ code: 'redemption-refused' });
+  }
+  const gate = shown.messages.find((message) => message.kind === 'gate');
+  if (gate !== undefined) {
+    return failure({ code: 'line-gated', args: { ...gate.whyArgs } });
+  }
+  const fault = checkTenders(shown.totalMinor, tenders);
+  if (fault !== null) return failure(fault);
+  const sale = saleOf(state.basket, tenders);
+  const paid = priceSale(state.inForce.compiled, sale, state.served, momentOf(workstation));
+  return paid.totalMinor === shown.totalMinor ? success(paid) : failure({ code: 'basket-changed' });
 }
 
 function repeated(
@@ -142,8 +173,7 @@ function writeSale(workstation: Workstation, parts: SaleParts): CommittedSale {
   const token = Buffer.from(workstation.randomBytes(TOKEN_BYTES)).toString('base64url');
   const body = saleBodyOf(workstation, parts, { seq, moment, number, token });
   const tenderedMinor = pricing.totalMinor + body.changeMinor;
-  const balanceAfterPoints =
-    member === null ? null : member.balancePoints + pricing.earnedPoints - pricing.redeemedPoints;
+  const balanceAfterPoints = balanceAfter(workstation, pricing, moment.atMs);
   const sale: StoredSale = {
     seq,
     transactionId: body.id,
@@ -155,7 +185,8 @@ function writeSale(workstation: Workstation, parts: SaleParts): CommittedSale {
     programmeVersion: body.programmeVersion,
     receiptNumber: number,
     receiptToken: token,
-    subtotalMinor: pricing.subtotalMinor,
+    // The rounding of the total counts as price: a day's gross less its discounts is its total.
+    subtotalMinor: pricing.subtotalMinor + pricing.roundingMinor,
     discountMinor: pricing.discountMinor,
     totalMinor: pricing.totalMinor,
     tenderedMinor,
@@ -168,22 +199,32 @@ function writeSale(workstation: Workstation, parts: SaleParts): CommittedSale {
   };
   const tenders = body.tenders.map((tender, index) => ({ ...tender, line: index + 1 }));
   insertSale(db, sale, body.lines, tenders, pricing.taxes);
-  if (member !== null) writePoints(workstation, member, seq, body);
+  writeRules(workstation, seq, pricing, body);
   assert(journal(workstation, body) === seq, 'the journal numbered the sale as planned');
   writePrintJobs(workstation, parts, sale);
   return committedView(sale, member?.displayName ?? null);
 }
 
-function writePoints(
-  workstation: Workstation,
-  member: MemberRow,
-  seq: number,
-  body: SaleBody,
-): void {
-  const { db } = workstation;
-  insertLedgerEntries(db, seq, member.memberKey, body.ledger);
-  const moved = foldBalance(body.ledger);
-  applyLedger(db, member.memberKey, moved.balancePoints, moved.tierPoints);
+/** What the member can spend when the sale is over, or null for a guest. */
+function balanceAfter(workstation: Workstation, pricing: Pricing, atMs: number): number | null {
+  const { member, served, inForce } = workstation.state;
+  if (member === null) return null;
+  const books = applyMovements(served.books, pricing.movements);
+  return spendableFor(inForce.compiled, { ...served, books }, 'points', atMs);
+}
+
+/** What rules did and what a return will ask: movements, ledger rows, discounts and terms. */
+function writeRules(workstation: Workstation, seq: number, pricing: Pricing, body: SaleBody): void {
+  const { db, state } = workstation;
+  const { accounts, returns } = state.inForce.programme;
+  insertMovements(db, seq, pricing.movements);
+  insertDiscounts(db, seq, pricing.discounts);
+  insertSaleTerms(db, seq, {
+    returns,
+    moneyAccounts: accounts.filter(({ kind }) => kind === 'money').map((one) => one.accountId),
+    roundingMinor: pricing.roundingMinor,
+  });
+  writeLedger(db, seq, body.ledger);
   for (const reservation of openReservationsOf(db, body.id)) {
     setReservationState(db, reservation.reservationId, 'confirmed');
   }
@@ -221,16 +262,13 @@ function saleBodyOf(
     tenders: request.tenders.map((tender) => ({ ...tender })),
     subtotalMinor: pricing.subtotalMinor,
     discountMinor: pricing.discountMinor,
+    ...(pricing.roundingMinor === 0 ? {} : { roundingMinor: pricing.roundingMinor }),
     totalMinor: pricing.totalMinor,
     changeMinor: tenderedMinor - pricing.totalMinor,
     taxes: pricing.taxes.map((tax) => ({ ...tax })),
     rewards: basket.rewards.map((reward) => ({ ...reward })),
-    ledger:
-      member === null
-        ? []
-        : entriesOfSale(pricing, member.memberId, position.seq, inForce.programmeVersion).map(
-            (entry) => ({ ...entry, whyArgs: { ...entry.whyArgs } }),
-          ),
+    ledger: entriesOf(pricing.movements, position.seq, inForce.programmeVersion),
+    ...(pricing.movements.length === 0 ? {} : { movements: pricing.movements }),
   };
 }
 
@@ -245,14 +283,22 @@ function writePrintJobs(workstation: Workstation, parts: SaleParts, sale: Stored
   insertPrintJob(db, { ...job, kind: 'receipt', document });
 }
 
+/** The name of the level on which the member stands when the sale is over. */
+function tierNameAfter({ state }: Workstation, { tier }: Pricing) {
+  const { levels } = state.inForce.programme.tiers;
+  return levels.find(({ tierId }) => tierId === tier?.tierIdAfter)?.name ?? tier?.name ?? {};
+}
+
 function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSale): ReceiptFacts {
   const { shop, state } = workstation;
   const { member, pricing } = parts;
-  const after = pricing.tier;
-  const standing = after === null ? null : state.inForce.standing(after.tierPoints, shop.language);
+  const { programme } = state.inForce;
   return {
     shop,
-    timeZone: state.inForce.programme.timeZone,
+    language: paperLanguage(state.served.member, shop.language),
+    timeZone: programme.timeZone,
+    headerLines: programme.receipt.header,
+    footerLines: programme.receipt.footer,
     receiptNumber: sale.receiptNumber,
     receiptToken: sale.receiptToken,
     atMs: sale.atMs,
@@ -261,16 +307,18 @@ function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSa
     pricing,
     tenders: parts.request.tenders,
     changeMinor: sale.changeMinor,
+    accounts: programme.accounts,
+    lateClaimDays: programme.lateClaimDays ?? null,
     member:
-      member === null || standing === null || sale.balanceAfterPoints === null
+      member === null || sale.balanceAfterPoints === null
         ? null
         : {
             maskedCard: maskCard(member.cardNumber),
             balanceAfterPoints: sale.balanceAfterPoints,
             asOfMs: member.asOfMs,
             isOffline: !parts.line.isOnline,
-            tierName: standing.tierName,
-            nextTierName: standing.nextTierName,
+            tierName: tierNameAfter(workstation, pricing),
+            isTierMoney: state.inForce.compiled.tiers.counter === SPEND,
           },
   };
 }

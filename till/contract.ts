@@ -1,24 +1,25 @@
 // Owns THE surface between a page and the till: every method, every event, every schema.
 import * as z from 'zod/mini';
+import {
+  amountMinor,
+  basketLineView,
+  basketView,
+  count,
+  epochMs,
+  identifier,
+  lineNumber,
+  points,
+  rateBasisPoints,
+  shortText,
+  signedMinor,
+  words,
+} from '#till/basketView.ts';
+
+export type { BasketView } from '#till/basketView.ts';
 
 export { CONTRACT_VERSION } from '#till/contractVersion.ts';
 
-/** 9e12 minor units: far below 2^53, far above any sale. */
-const amountMinor = z.int().check(z.gte(0), z.lte(9_000_000_000_000));
-const signedMinor = z.int().check(z.gte(-9_000_000_000_000), z.lte(9_000_000_000_000));
-const points = z.int().check(z.gte(-1_000_000_000), z.lte(1_000_000_000));
-const epochMs = z.int().check(z.gte(0));
-const count = z.int().check(z.gte(0));
-const shortText = z.string().check(z.maxLength(200));
-const identifier = z.string().check(z.minLength(1), z.maxLength(64));
-const rateBasisPoints = z.int().check(z.gte(0), z.lte(10_000));
-const lineNumber = z.int().check(z.gte(1), z.lte(100_000));
 const pin = z.string().check(z.regex(/^[0-9]{4,8}$/));
-const words = z.strictObject({
-  key: identifier,
-  args: z.record(z.string(), z.union([z.string(), z.int()])),
-});
-
 /** Why a call was refused. Data for the screen, no prose: the page owns the wording. */
 export const tillErrorCode = z.enum([
   'invalid-request',
@@ -44,6 +45,8 @@ export const tillErrorCode = z.enum([
   'amount-out-of-range',
   'line-unknown',
   'rewards-claimed',
+  'line-gated',
+  'staff-card',
   'tender-insufficient',
   'tender-not-cash-over',
   'transaction-conflict',
@@ -66,70 +69,6 @@ export const tillError = z.strictObject({
   detail: z.optional(z.string()),
 });
 export type TillError = z.infer<typeof tillError>;
-
-export const basketLineView = z.strictObject({
-  line: lineNumber,
-  kind: z.enum(['product', 'amount']),
-  name: shortText,
-  productType: identifier,
-  quantity: count,
-  unitPriceMinor: amountMinor,
-  grossMinor: amountMinor,
-  discountMinor: amountMinor,
-  taxRateBasisPoints: rateBasisPoints,
-});
-
-export const rewardOfferView = z.strictObject({
-  rewardId: identifier,
-  points: count,
-  amountOffMinor: amountMinor,
-  state: z.enum(['available', 'claimed', 'points-short', 'basket-too-small']),
-  shortByPoints: count,
-  /** True while head office is being asked (at most 1.5 s). */
-  isAsking: z.boolean(),
-});
-
-export const memberView = z.strictObject({
-  memberId: identifier,
-  /** Shown to the cashier who holds the card: the whole number, grouped by the page. */
-  cardNumber: shortText,
-  displayName: shortText,
-  balancePoints: points,
-  tierId: identifier,
-  tierName: shortText,
-  nextTierName: z.nullable(shortText),
-  tierPoints: points,
-  nextFromPoints: z.nullable(points),
-  /** When head office last confirmed this balance. */
-  asOfMs: z.nullable(epochMs),
-});
-
-export const explanationView = z.strictObject({ why: words, points });
-export const taxView = z.strictObject({
-  taxRateBasisPoints: rateBasisPoints,
-  grossMinor: amountMinor,
-  netMinor: amountMinor,
-  taxMinor: amountMinor,
-});
-
-export const basketView = z.strictObject({
-  transactionId: identifier,
-  lineCount: count,
-  /** The last 50 lines; `basket.lines` gives the rest. */
-  lines: z.array(basketLineView),
-  member: z.nullable(memberView),
-  offers: z.array(rewardOfferView),
-  subtotalMinor: amountMinor,
-  discountMinor: amountMinor,
-  totalMinor: amountMinor,
-  taxes: z.array(taxView),
-  /** These lines sum to `earnedPoints` − `redeemedPoints`. */
-  explanation: z.array(explanationView),
-  earnedPoints: count,
-  redeemedPoints: count,
-  balanceAfterPoints: z.nullable(points),
-});
-export type BasketView = z.infer<typeof basketView>;
 
 export const tenderInput = z.strictObject({
   tenderType: z.enum(['cash', 'card', 'voucher']),
@@ -316,7 +255,14 @@ export const methods = {
     z.strictObject({ from: count }),
     z.strictObject({ lines: z.array(basketLineView) }),
   ),
-  'reward.claim': method('cashier', z.strictObject({ rewardId: identifier }), done),
+  'reward.claim': method(
+    'cashier',
+    z.strictObject({
+      rewardId: identifier,
+      times: z.exactOptional(z.int().check(z.gte(1), z.lte(999))),
+    }),
+    done,
+  ),
   'reward.remove': method('cashier', z.strictObject({ rewardId: identifier }), done),
   'sale.commit': method(
     'cashier',

@@ -6,7 +6,7 @@ import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
-import { reprice } from '#till/basketFlow.ts';
+import { serve as serveMember } from '#till/basketFlow.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type { SessionSnapshot, TillError } from '#till/contract.ts';
 import type {
@@ -290,8 +290,7 @@ class RunningCore implements Core {
   #syncChanged(): void {
     const { state, db } = this.#workstation;
     if (state.member !== null) {
-      state.member = memberByKey(db, state.member.memberKey) ?? state.member;
-      reprice(this.#workstation);
+      serveMember(this.#workstation, memberByKey(db, state.member.memberKey) ?? state.member);
     }
     this.publish();
   }

@@ -10,15 +10,18 @@ import { openReservations } from '#db/reservations.ts';
 import { readClock } from '#db/workstation.ts';
 import type { Basket } from '#loyalty/basket.ts';
 import { openBasket } from '#loyalty/basket.ts';
-import { evaluate } from '#loyalty/evaluate.ts';
+import { EMPTY_BOOKS } from '#loyalty/books.ts';
 import { makeUuid7, UUID7_RANDOM_BYTES } from '#loyalty/ids.ts';
+import { priceSale } from '#loyalty/priceSale.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
-import { reprice, storeDraft } from '#till/basketFlow.ts';
+import { serve, storeDraft } from '#till/basketFlow.ts';
 import type { TillError } from '#till/contract.ts';
+import { SYSTEM_OPERATOR } from '#till/entry.ts';
 import { deviceSecret } from '#till/pins.ts';
 import { createProgrammeCache, type ProgrammeCache } from '#till/programmeCache.ts';
 import { currentBusinessDay } from '#till/reports.ts';
 import { releaseReservations } from '#till/reservationJournal.ts';
+import { saleOf } from '#till/served.ts';
 import { BACKUP_FOLDER, DATABASE_FILE } from '#till/setUp.ts';
 import { readShop, type Shop } from '#till/shop.ts';
 import type { SessionState, Workstation } from '#till/workstation.ts';
@@ -37,12 +40,18 @@ function initialState(
   businessDay: string,
 ): SessionState {
   const inForce = programmes.at(basket.openedAtMs);
+  const served = { member: null, books: EMPTY_BOOKS };
+  const moment = { atMs: basket.openedAtMs, operatorId: SYSTEM_OPERATOR, saleDigestHex: null };
   return {
     operator: null,
     basket,
     member: null,
     inForce,
-    pricing: evaluate(inForce.compiled, { ...basket, rewards: [] }, null),
+    served,
+    pricing: priceSale(inForce.compiled, saleOf({ ...basket, rewards: [] }), served, {
+      ...moment,
+      channel: 'till',
+    }),
     askingRewardId: null,
     lastSale: null,
     notice: null,
@@ -102,7 +111,6 @@ function restore(db: WritableDb, shop: Shop, options: WorkstationOptions): Works
   const reading = readClock(db, nowMs, programmes.businessDay(nowMs));
   const state = initialState(programmes, basket, reading.businessDay);
   state.isClockSuspect = reading.isClockSuspect;
-  state.member = basket.memberId === null ? null : memberById(db, basket.memberId);
   const workstation: Workstation = {
     db,
     shop,
@@ -114,7 +122,7 @@ function restore(db: WritableDb, shop: Shop, options: WorkstationOptions): Works
     changed: options.onChange,
   };
   state.businessDay = currentBusinessDay(workstation);
-  reprice(workstation);
+  serve(workstation, basket.memberId === null ? null : memberById(db, basket.memberId));
   settleReservations(workstation);
   return workstation;
 }

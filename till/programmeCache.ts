@@ -3,30 +3,15 @@
 import type { ReadableDb } from '#db/handle.ts';
 import { allProgrammes, type ProgrammeRow } from '#db/programmes.ts';
 import { assert } from '#loyalty/assert.ts';
-import { type CompiledProgramme, compile } from '#loyalty/evaluate.ts';
-import {
-  businessDayOf,
-  type Programme,
-  parseProgramme,
-  programmeInForce,
-  programmeVersionOf,
-} from '#loyalty/programme.ts';
-import type { Shop } from '#till/shop.ts';
-
-/** A member's tier in one language. */
-export interface TierStanding {
-  readonly tierId: string;
-  readonly tierName: string;
-  readonly nextTierName: string | null;
-  readonly nextFromPoints: number | null;
-}
+import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
+import { type Programme, parseProgramme, programmeVersionOf } from '#loyalty/parseProgramme.ts';
+import { businessDayOf, programmeInForce } from '#loyalty/programmeInForce.ts';
 
 /** One version, ready to price with. */
 export interface InForce {
   readonly programme: Programme;
   readonly compiled: CompiledProgramme;
   readonly programmeVersion: string;
-  standing(tierPoints: number, language: Shop['language']): TierStanding;
 }
 
 export interface ProgrammeCache {
@@ -60,24 +45,6 @@ export function programmeRow(programme: Programme, document: string): ProgrammeR
   };
 }
 
-function standingOf(
-  programme: Programme,
-  tierPoints: number,
-  language: Shop['language'],
-): TierStanding {
-  const reached = programme.tiers.filter((tier) => tier.fromPoints <= tierPoints).length;
-  const index = Math.max(0, reached - 1);
-  const tier = programme.tiers[index];
-  assert(tier !== undefined, 'a programme has a tier');
-  const next = programme.tiers[index + 1] ?? null;
-  return {
-    tierId: tier.tierId,
-    tierName: tier.name[language],
-    nextTierName: next?.name[language] ?? null,
-    nextFromPoints: next?.fromPoints ?? null,
-  };
-}
-
 export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
   const byVersion = new Map<string, InForce>();
 
@@ -93,7 +60,6 @@ export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
         programme,
         compiled,
         programmeVersion: programmeVersionOf(programme),
-        standing: (tierPoints, language) => standingOf(programme, tierPoints, language),
       });
     }
   }

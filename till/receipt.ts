@@ -1,13 +1,21 @@
 // Owns what a receipt says: a committed sale as a document, in the language of the paper.
 import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
-import type { Pricing, Why } from '#loyalty/evaluate.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
+import type { AccountFile } from '#loyalty/rules/account.ts';
+import type { Why } from '#loyalty/why.ts';
+import { nameIn, nameOfArgs } from '#till/names.ts';
 import type { Shop } from '#till/shop.ts';
 import { formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';
 
 /** Everything that the paper says of one sale, fixed when the sale is committed. */
 export interface ReceiptFacts {
   readonly shop: Shop;
+  /** The member's, where the till has words in it; else the shop's. */
+  readonly language: string;
   readonly timeZone: string;
+  /** What the programme wants said, in its languages. */
+  readonly headerLines: readonly Readonly<Record<string, string>>[];
+  readonly footerLines: readonly Readonly<Record<string, string>>[];
   readonly receiptNumber: string;
   readonly receiptToken: string;
   readonly atMs: number;
@@ -21,6 +29,10 @@ export interface ReceiptFacts {
   readonly pricing: Pricing;
   readonly tenders: readonly { readonly tenderType: string; readonly amountMinor: number }[];
   readonly changeMinor: number;
+  /** Accounts besides points, as the programme names them. */
+  readonly accounts: readonly AccountFile[];
+  /** Days in which a guest may claim the points of this receipt, or null. */
+  readonly lateClaimDays: number | null;
   readonly member: ReceiptMember | null;
 }
 
@@ -33,8 +45,10 @@ export interface ReceiptMember {
    */
   readonly asOfMs: number | null;
   readonly isOffline: boolean;
-  readonly tierName: string;
-  readonly nextTierName: string | null;
+  /** The level when the sale is over. */
+  readonly tierName: Readonly<Record<string, string>>;
+  /** What the level is measured by: points, or money. */
+  readonly isTierMoney: boolean;
 }
 
 /** Cells of the progress bar: plain ASCII, so that every code page prints it (S26). */
@@ -68,9 +82,11 @@ function headerBlocks(shop: Shop): Block[] {
 }
 
 function lineBlocks(facts: ReceiptFacts): Block[] {
-  const { language, currency } = facts.shop;
+  const { language } = facts;
+  const { currency } = facts.shop;
+  const priced = new Map(facts.pricing.lines.map((line) => [line.line, line.grossMinor]));
   return facts.lines.flatMap((line) => {
-    const grossMinor = line.quantity * line.unitPriceMinor;
+    const grossMinor = priced.get(line.line) ?? line.quantity * line.unitPriceMinor;
     const price = formatMoney(language, currency, grossMinor);
     const name = line.name === '' ? say(language, 'receipt.amountLine', {}) : line.name;
     if (line.quantity === 1) return [columns(name, price)];
@@ -80,17 +96,19 @@ function lineBlocks(facts: ReceiptFacts): Block[] {
 }
 
 function totalBlocks(facts: ReceiptFacts): Block[] {
-  const { language, currency } = facts.shop;
-  const { pricing } = facts;
+  const { language, pricing } = facts;
+  const { currency } = facts.shop;
   const money = (minor: number) => formatMoney(language, currency, minor);
   const blocks: Block[] = [];
-  if (pricing.discountMinor > 0) {
+  if (pricing.totalMinor !== pricing.subtotalMinor) {
     blocks.push(columns(say(language, 'receipt.subtotal', {}), money(pricing.subtotalMinor)));
-    for (const redemption of pricing.redemptions) {
-      blocks.push(
-        columns(say(language, 'receipt.discount', {}), money(-redemption.amountOffMinor)),
-      );
-    }
+  }
+  for (const { amountMinor, whyArgs } of pricing.discounts) {
+    const name = nameOfArgs(whyArgs, language) ?? say(language, 'receipt.discount', {});
+    blocks.push(columns(name, money(-amountMinor)));
+  }
+  if (pricing.roundingMinor !== 0) {
+    blocks.push(columns(say(language, 'receipt.rounding', {}), money(pricing.roundingMinor)));
   }
   blocks.push(columns(say(language, 'receipt.total', {}), money(pricing.totalMinor), true));
   for (const tax of pricing.taxes) {
@@ -98,7 +116,11 @@ function totalBlocks(facts: ReceiptFacts): Block[] {
     blocks.push(columns(say(language, 'receipt.tax', words), money(tax.taxMinor)));
   }
   for (const tender of facts.tenders) {
-    const name = say(language, `receipt.tender.${tender.tenderType}`, {});
+    const account = facts.accounts.find(({ accountId }) => accountId === tender.tenderType);
+    const name =
+      account === undefined
+        ? say(language, `receipt.tender.${tender.tenderType}`, {})
+        : nameIn(account.names.other, language);
     blocks.push(columns(name, money(tender.amountMinor)));
   }
   if (facts.changeMinor > 0) {
@@ -120,15 +142,45 @@ function signed(language: string, points: number): string {
   return points < 0 ? formatPoints(language, points) : `+${formatPoints(language, points)}`;
 }
 
+/** Why points came or went: the rows of one account, which sum to what it moved. */
+function whyBlocks(facts: ReceiptFacts, account: string): Block[] {
+  const { language, pricing } = facts;
+  return pricing.explanation
+    .filter((line) => line.account === account)
+    .map((line) => columns(say(language, line.whyKey, line.whyArgs), amountText(facts, line)));
+}
+
+function amountText(
+  facts: ReceiptFacts,
+  moved: { readonly account: string | null; readonly points: number },
+): string {
+  const { language, shop } = facts;
+  const isMoney = facts.accounts.some(
+    ({ accountId, kind }) => accountId === moved.account && kind === 'money',
+  );
+  if (!isMoney) return signed(language, moved.points);
+  const text = formatMoney(language, shop.currency, moved.points);
+  return moved.points < 0 ? text : `+${text}`;
+}
+
+/** Accounts besides points that this sale moved: stamps, a wallet, status. */
+function otherAccountBlocks(facts: ReceiptFacts): Block[] {
+  const { language, pricing } = facts;
+  return facts.accounts.flatMap(({ accountId, names }) => {
+    const own = pricing.explanation.filter((line) => line.account === accountId);
+    if (own.length === 0 || accountId === 'points') return [];
+    const points = own.reduce((sum, line) => sum + line.points, 0);
+    const name = nameIn(Math.abs(points) === 1 ? names.one : names.other, language);
+    const total = amountText(facts, { account: accountId, points });
+    return [...whyBlocks(facts, accountId), columns(name, total, true)];
+  });
+}
+
 function pointsBlocks(facts: ReceiptFacts, member: ReceiptMember): Block[] {
-  const { language } = facts.shop;
-  const { pricing } = facts;
-  const row = (why: Why, points: number) =>
-    columns(say(language, why.whyKey, why.whyArgs), signed(language, points));
+  const { language, pricing } = facts;
   const blocks: Block[] = [
     columns(say(language, 'receipt.member', {}), member.maskedCard),
-    ...pricing.accruals.map((accrual) => row(accrual, accrual.points)),
-    ...pricing.redemptions.map((redemption) => row(redemption, -redemption.points)),
+    ...whyBlocks(facts, 'points'),
     columns(
       say(language, 'receipt.earned', {}),
       signed(language, pricing.earnedPoints - pricing.redeemedPoints),
@@ -141,74 +193,139 @@ function pointsBlocks(facts: ReceiptFacts, member: ReceiptMember): Block[] {
     ),
   ];
   if (member.isOffline) blocks.push(asOfBlock(facts, member));
-  return [...blocks, ...tierBlocks(facts, member)];
+  return [
+    ...blocks,
+    ...otherAccountBlocks(facts),
+    ...rewardBlocks(facts, member),
+    ...tierBlocks(facts, member),
+  ];
+}
+
+function plain(text: string): Block {
+  return { type: 'text', text, align: 'left', bold: false, scale: 1 };
+}
+
+/** The best reward that the balance pays for now, and how far the next one is. */
+function rewardBlocks(facts: ReceiptFacts, { balanceAfterPoints }: ReceiptMember): Block[] {
+  const { language, pricing } = facts;
+  const steps = pricing.offers
+    .filter(({ account, points }) => account === 'points' && points > 0)
+    .toSorted((left, right) => left.points - right.points);
+  const ready = steps.filter(({ points }) => points <= balanceAfterPoints).at(-1);
+  const next = steps.find(({ points }) => points > balanceAfterPoints);
+  const blocks: Block[] = [];
+  if (ready !== undefined) {
+    const words = { name: nameIn(ready.name, language) };
+    blocks.push(plain(say(language, 'receipt.rewardReady', words)));
+  }
+  if (next !== undefined) {
+    const missingPoints = next.points - balanceAfterPoints;
+    const words = { missingPoints, name: nameIn(next.name, language) };
+    blocks.push(plain(say(language, 'receipt.rewardNext', words)));
+  }
+  return blocks;
 }
 
 function asOfBlock(facts: ReceiptFacts, member: ReceiptMember): Block {
-  const { language } = facts.shop;
+  const { language } = facts;
   const text =
     member.asOfMs === null
       ? say(language, 'receipt.balanceNeverConfirmed', {})
       : say(language, 'receipt.balanceAsOf', {
           time: formatDateTime(language, member.asOfMs, facts.timeZone),
         });
-  return { type: 'text', text, align: 'left', bold: false, scale: 1 };
+  return plain(text);
 }
 
 function tierBlocks(facts: ReceiptFacts, member: ReceiptMember): Block[] {
-  const { language } = facts.shop;
-  const tier = facts.pricing.tier;
+  const { language, shop } = facts;
+  const { tier } = facts.pricing;
   if (tier === null) return [];
-  if (member.nextTierName === null || tier.nextFromPoints === null) {
-    return [columns(say(language, 'receipt.tier', {}), member.tierName)];
+  const tierName = nameIn(member.tierName, language);
+  if (tier.nextName === null || tier.nextFrom === null) {
+    return [columns(say(language, 'receipt.tier', {}), tierName)];
   }
-  const missing = Math.max(0, tier.nextFromPoints - tier.tierPoints);
+  const nextName = nameIn(tier.nextName, language);
+  const { measured, nextFrom } = tier;
+  const missing = Math.max(0, nextFrom - measured);
+  const money = (minor: number) => formatMoney(language, shop.currency, minor);
+  const progress = member.isTierMoney
+    ? `${money(measured)}/${money(nextFrom)}`
+    : say(language, 'receipt.tierProgress', { havePoints: measured, needPoints: nextFrom });
+  const ahead = member.isTierMoney
+    ? say(language, 'receipt.tierMissingMoney', {
+        missingMinor: missing,
+        currency: shop.currency,
+        tierName: nextName,
+      })
+    : say(language, 'receipt.tierMissing', { missingPoints: missing, tierName: nextName });
   return [
-    columns(member.tierName, member.nextTierName),
-    columns(
-      progressBar(tier.tierPoints, tier.nextFromPoints),
-      say(language, 'receipt.tierProgress', {
-        havePoints: tier.tierPoints,
-        needPoints: tier.nextFromPoints,
-      }),
-    ),
-    {
-      type: 'text',
-      text: say(language, 'receipt.tierMissing', {
-        missingPoints: missing,
-        tierName: member.nextTierName,
-      }),
-      align: 'left',
-      bold: false,
-      scale: 1,
-    },
+    columns(tierName, nextName),
+    columns(progressBar(measured, nextFrom), progress),
+    plain(ahead),
   ];
+}
+
+/** What a guest could still collect with the code below. */
+function guestBlocks(facts: ReceiptFacts): Block[] {
+  const waiting = facts.pricing.messages.find(({ whyKey }) => whyKey === 'notice.points-waiting');
+  if (waiting === undefined || facts.lateClaimDays === null) return [];
+  const words = { points: waiting.points, days: facts.lateClaimDays };
+  return [RULE, plain(say(facts.language, 'receipt.pointsWaiting', words))];
+}
+
+/** A slip for each thing that is handed out elsewhere, to be cut off. */
+function slipBlocks(facts: ReceiptFacts): Block[] {
+  const { language, timeZone, pricing } = facts;
+  return pricing.slips.flatMap(({ slipId, name, untilMs, issuedBy }): Block[] => [
+    RULE,
+    centred(nameIn(name, language), true, 2),
+    centred(say(language, 'receipt.slipIssuedBy', { issuedBy })),
+    centred(
+      say(language, 'receipt.slipUntil', { time: formatDateTime(language, untilMs, timeZone) }),
+    ),
+    { type: 'qr', data: slipId },
+    centred(slipId),
+  ]);
+}
+
+function giftBlocks(facts: ReceiptFacts): Block[] {
+  const { language, pricing } = facts;
+  return pricing.gifts.map((gift: Why) => plain(say(language, gift.whyKey, gift.whyArgs)));
 }
 
 /** The receipt of a sale. A copy is marked when it is printed, so that it says the same numbers. */
 export function receiptDocument(facts: ReceiptFacts): ReceiptDocument {
-  const { language } = facts.shop;
+  const { language, shop } = facts;
+  const said = (lines: ReceiptFacts['headerLines']) =>
+    lines.map((line) => centred(nameIn(line, language)));
   return {
     version: 1,
     language,
     blocks: [
-      ...headerBlocks(facts.shop),
+      ...headerBlocks(shop),
+      ...said(facts.headerLines),
       columns(
         formatDateTime(language, facts.atMs, facts.timeZone),
-        say(language, 'receipt.till', { till: facts.shop.tillNumber }),
+        say(language, 'receipt.till', { till: shop.tillNumber }),
       ),
       columns(say(language, 'receipt.operator', {}), facts.operatorName),
       RULE,
       ...lineBlocks(facts),
+      ...giftBlocks(facts),
       RULE,
       ...totalBlocks(facts),
-      ...(facts.member === null ? [] : [RULE, ...pointsBlocks(facts, facts.member)]),
+      ...(facts.member === null
+        ? guestBlocks(facts)
+        : [RULE, ...pointsBlocks(facts, facts.member)]),
       SPACE,
       { type: 'qr', data: facts.receiptToken },
       SPACE,
       // The printer writes the digits below the bars.
       { type: 'barcode', symbology: 'code128', data: facts.receiptNumber },
-      ...facts.shop.footerLines.map((line) => centred(line)),
+      ...shop.footerLines.map((line) => centred(line)),
+      ...said(facts.footerLines),
+      ...slipBlocks(facts),
     ],
   };
 }
@@ -216,6 +333,7 @@ export function receiptDocument(facts: ReceiptFacts): ReceiptDocument {
 /** What the paper says when a sale was undone. */
 export function voidDocument(facts: {
   readonly shop: Shop;
+  readonly language: string;
   readonly timeZone: string;
   readonly receiptNumber: string;
   readonly atMs: number;
@@ -225,7 +343,8 @@ export function voidDocument(facts: {
   readonly pointsGivenBack: number;
   readonly member: { readonly maskedCard: string; readonly balanceAfterPoints: number } | null;
 }): ReceiptDocument {
-  const { language, currency } = facts.shop;
+  const { language } = facts;
+  const { currency } = facts.shop;
   const memberBlocks =
     facts.member === null
       ? []

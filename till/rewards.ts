@@ -1,7 +1,7 @@
 // Owns spending points: reserved at head office when the reward goes in, never at commit.
 import { floorPointsUsed, insertReservation, setReservationState } from '#db/reservations.ts';
 import type { ClaimedReward } from '#loyalty/basket.ts';
-import type { RewardOffer } from '#loyalty/evaluate.ts';
+import type { RewardOffer } from '#loyalty/pricing.ts';
 import { failure, type Result } from '#loyalty/result.ts';
 import type { ReservationOutcome } from '#sync/reservations.ts';
 import { applyInside, DONE } from '#till/basketFlow.ts';
@@ -28,28 +28,52 @@ function offerOf(workstation: Workstation, rewardId: string): RewardOffer | null
   return offers.find((offer) => offer.rewardId === rewardId) ?? null;
 }
 
+/** A claim before it is secured. */
+type Wanted = Pick<ClaimedReward, 'rewardId' | 'points' | 'amountOffMinor' | 'times'>;
+
+function wantedOf({ state }: Workstation, offer: RewardOffer, times: number): Wanted {
+  const { rewardId, account, points, amountOffMinor } = offer;
+  const isLedger = account === 'points' && state.served.member?.poolId === null;
+  return {
+    rewardId,
+    points: isLedger ? points * times : 0,
+    amountOffMinor: amountOffMinor * times,
+    ...(times === 1 ? {} : { times }),
+  };
+}
+
 /** Puts a reward into the basket. The points are secured first, or it is refused in words. */
 export async function claimReward(
   workstation: Workstation,
   desk: ReservationDesk,
   rewardId: string,
+  times = 1,
 ): Promise<Result<Done, TillError>> {
   const { state, db } = workstation;
   const { member, basket } = state;
   const offer = offerOf(workstation, rewardId);
   if (state.askingRewardId !== null) return failure({ code: 'busy' });
   if (offer?.state === 'points-short') return failure({ code: 'points-insufficient' });
-  if (member === null || offer?.state !== 'available') {
+  if (member === null || offer?.state !== 'available' || times > offer.timesMax) {
     return failure({ code: 'reward-unavailable' });
   }
   const reservationId = newId(workstation);
+  const wanted = wantedOf(workstation, offer, times);
+  // Nothing of the ledger is spent: stamps, wallets and pools are lots that this till knows.
+  if (wanted.points === 0) {
+    const added = atomically(workstation, () =>
+      addReward(workstation, wanted, reservationId, 'offline-floor'),
+    );
+    workstation.changed();
+    return added;
+  }
   // The intent is durable before the question leaves: after a crash it is voided, not forgotten.
   const intended = atomically(workstation, () => {
     insertReservation(db, {
       reservationId,
       transactionId: basket.transactionId,
       memberKey: member.memberKey,
-      points: offer.points,
+      points: wanted.points,
       state: 'asking',
       outage: null,
     });
@@ -62,10 +86,10 @@ export async function claimReward(
   const outcome = await desk.reserve({
     reservationId,
     memberId: member.memberId,
-    points: offer.points,
+    points: wanted.points,
   });
   state.askingRewardId = null;
-  const result = settle(workstation, desk, offer, reservationId, outcome);
+  const result = settle(workstation, desk, wanted, reservationId, outcome);
   workstation.changed();
   return result;
 }
@@ -73,7 +97,7 @@ export async function claimReward(
 function settle(
   workstation: Workstation,
   desk: ReservationDesk,
-  offer: RewardOffer,
+  wanted: Wanted,
   reservationId: string,
   outcome: ReservationOutcome,
 ): Result<Done, TillError> {
@@ -82,7 +106,7 @@ function settle(
     case 'reserved':
       return atomically(workstation, () => {
         setReservationState(db, reservationId, 'reserved');
-        const added = addReward(workstation, offer, reservationId, 'reservation');
+        const added = addReward(workstation, wanted, reservationId, 'reservation');
         // The basket shrank while head office was asked: what was granted is let go again.
         if (!added.ok && state.member !== null) {
           const reservation = { reservationId, memberId: state.member.memberId };
@@ -106,11 +130,11 @@ function settle(
         return DONE;
       });
       if (!voided.ok) return voided;
-      return claimBelowFloor(workstation, desk, offer, newId(workstation));
+      return claimBelowFloor(workstation, desk, wanted, newId(workstation));
     }
     case 'offline':
       setReservationState(db, reservationId, 'refused');
-      return claimBelowFloor(workstation, desk, offer, newId(workstation));
+      return claimBelowFloor(workstation, desk, wanted, newId(workstation));
   }
 }
 
@@ -118,7 +142,7 @@ function settle(
 function claimBelowFloor(
   workstation: Workstation,
   desk: ReservationDesk,
-  offer: RewardOffer,
+  wanted: Wanted,
   reservationId: string,
 ): Result<Done, TillError> {
   const { db, state } = workstation;
@@ -127,8 +151,8 @@ function claimBelowFloor(
   const outage = desk.outage();
   const { offlineFloorPoints } = inForce.programme;
   const usedPoints = floorPointsUsed(db, member.memberKey, outage);
-  if (usedPoints + offer.points > offlineFloorPoints) {
-    const args = { floorPoints: offlineFloorPoints, usedPoints, wantedPoints: offer.points };
+  if (usedPoints + wanted.points > offlineFloorPoints) {
+    const args = { floorPoints: offlineFloorPoints, usedPoints, wantedPoints: wanted.points };
     tellCashier(workstation, 'warn', 'notice.redemption-offline-refused', args);
     return failure({ code: 'redemption-cap-offline', args });
   }
@@ -137,22 +161,21 @@ function claimBelowFloor(
       reservationId,
       transactionId: basket.transactionId,
       memberKey: member.memberKey,
-      points: offer.points,
+      points: wanted.points,
       state: 'offline-floor',
       outage,
     });
-    return addReward(workstation, offer, reservationId, 'offline-floor');
+    return addReward(workstation, wanted, reservationId, 'offline-floor');
   });
 }
 
 function addReward(
   workstation: Workstation,
-  offer: RewardOffer,
+  wanted: Wanted,
   reservationId: string,
   secured: ClaimedReward['secured'],
 ): Result<Done, TillError> {
-  const { rewardId, points, amountOffMinor } = offer;
-  const reward = { rewardId, points, amountOffMinor, reservationId, secured };
+  const reward = { ...wanted, reservationId, secured };
   const event = { type: 'reward.claimed', reward } as const;
   return applyInside(workstation, event, workstation.state.member);
 }
@@ -167,7 +190,7 @@ export function removeReward(workstation: Workstation, rewardId: string): Result
     if (claimed.secured === 'reservation') {
       const reservation = { reservationId: claimed.reservationId, memberId: member.memberId };
       journalReservationVoid(workstation, reservation, 'removed');
-    } else {
+    } else if (claimed.points > 0) {
       setReservationState(db, claimed.reservationId, 'voided');
     }
     return applyInside(workstation, { type: 'reward.removed', rewardId }, member);

@@ -140,7 +140,7 @@ function basketHandlers({ workstation, sync }: ServiceParts) {
       const lines = state.basket.lines.slice(from, from + SNAPSHOT_LINES);
       return success({ lines: lineViews(lines, state.pricing.lines) });
     },
-    'reward.claim': ({ rewardId }) => claimReward(workstation, sync, rewardId),
+    'reward.claim': ({ rewardId, times }) => claimReward(workstation, sync, rewardId, times),
     'reward.remove': ({ rewardId }) => {
       const result = removeReward(workstation, rewardId);
       sync.nudge();

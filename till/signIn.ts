@@ -1,6 +1,7 @@
 // Owns signing in: a PIN names its operator, and wrong tries lock the pad for a while.
 import { activeOperators, getPinLockout, type OperatorRow, setPinLockout } from '#db/operators.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { serve } from '#till/basketFlow.ts';
 import type { TillError } from '#till/contract.ts';
 import { DEMO_PINS, hashPin, isSamePin, lockMs, PIN_TRIES } from '#till/pins.ts';
 import type { Operator, Workstation } from '#till/workstation.ts';
@@ -56,6 +57,8 @@ export function signIn(
   if (!checked.ok) return checked;
   workstation.state.operator = checked.value;
   workstation.state.notice = null;
+  // Rules may ask who sells, and whose own card lies on the counter.
+  serve(workstation, workstation.state.member);
   workstation.changed();
   return success({});
 }

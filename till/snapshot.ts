@@ -1,7 +1,14 @@
 // Owns what a page sees: the whole session as one snapshot, built anew at each change.
+import { productBySku } from '#db/products.ts';
 import type { BasketLine } from '#loyalty/basket.ts';
-import type { PricedLine } from '#loyalty/evaluate.ts';
+import { SPEND } from '#loyalty/compiledCondition.ts';
+import { usualSku, wishesOf } from '#loyalty/hints.ts';
+import type { PricedLine } from '#loyalty/pricing.ts';
+import { pointsOwner } from '#loyalty/state.ts';
 import type { BasketView, SessionSnapshot } from '#till/contract.ts';
+import { nameIn } from '#till/names.ts';
+import { bestOffer, offerViews } from '#till/offers.ts';
+import { spendableFor } from '#till/served.ts';
 import type { Workstation } from '#till/workstation.ts';
 
 /** Lines in a snapshot; `basket.lines` gives the rest. */
@@ -24,55 +31,80 @@ export function lineViews(lines: readonly BasketLine[], priced: readonly PricedL
   }));
 }
 
+type MemberView = NonNullable<BasketView['member']>;
+
+/** The habit of the member, while it is not in the basket yet. */
+function usualItem({ state, db }: Workstation): MemberView['usualItem'] {
+  const sku = state.served.member === null ? null : usualSku(state.served.member);
+  if (sku === null || state.basket.lines.some((line) => line.sku === sku)) return null;
+  const product = productBySku(db, sku);
+  return product === null ? null : { sku, name: product.name };
+}
+
 function memberView(workstation: Workstation): BasketView['member'] {
-  const { member, inForce } = workstation.state;
+  const { member, inForce, pricing, served } = workstation.state;
   if (member === null) return null;
   const { language } = workstation.shop;
-  const standing = inForce.standing(member.tierPoints, language);
+  const { tier } = pricing;
+  const { compiled } = inForce;
   return {
     memberId: member.memberId,
     cardNumber: member.cardNumber,
     displayName: member.displayName,
-    balancePoints: member.balancePoints,
-    tierId: standing.tierId,
-    tierName: standing.tierName,
-    nextTierName: standing.nextTierName,
-    tierPoints: member.tierPoints,
-    nextFromPoints: standing.nextFromPoints,
+    balancePoints: spendableFor(compiled, served, 'points', workstation.nowMs()),
+    tierId: tier?.tierId ?? '-',
+    tierName: tier === null ? '' : nameIn(tier.name, language),
+    nextTierName: tier?.nextName == null ? null : nameIn(tier.nextName, language),
+    tierPoints: tier?.measured ?? 0,
+    nextFromPoints: tier?.nextFrom ?? null,
+    isTierMoney: compiled.tiers.counter === SPEND,
+    bestRewardId: bestOffer(pricing.offers)?.rewardId ?? null,
+    usualItem: usualItem(workstation),
+    entitlements: pricing.entitlements.map(({ name, left, of }) => {
+      return { name: nameIn(name, language), left, of };
+    }),
+    hints:
+      served.member === null
+        ? []
+        : wishesOf(served.member).hints.map((flag) => ({ key: `wish.${flag}`, args: {} })),
     asOfMs: member.asOfMs,
   };
 }
 
+/** What can be spent after this sale: what it earns later than now is not in it. */
+function balanceAfter({ state, nowMs }: Workstation, balancePoints: number): number {
+  const { pricing, served } = state;
+  const owner = served.member === null ? '' : pointsOwner(served.member);
+  const atMs = nowMs();
+  return pricing.accruals
+    .filter((one) => one.owner === owner && one.account === 'points' && one.fromMs <= atMs)
+    .reduce((sum, one) => sum + one.points, balancePoints - pricing.redeemedPoints);
+}
+
 function basketView(workstation: Workstation): BasketView {
-  const { basket, pricing, member, askingRewardId } = workstation.state;
-  const copy = (args: Readonly<Record<string, string | number>>) => ({ ...args });
+  const { basket, pricing } = workstation.state;
+  const view = memberView(workstation);
   return {
     transactionId: basket.transactionId,
     lineCount: basket.lines.length,
     lines: lineViews(basket.lines.slice(-SNAPSHOT_LINES), pricing.lines),
-    member: memberView(workstation),
-    offers: pricing.offers.map((offer) => ({
-      ...offer,
-      isAsking: offer.rewardId === askingRewardId,
-    })),
+    member: view,
+    offers: offerViews(workstation),
+    messages: pricing.messages.map(({ kind, whyKey, whyArgs, lines }) => {
+      return { kind, words: { key: whyKey, args: { ...whyArgs } }, lines: [...lines] };
+    }),
     subtotalMinor: pricing.subtotalMinor,
     discountMinor: pricing.discountMinor,
     totalMinor: pricing.totalMinor,
     taxes: pricing.taxes.map((tax) => ({ ...tax })),
-    explanation: [
-      ...pricing.accruals.map((accrual) => ({
-        why: { key: accrual.whyKey, args: copy(accrual.whyArgs) },
-        points: accrual.points,
-      })),
-      ...pricing.redemptions.map((redemption) => ({
-        why: { key: redemption.whyKey, args: copy(redemption.whyArgs) },
-        points: -redemption.points,
-      })),
-    ],
+    explanation: pricing.explanation
+      .filter(({ account }) => account === 'points')
+      .map(({ whyKey, whyArgs, points }) => {
+        return { why: { key: whyKey, args: { ...whyArgs } }, points };
+      }),
     earnedPoints: pricing.earnedPoints,
     redeemedPoints: pricing.redeemedPoints,
-    balanceAfterPoints:
-      member === null ? null : member.balancePoints + pricing.earnedPoints - pricing.redeemedPoints,
+    balanceAfterPoints: view === null ? null : balanceAfter(workstation, view.balancePoints),
   };
 }
 

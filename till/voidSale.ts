@@ -1,18 +1,30 @@
 // Owns undoing the last sale: new rows by reference, and never a change of the old ones.
-import { insertLedgerEntries, ledgerEntriesOf } from '#db/ledger.ts';
-import { applyLedger, type MemberRow, memberByKey } from '#db/members.ts';
+import { ledgerEntriesOf } from '#db/ledger.ts';
+import { type MemberRow, memberByKey } from '#db/members.ts';
+import { insertMovements } from '#db/movements.ts';
 import { nextSeq } from '#db/outbox.ts';
 import { insertPrintJob } from '#db/printJobs.ts';
-import { insertVoid, lastSale, type StoredSale, saleByTransactionId } from '#db/sales.ts';
+import { insertVoid, lastSale, linesOf, type StoredSale, saleByTransactionId } from '#db/sales.ts';
+import { insertReturnedLines } from '#db/saleTerms.ts';
 import { assert } from '#loyalty/assert.ts';
+import type { Movement } from '#loyalty/books.ts';
 import { maskCard } from '#loyalty/card.ts';
 import { foldBalance, type LedgerEntry, reverseEntries } from '#loyalty/ledger.ts';
+import { nowOf } from '#loyalty/lots.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { returnLines, wholeOf } from '#loyalty/returnLines.ts';
+import { serve } from '#till/basketFlow.ts';
 import { committedView } from '#till/commit.ts';
 import type { CommittedSale, TillError } from '#till/contract.ts';
 import { type EntryHead, journal, openBusinessDay, stampMoment } from '#till/entry.ts';
+import { keptSale } from '#till/keptSale.ts';
+import { writeLedger } from '#till/ledgerRows.ts';
 import { voidDocument } from '#till/receipt.ts';
+import { readBooks } from '#till/served.ts';
 import { atomically, newId, type Operator, type Workstation } from '#till/workstation.ts';
+
+/** Longer than any till is kept waiting with a sale that may still be voided. */
+const VOID_WINDOW_DAYS = 3660;
 
 /** Only the newest sale, once, and only while its business day is open. */
 function findVoidable(
@@ -44,8 +56,9 @@ export function voidLastSale(
   const { state } = workstation;
   if (result.ok) {
     if (state.lastSale?.transactionId === transactionId) state.lastSale = result.value;
-    // An open basket of the same member is priced on the balance that the void left.
-    if (state.member !== null) state.member = memberByKey(workstation.db, state.member.memberKey);
+    // An open basket of the same member is priced on the books that the void left.
+    const { member: served } = state;
+    serve(workstation, served === null ? null : memberByKey(workstation.db, served.memberKey));
   }
   workstation.changed();
   return result;
@@ -72,11 +85,10 @@ function writeVoid(
     operatorId: moment.operatorId,
     managerId,
   });
-  if (member !== null) {
-    insertLedgerEntries(db, seq, member.memberKey, entries);
-    const moved = foldBalance(entries);
-    applyLedger(db, member.memberKey, moved.balancePoints, moved.tierPoints);
-  }
+  const movements = undoingOf(workstation, sale, member, moment.atMs);
+  insertMovements(db, seq, movements);
+  insertReturnedLines(db, seq, sale.seq, unitsOf(workstation, sale));
+  writeLedger(db, seq, entries);
   const written = journal(workstation, {
     kind: 'void-sale',
     id,
@@ -86,7 +98,8 @@ function writeVoid(
     memberId: member?.memberId ?? null,
     totalMinor: sale.totalMinor,
     managerId,
-    ledger: entries.map((entry) => ({ ...entry, whyArgs: { ...entry.whyArgs } })),
+    ledger: entries,
+    ...(movements.length === 0 ? {} : { movements }),
   });
   assert(written === seq, 'the journal numbered the void as planned');
   insertPrintJob(db, {
@@ -96,6 +109,35 @@ function writeVoid(
     atMs: moment.atMs,
     document: JSON.stringify(voidPaper(workstation, sale, member, entries, moment)),
   });
+}
+
+function unitsOf({ db }: Workstation, sale: StoredSale) {
+  return linesOf(db, sale.seq).map(({ line, quantity, quantityMilli }) => {
+    return { line, units: quantityMilli === undefined ? quantity : 1 };
+  });
+}
+
+/** What undoes the movements of a sale, as the return of all of it at once would. */
+function undoingOf(
+  workstation: Workstation,
+  sale: StoredSale,
+  member: MemberRow | null,
+  atMs: number,
+): readonly Movement[] {
+  const { db, shop, state } = workstation;
+  const kept = keptSale(db, sale, member?.memberId ?? null, shop.currency);
+  if (kept.movements.length === 0) return [];
+  // A void is no return: neither the window nor what may come late stands in its way.
+  const policy = { ...kept.policy, windowDays: VOID_WINDOW_DAYS };
+  const { timeZone, cutOverMinutes } = state.inForce.compiled;
+  const undone = returnLines(
+    { ...kept, policy },
+    { lines: wholeOf(kept), isApprovedByManager: true },
+    readBooks(workstation, member, kept.movements),
+    nowOf(atMs, timeZone, cutOverMinutes),
+  );
+  assert(undone.ok, 'the whole of a sale can be undone');
+  return undone.value.movements;
 }
 
 function voidPaper(
@@ -112,6 +154,7 @@ function voidPaper(
       .reduce((sum, entry) => sum + entry.points, 0);
   return voidDocument({
     shop,
+    language: shop.language,
     timeZone: state.inForce.programme.timeZone,
     receiptNumber: sale.receiptNumber,
     atMs: moment.atMs,

@@ -2,9 +2,10 @@
 import { storeFault, transaction, type WritableDb } from '#db/handle.ts';
 import type { MemberRow } from '#db/members.ts';
 import type { Basket } from '#loyalty/basket.ts';
-import type { Pricing } from '#loyalty/evaluate.ts';
 import { makeUuid7 } from '#loyalty/ids.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
 import { failure, type Result } from '#loyalty/result.ts';
+import type { State } from '#loyalty/state.ts';
 import type { CommittedSale, SessionSnapshot, TillError } from '#till/contract.ts';
 import type { InForce, ProgrammeCache } from '#till/programmeCache.ts';
 import type { Shop } from '#till/shop.ts';
@@ -22,6 +23,8 @@ export interface SessionState {
   operator: Operator | null;
   basket: Basket;
   member: MemberRow | null;
+  /** What rules know of the member, the shop and the operator; `readServed` makes it. */
+  served: State;
   /** The programme that was in force when the basket opened; it finishes under that one. */
   inForce: InForce;
   pricing: Pricing;

@@ -38,6 +38,11 @@ export const enErrors = {
   'error.amount-out-of-range': 'That amount cannot be sold. Enter a smaller one, above zero.',
   'error.line-unknown': 'That line is no longer in the sale.',
   'error.rewards-claimed': 'Points are being used in this sale. Take the reward out first.',
+  'error.line-gated':
+    'This sale holds something that this customer cannot buy: {name}. ' +
+    'Scan the right card, or take the line out.',
+  'error.staff-card':
+    'This is your own card. It cannot collect on a customer’s sale. The sale is unchanged.',
   'error.tender-insufficient': 'This does not cover the total. Nothing was charged. Add the rest.',
   'error.tender-not-cash-over':
     'Only cash can be more than the total. Nothing was charged. Lower the card or voucher amount.',
@@ -55,6 +60,8 @@ export const enErrors = {
     'Do not sell on this till; call support.',
   'error.busy': 'The till is busy with the last request. Wait a moment and try again.',
 
+  'notice.staff-card':
+    'This is the card of whoever is serving: it collects nothing on a customer’s sale.',
   'notice.backup-failed':
     'The day is closed, but no copy of the books could be made. Have the disk checked.',
   'notice.card-unknown':

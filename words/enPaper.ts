@@ -42,6 +42,15 @@ export const enPaper = {
   'receipt.tierProgress': '{havePoints, number}/{needPoints, number}',
   'receipt.tierMissing':
     '{missingPoints, plural, one {# more point} other {# more points}} to {tierName}',
+  'receipt.tierMissingMoney': '{missingMinor} more to {tierName}',
+  'receipt.rounding': 'Rounding',
+  'receipt.rewardReady': '{name}: your points are enough',
+  'receipt.rewardNext': '{missingPoints, plural, one {# more point} other {# more points}}: {name}',
+  'receipt.pointsWaiting':
+    '{points, plural, one {# point is} other {# points are}} waiting for you. Join within ' +
+    '{days, plural, one {# day} other {# days}} and show this code.',
+  'receipt.slipIssuedBy': 'Handed out by: {issuedBy}',
+  'receipt.slipUntil': 'Valid until {time}',
   'receipt.copy': 'COPY {n}',
   'receipt.void': 'VOID',
   'receipt.pointsTakenBack': 'Points taken back',

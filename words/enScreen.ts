@@ -48,6 +48,9 @@ export const enScreen = {
   'member.cardNumber': 'Card number',
   'member.find': 'Find',
   'member.remove': 'Remove member',
+  'member.unnamed': 'Card member',
+  'member.entitlement': '{name}: {left, number} of {of, number} left',
+  'member.tierNextMoney': '{missingMinor} more to {nextTierName}',
   'member.balance': 'Points balance',
   'member.asOf': 'As of {time}',
   'member.neverConfirmed': 'Not yet confirmed by head office',
@@ -60,9 +63,19 @@ export const enScreen = {
   'reward.cost': '{points, plural, one {# point} other {# points}}',
   'reward.short':
     '{shortByPoints, plural, one {# more point} other {# more points}} to {amountOffMinor} off',
-  'reward.basketTooSmall': 'The sale is smaller than this reward',
   'reward.asking': 'Asking head office',
   'reward.claimed': 'Used in this sale',
+  'reward.free': 'At no cost',
+  'reward.costOf': '{points, number} {accountName}',
+  'reward.missing': '{name}: {shortByPoints, number} missing',
+  'reward.state.member-missing': 'For members',
+  'reward.state.basket-too-small': 'The sale is smaller than this reward',
+  'reward.state.condition-unmet': 'Does not fit this sale',
+  'reward.state.limit-reached': 'The limit is reached',
+  'reward.state.out-of-stock': 'All have been given',
+  'reward.state.group-taken': 'Another reward of its group is used',
+  'reward.state.reward-unknown': 'No longer offered',
+  'reward.best': 'Offer this first',
 
   'amount.title': 'Amount',
   'amount.add': 'Add',
@@ -198,6 +211,16 @@ export const enScreen = {
   'prompt.done': 'The sale is saved. The next scan or amount begins the next one.',
   'prompt.last': 'The last sale of this till.',
   'prompt.day': 'The figures of this business day so far.',
+
+  'nudge.threshold':
+    '{missingMinor} more brings {points, plural, one {# point} other {# points}}: {name}',
+  'notice.gate': 'Not for this customer: {name}',
+  'notice.perk': 'For this level: {name}',
+  'notice.promotion-ended': 'This promotion has ended: {name}',
+  'notice.points-waiting':
+    '{points, plural, one {# point} other {# points}} with a card. ' +
+    'The receipt says how to collect them later.',
+  'notice.stored-value-short': 'Only {heldMinor} is left to pay with.',
 
   'wish.no-bag': 'Needs no bag',
   'wish.no-paper': 'Wants the receipt by mail, not on paper',

@@ -33,6 +33,11 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.amount-out-of-range': 'Bu tutar satılamaz. Sıfırdan büyük, daha küçük bir tutar girin.',
   'error.line-unknown': 'Bu satır artık satışta değil.',
   'error.rewards-claimed': 'Bu satışta puan kullanılıyor. Önce ödülü çıkarın.',
+  'error.line-gated':
+    'Bu satışta bu müşterinin alamayacağı bir ürün var: {name}. ' +
+    'Doğru kartı okutun veya satırı çıkarın.',
+  'error.staff-card':
+    'Bu sizin kendi kartınız. Müşteri satışında puan toplayamaz. Satış değişmedi.',
   'error.tender-insufficient': 'Toplama yetmiyor. Hiçbir şey alınmadı. Kalanı ekleyin.',
   'error.tender-not-cash-over':
     'Yalnız nakit toplamı aşabilir. Hiçbir şey alınmadı. Kart ya da çek tutarını düşürün.',
@@ -48,6 +53,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Kasa diskine yazamıyor. Kayıtlı satışlar güvende. Bu kasada satış yapmayın; desteği arayın.',
   'error.busy': 'Kasa son istekle meşgul. Biraz bekleyip tekrar deneyin.',
 
+  'notice.staff-card': 'Bu, satışı yapan kişinin kendi kartı: müşteri satışında puan toplamaz.',
   'notice.backup-failed': 'Gün kapandı ama kayıtların yedeği alınamadı. Diski denetletin.',
   'notice.card-unknown':
     '{number} kartıyla üye yok. Puansız satın ya da numarayı F2 ile denetleyin.',

@@ -41,6 +41,15 @@ export const trPaper: Readonly<Record<keyof typeof enPaper, string>> = {
   'receipt.tier': 'Seviye',
   'receipt.tierProgress': '{havePoints, number}/{needPoints, number}',
   'receipt.tierMissing': '{tierName} için {missingPoints, plural, other {# puan}} daha',
+  'receipt.tierMissingMoney': '{tierName} için {missingMinor} daha',
+  'receipt.rounding': 'Yuvarlama',
+  'receipt.rewardReady': '{name}: puanınız yetiyor',
+  'receipt.rewardNext': '{name} için {missingPoints, plural, other {# puan}} daha',
+  'receipt.pointsWaiting':
+    '{points, plural, other {# puan}} sizi bekliyor. {days, plural, other {# gün}} içinde ' +
+    'üye olun ve bu kodu gösterin.',
+  'receipt.slipIssuedBy': 'Veren: {issuedBy}',
+  'receipt.slipUntil': 'Son geçerlilik: {time}',
   'receipt.copy': 'KOPYA {n}',
   'receipt.void': 'İPTAL',
   'receipt.pointsTakenBack': 'Geri alınan puan',

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Input, Label, ProgressBar, TextField } from 'react-aria-components';
 import { groupedCard, useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain } from '#renderer/parts/button.tsx';
+import { Habits, Messages } from '#renderer/parts/hints.tsx';
 import { Rewards } from '#renderer/parts/rewards.tsx';
 import { identifyMember, removeMember } from '#renderer/state/actions.ts';
 import { focusCard } from '#renderer/state/keys.ts';
@@ -38,7 +39,11 @@ function CardForm() {
   );
 }
 
-function NoMember({ isTypingCard }: { readonly isTypingCard: boolean }) {
+function NoMember(props: {
+  readonly isTypingCard: boolean;
+  readonly messages: BasketView['messages'];
+}) {
+  const { isTypingCard, messages } = props;
   const { t } = useSpeech();
   return (
     <>
@@ -48,6 +53,7 @@ function NoMember({ isTypingCard }: { readonly isTypingCard: boolean }) {
         <p className="text-l font-semibold text-balance">{t('member.scanTitle')}</p>
         <p className="text-s text-soft text-balance">{t('member.scanText')}</p>
       </div>
+      <Messages messages={messages} />
       {!isTypingCard && (
         <Plain onPress={focusCard}>
           {t('member.typeNumber')} <kbd>F2</kbd>
@@ -79,10 +85,12 @@ function Balance({ member }: { readonly member: Member }) {
 
 function TierProgress({ member }: { readonly member: Member }) {
   const { t } = useSpeech();
-  const { nextTierName, nextFromPoints, tierPoints } = member;
+  const { nextTierName, nextFromPoints, tierPoints, isTierMoney } = member;
   if (nextTierName === null || nextFromPoints === null) return null;
-  const missingPoints = Math.max(0, nextFromPoints - tierPoints);
-  const text = t('member.tierNext', { missingPoints, nextTierName });
+  const missing = Math.max(0, nextFromPoints - tierPoints);
+  const text = isTierMoney
+    ? t('member.tierNextMoney', { missingMinor: missing, nextTierName })
+    : t('member.tierNext', { missingPoints: missing, nextTierName });
   return (
     <ProgressBar
       value={Math.max(0, tierPoints)}
@@ -129,7 +137,7 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
           <p className="truncate text-l font-semibold" data-testid="member">
-            {member.displayName}
+            {member.displayName === '' ? t('member.unnamed') : member.displayName}
           </p>
           <p className="flex flex-wrap items-center gap-x-3 text-s text-soft tabular-nums">
             {groupedCard(member.cardNumber)}
@@ -145,8 +153,10 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
       </div>
       <Balance member={member} />
       <TierProgress member={member} />
+      <Messages messages={basket.messages} />
+      <Habits member={member} />
       <Explanation basket={basket} />
-      <Rewards offers={basket.offers} />
+      <Rewards offers={basket.offers} bestRewardId={member.bestRewardId} />
     </>
   );
 }
@@ -158,7 +168,7 @@ export function MemberColumn({ basket }: { readonly basket: BasketView }) {
     <section aria-label={t('member.title')} className="card">
       <h2 className="sr-only">{t('member.title')}</h2>
       {basket.member === null ? (
-        <NoMember isTypingCard={isTypingCard} />
+        <NoMember isTypingCard={isTypingCard} messages={basket.messages} />
       ) : (
         <MemberCard basket={basket} member={basket.member} />
       )}

@@ -7,7 +7,6 @@ import { type Basket, type BasketEvent, openBasket, reduce } from '#loyalty/bask
 import { classify, typedCard } from '#loyalty/card.ts';
 import { type CompiledProgramme, compile, evaluate, type Pricing } from '#loyalty/evaluate.ts';
 import { makeUuid7 } from '#loyalty/ids.ts';
-import { entriesOfSale, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
 import type { Member } from '#loyalty/member.ts';
 import { divideHalfUp, splitByLargestRemainder, taxInclusive } from '#loyalty/money.ts';
 import { businessDayOf, parseProgramme } from '#loyalty/programme.ts';
@@ -161,18 +160,6 @@ describe('any sale', () => {
     check((programme, lines, holder) => {
       const { pricing } = sale(programme, lines, holder);
       expect(pricing.redeemedPoints).toBeLessThanOrEqual(Math.max(0, holder.balancePoints));
-    });
-  });
-
-  it('undone in full leaves nothing behind', () => {
-    check((programme, lines, holder) => {
-      const { pricing } = sale(programme, lines, holder);
-      const entries = entriesOfSale(pricing, holder.memberId, 9, programme.programmeVersion);
-      const folded = foldBalance(entries);
-      expect(folded.balancePoints).toBe(pricing.earnedPoints - pricing.redeemedPoints);
-      expect(folded.tierPoints).toBe(pricing.earnedPoints);
-      const undone = reverseEntries(entries, 9, 'why.reversal.void', {});
-      expect(foldBalance([...entries, ...undone])).toEqual({ balancePoints: 0, tierPoints: 0 });
     });
   });
 

@@ -21,6 +21,11 @@ export const member: Member = {
   nextTierName: 'Platinum',
   tierPoints: 1464,
   nextFromPoints: 2500,
+  isTierMoney: false,
+  bestRewardId: 'off2',
+  usualItem: { sku: 'tea', name: 'Rize tea 500 g' },
+  entitlements: [{ name: 'Gift wrap', left: 10, of: 12 }],
+  hints: [{ key: 'wish.no-bag', args: {} }],
   asOfMs: 1_790_000_000_000,
 };
 
@@ -28,7 +33,7 @@ export const ladder = [
   { rewardId: 'off2', points: 200, amountOffMinor: 200 },
   { rewardId: 'off5', points: 500, amountOffMinor: 500 },
   { rewardId: 'off10', points: 1000, amountOffMinor: 1000 },
-];
+].map((step) => ({ ...step, kind: 'amount-off', name: step.rewardId, accountName: null }));
 
 export function tax(grossMinor: number, taxRateBasisPoints: number) {
   const net = Math.round((grossMinor * 10_000) / (10_000 + taxRateBasisPoints));

@@ -42,6 +42,7 @@ function basketOf(state: State): BasketView {
     lines: state.lines,
     member: state.member,
     offers: state.member === null ? [] : ladder.map((step) => offer(step, state, subtotalMinor)),
+    messages: messagesOf(state, totalMinor),
     subtotalMinor,
     discountMinor,
     totalMinor,
@@ -51,6 +52,15 @@ function basketOf(state: State): BasketView {
     redeemedPoints: reward?.points ?? 0,
     balanceAfterPoints: state.member === null ? null : balance + earned - (reward?.points ?? 0),
   };
+}
+
+/** The cashier hears it when little is missing to a bonus. */
+function messagesOf(state: State, totalMinor: number): BasketView['messages'] {
+  const missingMinor = 2500 - totalMinor;
+  if (state.member === null || missingMinor <= 0 || missingMinor > 500) return [];
+  const name = { name_en: 'Basket bonus', name_tr: 'Sepet bonusu' };
+  const args = { missingMinor, currency: 'EUR', points: 50, ...name };
+  return [{ kind: 'nudge', words: { key: 'nudge.threshold', args }, lines: [] }];
 }
 
 function earnWhy(amountMinor: number, points: number) {

@@ -1,17 +1,62 @@
 // Goal: ledger rows say what a sale did and how it is undone. Method: one sale, folded.
 
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '#loyalty/evaluate.ts';
-import { entriesOfSale, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
-import { makeCompiled, makeMember, makeReward, makeSale } from '#test/support/makeLoyalty.ts';
+import { type Books, type Movement, memberOwner } from '#loyalty/books.ts';
+import { compile } from '#loyalty/compile.ts';
+import { entriesOf, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
+import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { priceSale } from '#loyalty/priceSale.ts';
+import { demoText, makeReward, makeSale } from '#test/support/makeLoyalty.ts';
+import { saleOf } from '#till/served.ts';
 
 const lines = [
   { productType: 'groceries', unitPriceMinor: 2340 },
   { productType: 'coffee', unitPriceMinor: 2340 },
 ];
-const basket = makeSale(lines, [makeReward()]);
-const pricing = evaluate(makeCompiled(), basket, makeMember({ balancePoints: 100 }));
-const entries = entriesOfSale(pricing, 'm1', 7, 'demo@1');
+const OWNER = memberOwner('m1');
+/** The hundred points that the reward costs lie in two lots. */
+const books: Books = new Map([
+  [
+    OWNER,
+    new Map([
+      [
+        'points',
+        [
+          { lotId: 'old', amount: 40, fromMs: 0, untilMs: null },
+          { lotId: 'new', amount: 60, fromMs: 1, untilMs: null },
+        ],
+      ],
+    ]),
+  ],
+]);
+const member = {
+  memberId: 'm1',
+  language: null,
+  enrolledAtMs: null,
+  birthday: null,
+  segments: [],
+  flags: [],
+  staffOperatorId: null,
+  referrerId: null,
+  poolId: null,
+  contractId: null,
+  recentBaskets: [],
+};
+
+function movementsOf(memberId: string | null): readonly Movement[] {
+  const parsed = parseProgramme(demoText());
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const moment = { atMs: 1_700_000_000_000, channel: 'till', operatorId: 'o' } as const;
+  return priceSale(
+    compile(parsed.value),
+    saleOf(makeSale(lines, memberId === null ? [] : [makeReward()])),
+    { member: memberId === null ? null : member, books },
+    { ...moment, saleDigestHex: null },
+  ).movements;
+}
+
+const movements = movementsOf('m1');
+const entries = entriesOf(movements, 7, 'demo@1');
 
 describe('a sale', () => {
   it('moves points once for each rule and reward', () => {
@@ -36,9 +81,27 @@ describe('a sale', () => {
   });
 
   it('of a guest moves none', () => {
-    const guest = evaluate(makeCompiled(), makeSale(lines), null);
-    expect(entriesOfSale(guest, null, 7, 'demo@1')).toEqual([]);
-    expect(() => entriesOfSale(pricing, null, 7, 'demo@1')).toThrow('points without a member');
+    expect(entriesOf(movementsOf(null), 7, 'demo@1')).toEqual([]);
+  });
+
+  it('takes one reward from two lots by one row', () => {
+    const taken = movements.filter(({ kind }) => kind === 'redemption');
+    expect(taken.map(({ lotId, amount }) => [lotId, amount])).toEqual([
+      ['old', -40],
+      ['new', -60],
+    ]);
+  });
+
+  it('leaves out what is no point of a member', () => {
+    const [first] = movements;
+    if (first === undefined) throw new Error('no movement');
+    const others = [
+      { ...first, owner: 'pool/house' },
+      { ...first, account: 'stamps' },
+      { ...first, owner: 'shop' },
+    ];
+    expect(entriesOf(others, 7, 'demo@1')).toEqual([]);
+    expect(() => entriesOf([{ ...first, kind: 'expiry' }], 7, 'demo@1')).toThrow('expiry');
   });
 });
 
