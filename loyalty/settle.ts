@@ -1,5 +1,12 @@
 // Owns what head office settles: points that tills gave twice, what partners get, what points owe.
-import { type Books, heldOf, isAlive, type Movement } from '#loyalty/books.ts';
+import {
+  type Books,
+  heldOf,
+  isAlive,
+  type Movement,
+  memberIdOf,
+  spendableOf,
+} from '#loyalty/books.ts';
 import { dateOfDayNumber, dayNumberOf } from '#loyalty/calendar.ts';
 import type { Now } from '#loyalty/lots.ts';
 import { divideHalfUp } from '#loyalty/money.ts';
@@ -62,6 +69,21 @@ export function settlementOf(
   const account = programme.accounts.find((one) => one.accountId === partner.account);
   const points = heldOf(books, `partner/${partnerId}`, partner.account);
   return { points, amountMinor: costOf(points, account?.costMinor ?? '0') };
+}
+
+/** Money of a wallet that is paid out: what each member can take now, by member id. */
+export function payOutsOf(
+  books: Books,
+  accountId: string,
+  atMs: number,
+): { readonly memberId: string; readonly amountMinor: number }[] {
+  return [...books.keys()]
+    .flatMap((owner) => {
+      const memberId = memberIdOf(owner);
+      const amountMinor = spendableOf(books, owner, accountId, atMs);
+      return memberId === null || amountMinor <= 0 ? [] : [{ memberId, amountMinor }];
+    })
+    .sort((left, right) => (left.memberId < right.memberId ? -1 : 1));
 }
 
 export interface SaleWithPoints {

@@ -8,6 +8,7 @@ import {
   flowsOf,
   liabilityOf,
   type OnceRow,
+  payOutsOf,
   rollForward,
   settle,
   settlementOf,
@@ -99,6 +100,24 @@ describe('S14: a partner', () => {
     expect(owed(30)).toBe(24);
     expect(owed(1250)).toBe(1000);
     expect(settlementOf(programme, EMPTY_BOOKS, 'nobody')).toEqual({ points: 0, amountMinor: 0 });
+  });
+});
+
+describe('S36: a wallet that is paid out', () => {
+  it('has a row for each member who can take something now', () => {
+    const lot = (amount: number, fromMs: number) => ({ lotId: 'a', amount, fromMs, untilMs: null });
+    const wallet = (amount: number, fromMs = 0) => new Map([['wallet', [lot(amount, fromMs)]]]);
+    const books = new Map([
+      ['member/m2', wallet(20)],
+      [BUYER, wallet(500)],
+      ['member/m3', wallet(500, now.atMs + 1)],
+      ['member/m4', wallet(-5)],
+      ['charity/trees', wallet(70)],
+    ]);
+    expect(payOutsOf(books, 'wallet', now.atMs)).toEqual([
+      { memberId: 'm1', amountMinor: 500 },
+      { memberId: 'm2', amountMinor: 20 },
+    ]);
   });
 });
 
