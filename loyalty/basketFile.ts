@@ -56,7 +56,7 @@ const head = {
 
 const ACTION_WORDS =
   'write an "action": sale, enrol, event, goodwill, transfer, late-claim, close-window, ' +
-  'close-period, expire or donate';
+  'close-period or expire';
 
 /** `--basket` of `npm run price`: what happens. */
 export const basketFile = z.discriminatedUnion(
