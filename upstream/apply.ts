@@ -19,6 +19,7 @@ import {
   insertReservation,
   setReservationState,
 } from '#upstream/reservations.ts';
+import { keyedMovements, settleOnce } from '#upstream/settlement.ts';
 
 /**
  * Does it: every check was made before, so that nothing is half done. Tells what somebody should
@@ -206,6 +207,7 @@ function planSale(
     );
     postMovements(connection, journalNumber, movements);
     postSale(connection, tillKey, body, accounts.value, journalNumber);
+    settleOnce(connection, journalNumber, movements);
     const after = redeemed > 0 && buyer !== null ? accountOf(connection, buyer.memberId) : null;
     return after !== null && after.avail < 0 ? 'overdrawn' : null;
   });
@@ -301,27 +303,31 @@ function planVoidSale(
       const memberKey = keyIn(accounts.value, row.memberId);
       post(connection, { journalNumber }, movementOf(row, memberKey));
     }
+    settleOnce(connection, journalNumber, keyedMovements(connection, body.refId));
     return null;
   });
 }
 
-/** Two tills may meet one card: the second tells of the member that the first has made. */
+/**
+ * Two tills may meet one card: the second tells of the member that the first has made, and what it
+ * gave for becoming one was given already.
+ */
 function planEnrolment(
   connection: Connection,
   body: MemberEnrolledBody,
 ): Result<Effect, ParkReason> {
   const isNew = accountOf(connection, body.memberId) === null;
   if (isNew && !isCardFree(connection, body.cardNumber)) return failure('card-taken');
+  if (!isNew) return success(() => null);
   const isRight = body.ledger.every(
-    (row) => row.kind === 'accrual' && isMove(row, 'issued', 'avail'),
+    (row) =>
+      row.memberId === body.memberId && row.kind === 'accrual' && isMove(row, 'issued', 'avail'),
   );
-  if (!isRight || (isNew && body.ledger.some((row) => row.memberId !== body.memberId))) {
-    return failure('ledger-invalid');
-  }
+  if (!isRight) return failure('ledger-invalid');
   const movements = body.movements ?? [];
   if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
   return success((journalNumber) => {
-    if (isNew) insertEnrolled(connection, body);
+    insertEnrolled(connection, body);
     const accounts = accountsIn(connection, body.ledger);
     assert(accounts.ok, 'the ledger of an enrolment is its own member’s');
     postMovements(connection, journalNumber, movements);

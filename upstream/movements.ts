@@ -3,15 +3,12 @@ import { assert } from '#loyalty/assert.ts';
 import type { MovementWire, OwnersHoldingsWire } from '#sync/protocol.ts';
 import { type Connection, nextChangeNumber, sql } from '#upstream/database.ts';
 
-/** A stored movement, as far as settling needs it. Shares and conditions stay in the journal. */
-export type StoredMovement = Omit<MovementWire, 'lines' | 'condition'> & {
-  readonly journalNumber: number;
-  readonly movementNumber: number;
-};
+/** What the books need of a movement. Shares and conditions stay in the journal. */
+export type PlainMovement = Omit<MovementWire, 'lines' | 'condition'>;
 
 const INSERT = `INSERT INTO movement (journal_number, owner, account, lot_id, amount, from_ms,
-    until_ms, kind, rule, why_key, why_args, once_key)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    until_ms, kind, rule, why_key, why_args, once_key, settles)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const FOLD = `INSERT INTO holding (owner, account, lot_id, amount, from_ms, until_ms)
   VALUES (?, ?, ?, ?, ?, ?)
@@ -37,11 +34,15 @@ export function areMovementsInRange(
   return true;
 }
 
-/** Appends movements of one journal entry and folds them. Tells the tills of whom they concern. */
+/**
+ * Appends movements of one journal entry and folds them. Tells the tills of whom they concern.
+ * `settles`: the number of the movement that they settle, or null.
+ */
 export function postMovements(
   connection: Connection,
   journalNumber: number,
-  movements: readonly Omit<MovementWire, 'lines' | 'condition'>[],
+  movements: readonly PlainMovement[],
+  settles: number | null = null,
 ): void {
   const insert = sql(connection, INSERT);
   const fold = sql<{ amount: number }>(connection, FOLD);
@@ -61,6 +62,7 @@ export function postMovements(
       movement.whyKey,
       JSON.stringify(movement.whyArgs),
       movement.onceKey ?? null,
+      settles,
     );
     const row = fold.get(owner, account, lotId, amount, fromMs, untilMs);
     assert(row !== undefined, 'a moved lot has its amount');
@@ -105,23 +107,6 @@ export function holdingsOf(
      FROM holding WHERE owner = ? ORDER BY account, lot_id`,
   );
   return owners.map((owner) => ({ owner, holdings: select.all(owner) }));
-}
-
-/** Movements that name what may happen once, oldest sale first; voids and settlements included. */
-export function movementsOnce(
-  connection: Connection,
-  owner: string,
-  onceKey: string,
-): readonly StoredMovement[] {
-  type Row = Omit<StoredMovement, 'whyArgs'> & { readonly whyArgs: string };
-  const rows = sql<Row>(
-    connection,
-    `SELECT movement_number AS movementNumber, journal_number AS journalNumber, owner, account,
-       lot_id AS lotId, amount, from_ms AS fromMs, until_ms AS untilMs, kind, rule,
-       why_key AS whyKey, why_args AS whyArgs, once_key AS onceKey
-     FROM movement WHERE owner = ? AND once_key = ? ORDER BY movement_number`,
-  ).all(owner, onceKey);
-  return rows.map((row) => ({ ...row, whyArgs: JSON.parse(row.whyArgs) }));
 }
 
 /** Says which lots are not what the movements sum to. */

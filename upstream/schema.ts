@@ -180,8 +180,11 @@ CREATE TABLE movement (
   rule TEXT NOT NULL,
   why_key TEXT NOT NULL,
   why_args TEXT NOT NULL,
-  once_key TEXT
+  once_key TEXT,
+  -- The movement that this one settles: what a till gave a second time, or gets back.
+  settles INTEGER REFERENCES movement
 ) STRICT;
+CREATE INDEX movement_settles ON movement (settles) WHERE settles IS NOT NULL;
 CREATE INDEX movement_once ON movement (owner, once_key) WHERE once_key IS NOT NULL;
 CREATE TRIGGER movement_no_update BEFORE UPDATE ON movement
   BEGIN SELECT RAISE(ABORT, 'movement is append-only'); END;

@@ -18,6 +18,7 @@ import type { JournalBody, MovementWire } from '#sync/protocol.ts';
 import { pull } from '#sync/puller.ts';
 import { pushStep } from '#sync/pusher.ts';
 import { openIn, temporaryFolder } from '#test/support/tillDatabase.ts';
+import { writeLedger } from '#till/ledgerRows.ts';
 import { type HeadOffice, startHeadOffice } from '#upstream/server.ts';
 
 const quiet = new AbortController().signal;
@@ -90,6 +91,7 @@ function write({ db }: Till, body: JournalBody): void {
   transaction(db, () => {
     const { seq } = appendEntry(db, { entryId: body.id, body: canonicalBody(body) });
     if ('movements' in body) insertMovements(db, seq, body.movements ?? []);
+    if ('ledger' in body) writeLedger(db, seq, body.ledger);
   });
 }
 
@@ -180,6 +182,101 @@ describe('movements', () => {
     await sync(till);
     expect(parkedCount(till.db)).toBe(1);
     expect(office.store.readTotals()).toMatchObject({ saleCount: 1, problems: [] });
+  });
+});
+
+describe('S27, what may happen once over all tills', () => {
+  const birthday = (till: string, atMs: number): JournalBody => {
+    const body = sale([
+      stamp({
+        account: 'points',
+        lotId: `${till}/1`,
+        amount: 100,
+        rule: 'birthday',
+        onceKey: 'birthday/2027',
+      }),
+    ]);
+    const row = {
+      line: 1,
+      accountDebit: 'issued',
+      accountCredit: 'avail',
+      memberId: 'm1',
+      points: 100,
+      lot: null,
+      kind: 'accrual',
+      refSeq: null,
+      rule: 'birthday',
+      programmeVersion: 'p@1',
+      whyKey: 'why.earn.fixed',
+      whyArgs: {},
+    };
+    return { ...body, atMs, ledger: [row] } as JournalBody;
+  };
+
+  function voidOf(body: JournalBody): JournalBody {
+    assert(body.kind === 'sale', 'a sale is voided');
+    const ledger = body.ledger.map((row) => ({
+      ...row,
+      kind: 'reversal' as const,
+      accountDebit: row.accountCredit,
+      accountCredit: row.accountDebit,
+    }));
+    const movements = (body.movements ?? []).map(({ onceKey: _, ...one }) => {
+      return { ...one, amount: -one.amount, kind: 'reversal' as const };
+    });
+    const head = { ...HEAD, kind: 'void-sale', id: newId(), refId: body.id, refSeq: 1 } as const;
+    return { ...head, memberId: 'm1', totalMinor: 0, managerId: 'o', ledger, movements };
+  }
+
+  async function twoBirthdays() {
+    const office = await newOffice();
+    const tills = [newTill(office, 't1'), newTill(office, 't2')] as const;
+    for (const till of tills) await sync(till);
+    const bodies = [birthday('a', 2000), birthday('b', 1000)] as const;
+    write(tills[0], bodies[0]);
+    write(tills[1], bodies[1]);
+    const all = async (): Promise<void> => {
+      for (const till of [...tills, ...tills]) await sync(till);
+    };
+    await all();
+    return { office, tills, bodies, all };
+  }
+
+  function expectPoints(
+    { office, tills }: Awaited<ReturnType<typeof twoBirthdays>>,
+    points: number,
+  ): void {
+    expect(office.store.readMember('m1')).toMatchObject({ avail: points, issued: points });
+    expect(office.store.readTotals().problems).toEqual([]);
+    for (const till of tills) {
+      expect(memberByCard(till.db, '2990000000017')?.balancePoints).toBe(points);
+      expect(heldAt(till, 'member/m1', 'points')).toBe(points);
+    }
+  }
+
+  it('two tills without a line both grant it: one is reversed, and both tills learn it', async () => {
+    const shop = await twoBirthdays();
+    expectPoints(shop, 100);
+    // The earlier sale keeps its grant, though the other till told of its own first.
+    const lots = booksOf(shop.tills[0].db, ['member/m1']).get('member/m1')?.get('points');
+    expect(lots).toMatchObject([{ lotId: 'b/1', amount: 100 }]);
+  });
+
+  it('a void of the one that was reversed takes nothing twice', async () => {
+    const shop = await twoBirthdays();
+    write(shop.tills[0], voidOf(shop.bodies[0]));
+    await shop.all();
+    expectPoints(shop, 100);
+  });
+
+  it('a void of the one that kept it gives it back to the other', async () => {
+    const shop = await twoBirthdays();
+    write(shop.tills[1], voidOf(shop.bodies[1]));
+    await shop.all();
+    expectPoints(shop, 100);
+    write(shop.tills[0], voidOf(shop.bodies[0]));
+    await shop.all();
+    expectPoints(shop, 0);
   });
 });
 
