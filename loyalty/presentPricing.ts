@@ -1,5 +1,7 @@
 // Owns the value that pricing gives: accruals, redemptions, offers and words of a priced sale.
+
 import type { Movement } from '#loyalty/books.ts';
+import type { Conversion } from '#loyalty/conversion.ts';
 import { lotDates, type Now } from '#loyalty/lots.ts';
 import { type Priced, spendableIn, spendOf } from '#loyalty/priced.ts';
 import type {
@@ -12,7 +14,7 @@ import type {
 } from '#loyalty/pricing.ts';
 import { entitlementsOf, offersOf } from '#loyalty/rewards/offers.ts';
 import { taxesOf } from '#loyalty/rewards/taxes.ts';
-import { type Conversion, type SaleMovements, saleMovements } from '#loyalty/saleMovements.ts';
+import { type SaleMovements, saleMovements } from '#loyalty/saleMovements.ts';
 import { progressOf } from '#loyalty/tierStanding.ts';
 import { nameArgs } from '#loyalty/why.ts';
 

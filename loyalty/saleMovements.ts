@@ -2,28 +2,17 @@
 import { applyMovements, type Books, type LineShare, type Movement, SHOP } from '#loyalty/books.ts';
 import { SPEND, VISITS } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
-import { ownerOfCap, roomOf, tally } from '#loyalty/earn/caps.ts';
+import { type Conversion, conversionTimes, convert } from '#loyalty/conversion.ts';
+import { ownerOfCap, tally } from '#loyalty/earn/caps.ts';
 import type { Earned } from '#loyalty/earn/rule.ts';
 import { grant } from '#loyalty/earn/visits.ts';
-import { accrue, afterDays, type Now, spend, spendableAt } from '#loyalty/lots.ts';
-import { divideDown, splitByLargestRemainder } from '#loyalty/money.ts';
+import { accrue, afterDays, type Now, spend } from '#loyalty/lots.ts';
+import { splitByLargestRemainder } from '#loyalty/money.ts';
 import { type Priced, spendOf } from '#loyalty/priced.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { AppliedReward } from '#loyalty/rewards/working.ts';
 import { tierMovements } from '#loyalty/tierStanding.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
-
-/** An account turned into another at the end of a sale: points into a voucher, say. */
-export interface Conversion extends Why {
-  readonly rewardId: string;
-  readonly times: number;
-  readonly owner: string;
-  readonly account: string;
-  readonly points: number;
-  readonly toOwner: string;
-  readonly toAccount: string;
-  readonly amount: number;
-}
 
 export interface SaleMovements {
   readonly movements: readonly Movement[];
@@ -85,6 +74,11 @@ interface Step {
   readonly order: readonly number[];
 }
 
+/** With the key of what may happen once in a period: all of it goes where another till was first. */
+function named({ onceKey }: Earned, movements: readonly Movement[]): readonly Movement[] {
+  return onceKey === null ? movements : movements.map((one) => ({ ...one, onceKey }));
+}
+
 function addAccruals({ priced, ledger, now, order }: Step): void {
   const { compiled, context, earnings } = priced;
   earnings.earned.forEach((earned, index) => {
@@ -104,12 +98,10 @@ function addAccruals({ priced, ledger, now, order }: Step): void {
         ...(lines.length === 0 ? {} : { lines }),
         ...(earned.condition === null ? {} : { condition: earned.condition }),
       };
-      const made = accrue(ledger.books, accrual, now);
-      const { onceKey } = earned;
-      ledger.add(onceKey === null ? made : made.map((one) => ({ ...one, onceKey })));
+      ledger.add(named(earned, accrue(ledger.books, accrual, now)));
       addMeasures({ priced, ledger, now, order }, earned, lines);
     }
-    if (earned.tallies !== null) ledger.add(earned.tallies());
+    if (earned.tallies !== null) ledger.add(named(earned, earned.tallies()));
   });
   for (const tallies of earnings.limitTallies) ledger.add(tallies());
 }
@@ -124,9 +116,9 @@ function addMeasures(step: Step, earned: Earned, lines: readonly LineShare[]): v
     ...(earned.condition === null ? {} : { condition: earned.condition }),
   });
   const counter = `issued/${earned.account}`;
-  if (compiled.tiers.counter === counter) step.ledger.add([count(counter)]);
+  if (compiled.tiers.counter === counter) step.ledger.add(named(earned, [count(counter)]));
   if (context.pointsOwner !== context.memberOwner) {
-    step.ledger.add([count(`contributed/${earned.account}`)]);
+    step.ledger.add(named(earned, [count(`contributed/${earned.account}`)]));
   }
 }
 
@@ -258,79 +250,25 @@ function addTiers({ priced, ledger, now }: Step): void {
   ledger.add(tierMovements(compiled.tiers, books, ledger.books, memberOwner, now));
 }
 
-/** How often an account can be turned into another now. */
-function conversionTimes(step: Step, reward: CompiledReward, asked: number | null): number {
+function addConversion(
+  step: Step,
+  reward: CompiledReward,
+  asked: number | null,
+): Conversion | null {
   const { priced, ledger, now } = step;
-  const { context, compiled } = priced;
-  const { cost, timesMax, limits, trigger } = reward.file;
-  if (context.member === null || cost === undefined) return 0;
-  if (trigger === 'automatic' && !reward.condition.holds(context, priced.discounted.netMinor))
-    return 0;
-  const place = {
-    owner: context.pointsOwner,
-    accountId: cost.account,
-    account: compiled.accounts.get(cost.account) ?? null,
-  };
-  const held = Math.max(0, spendableAt(ledger.books, place, now));
-  const room = roomOf(limits, reward.rewardId, context).times;
-  return Math.min(asked ?? timesMax, timesMax, divideDown(held, cost.points), room);
-}
-
-function addConversion(step: Step, reward: CompiledReward, times: number): Conversion | null {
-  const { priced, ledger, now } = step;
-  const { compiled, context } = priced;
-  const { file } = reward;
-  if (times <= 0 || file.kind !== 'convert' || file.cost === undefined) return null;
-  const isCharity = !compiled.accounts.has(file.to);
-  const amount = file.amount * times;
-  const points = file.cost.points * times;
-  const why: Why = {
-    whyKey: isCharity ? 'why.convert.charity' : 'why.convert.account',
-    whyArgs: {
-      points,
-      amountMinor: amount,
-      currency: compiled.currency,
-      times,
-      ...reward.nameArgs,
-    },
-  };
-  const head = { rule: reward.rewardId, ...why };
-  const owner = context.pointsOwner;
-  const from = {
-    owner,
-    accountId: file.cost.account,
-    account: compiled.accounts.get(file.cost.account) ?? null,
-  };
-  ledger.add(spend(ledger.books, { ...from, ...head, amount: points, kind: 'redemption' }, now));
-  const toOwner = isCharity ? `charity/${file.to}` : owner;
-  const toAccount = isCharity ? 'money' : file.to;
-  const filled = {
-    ...head,
-    owner: toOwner,
-    accountId: toAccount,
-    account: compiled.accounts.get(toAccount) ?? null,
-    amount,
-    lotId: `${context.sale.transactionId}/${reward.rewardId}`,
-    kind: 'accrual' as const,
-  };
-  ledger.add(accrue(ledger.books, filled, now));
-  for (const cap of file.limits) {
-    if (cap.times === undefined || cap.period === 'sale') continue;
-    const account = `used/${cap.group ?? reward.rewardId}`;
-    ledger.add([tally(context, ownerOfCap(cap, context), account, times, reward.rewardId, why)]);
-  }
-  const { rewardId } = reward;
-  return {
-    rewardId,
-    times,
-    owner,
-    account: file.cost.account,
-    points,
-    toOwner,
-    toAccount,
-    amount,
-    ...why,
-  };
+  const { compiled, context, discounted } = priced;
+  const { file, condition } = reward;
+  if (file.kind !== 'convert') return null;
+  const isAutomatic = file.trigger === 'automatic';
+  if (isAutomatic && !condition.holds(context, discounted.netMinor)) return null;
+  const place = { compiled, context, owner: context.pointsOwner, now };
+  const possible = conversionTimes(place, ledger.books, file);
+  const times = Math.min(asked ?? possible, possible);
+  const lotId = `${context.sale.transactionId}/${reward.rewardId}`;
+  const made = convert(place, ledger.books, file, times, lotId);
+  if (made === null) return null;
+  ledger.add(made.movements);
+  return made.conversion;
 }
 
 /** First what comes by itself, then what was asked for: a donation of the voucher just made. */
@@ -342,7 +280,7 @@ function addConversions(step: Step): readonly Conversion[] {
     .map((reward) => ({ reward, times: null }));
   const asked = discounted.conversions.map(({ reward, times }) => ({ reward, times }));
   return [...automatic, ...asked].flatMap(({ reward, times }) => {
-    const made = addConversion(step, reward, conversionTimes(step, reward, times));
+    const made = addConversion(step, reward, times);
     return made === null ? [] : [made];
   });
 }

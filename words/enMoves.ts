@@ -23,7 +23,6 @@ export const enMoves = {
   'why.transfer.received':
     '{points, plural, one {# point} other {# points}} received from another member',
   'why.late-claim': 'Claimed later with the code of the receipt',
-  'why.window': '{name}: {amountMinor} for {points, plural, one {# point} other {# points}}',
   'why.expiry.money': '{amountMinor} lapsed',
   'why.counted': 'Counted, so that it happens once',
   'why.once': 'Given twice by tills without a line: the second one goes',

@@ -20,7 +20,6 @@ export const trMoves: Readonly<Record<keyof typeof enMoves, string>> = {
   'why.transfer.given': 'Başka bir üyeye {points, plural, other {# puan}} verildi',
   'why.transfer.received': 'Başka bir üyeden {points, plural, other {# puan}} geldi',
   'why.late-claim': 'Fiş koduyla sonradan alındı',
-  'why.window': '{name}: {points, plural, other {# puan}} karşılığı {amountMinor}',
   'why.expiry.money': '{amountMinor} süresi doldu',
   'why.counted': 'Bir kez olsun diye sayıldı',
   'why.once': 'Hattı kopuk kasalarca iki kez verildi: ikincisi geri alındı',

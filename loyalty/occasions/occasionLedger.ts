@@ -3,6 +3,7 @@ import { applyMovements, type Books, type Movement, type MovementKind } from '#l
 import type { CompiledProgramme } from '#loyalty/compile.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { contextOf } from '#loyalty/contextOf.ts';
+import { conversionTimes, convert } from '#loyalty/conversion.ts';
 import { tally } from '#loyalty/earn/caps.ts';
 import {
   type AccountPlace,
@@ -15,6 +16,7 @@ import {
 } from '#loyalty/lots.ts';
 import type { OccasionRefusal, OccasionResult, Outcome } from '#loyalty/occasion.ts';
 import { failure, success } from '#loyalty/result.ts';
+import type { RewardOf } from '#loyalty/rules/reward.ts';
 import type { Moment } from '#loyalty/sale.ts';
 import type { MemberProfile } from '#loyalty/state.ts';
 import { tierMovements } from '#loyalty/tierStanding.ts';
@@ -120,6 +122,21 @@ export class OccasionLedger {
     const movements = spend(this.books, { ...change, ...place }, this.now);
     this.add(movements);
     return movements;
+  }
+
+  /** Turns an account into another as often as it, the reward and its limits allow. */
+  convert(reward: RewardOf<'convert'>): void {
+    const { context, now } = this;
+    const { compiled, occasionId } = this.occasion;
+    const place = { compiled, context, owner: context.pointsOwner, now };
+    const times = conversionTimes(place, this.books, reward);
+    const made = convert(place, this.books, reward, times, `${occasionId}/${reward.rewardId}`);
+    if (made === null) return;
+    const { conversion, movements } = made;
+    this.add(movements);
+    this.say(conversion.account, -conversion.points, conversion);
+    if (conversion.toOwner !== conversion.owner) return;
+    this.say(conversion.toAccount, conversion.amount, conversion);
   }
 
   /** Takes off what has lapsed in every account of the programme. */
