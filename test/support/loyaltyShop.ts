@@ -15,12 +15,13 @@ import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { nowOf, spendableAt } from '#loyalty/lots.ts';
 import type { OccasionResult, Refused } from '#loyalty/occasion.ts';
+import { occasionOfFile } from '#loyalty/occasionOfFile.ts';
 import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import { priceSale } from '#loyalty/priceSale.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
 import type { programmeFile } from '#loyalty/programmeFile.ts';
 import { programmeInForce } from '#loyalty/programmeInForce.ts';
-import { failure, type Result } from '#loyalty/result.ts';
+import type { Result } from '#loyalty/result.ts';
 import {
   type ReturnOutcome,
   type ReturnRequest,
@@ -169,6 +170,7 @@ interface World {
   readonly members: Map<string, MemberProfile>;
   readonly memberIdByCard: Map<string, string>;
   readonly sales: Map<string, SoldSale>;
+  occasionCount: number;
 }
 
 function worldOf(state: StateForm): World {
@@ -179,6 +181,7 @@ function worldOf(state: StateForm): World {
     members: new Map(loaded.members),
     memberIdByCard: new Map(loaded.memberIdByCard),
     sales: new Map(),
+    occasionCount: 0,
   };
 }
 
@@ -288,6 +291,22 @@ function accountOwner(member: MemberProfile, accountId: string): string {
   return accountId.includes('/') ? memberOwner(member.memberId) : pointsOwner(member);
 }
 
+function happen(world: World, form: OccasionForm, atIso: string): OccasionResult {
+  const parsed = z.parse(basketFile, {
+    transactionId: `occasion-${++world.occasionCount}`,
+    ...form,
+  });
+  assert(parsed.action !== 'sale', 'no sale');
+  const atMs = msOf(atIso);
+  const buyer = metBuyer(world, parsed, atMs);
+  const digest = digestOf(parsed.transactionId);
+  const result = occasionOfFile(parsed, versionAt(world, atMs), world, buyer, atMs, digest);
+  assert(result.ok, `occasion: ${JSON.stringify(result)}`);
+  const outcome = result.value;
+  if (outcome.ok) world.books = applyMovements(world.books, outcome.value.movements);
+  return outcome;
+}
+
 /** A shop under one programme, or under versions of one, with what its state file says. */
 export function loyaltyShop(
   programmes: ProgrammeForm | readonly ProgrammeForm[],
@@ -302,7 +321,7 @@ export function loyaltyShop(
     books: () => world.books,
     sell: (form, atIso) => sell(world, form, atIso),
     quote: (form, atIso) => priceForm(world, saleForm(world, form), atIso).pricing,
-    occasion: () => failure({ reason: 'refused', left: 0 }),
+    occasion: (form, atIso) => happen(world, form, atIso),
     sold: (transactionId) => soldSale(world, transactionId),
     returns: (transactionId, lines, atIso, options = {}) => {
       const asked =
