@@ -63,8 +63,10 @@ function unitsOf(sale: StoredSale, request: ReturnRequest): Result<Map<number, n
 /** The membership that a line sold, which is paid back for the days that are left. */
 function membershipOf(sale: StoredSale, line: StoredLine): StoredMovement | undefined {
   return sale.movements.find(
-    ({ account, lines }) =>
-      account === 'membership' && lines?.some((share) => share.line === line.line) === true,
+    ({ account, amount, lines }) =>
+      account === 'membership' &&
+      amount > 0 &&
+      lines?.some((share) => share.line === line.line) === true,
   );
 }
 
@@ -74,13 +76,22 @@ export function feeForDaysLeft(feeMinor: number, usedDays: number, allDays: numb
   return allDays <= 0 ? 0 : divideHalfUp(BigInt(feeMinor) * BigInt(left), allDays);
 }
 
+/** First day of what a membership fee pays for: where it went on, the day when it would have ended. */
+function firstPaidDay(sale: StoredSale, membership: StoredMovement, timeZone: string): number {
+  const before = sale.movements.find(
+    ({ account, lotId, amount }) =>
+      account === membership.account && lotId === membership.lotId && amount < 0,
+  );
+  return dayNumberOf(Math.max(membership.fromMs, before?.untilMs ?? 0), timeZone);
+}
+
 function refundOf(sale: StoredSale, line: StoredLine, units: number, now: Now): number {
   const { paidMinor, quantity, returnedQuantity } = line;
   const after = partOf(paidMinor, returnedQuantity + units, quantity);
   const refundMinor = after - partOf(paidMinor, returnedQuantity, quantity);
   const membership = membershipOf(sale, line);
   if (membership === undefined || membership.untilMs === null) return refundMinor;
-  const first = dayNumberOf(membership.fromMs, now.timeZone);
+  const first = firstPaidDay(sale, membership, now.timeZone);
   const allDays = dayNumberOf(membership.untilMs, now.timeZone) - first;
   return feeForDaysLeft(refundMinor, dayNumberOf(now.atMs, now.timeZone) - first, allDays);
 }

@@ -153,6 +153,35 @@ describe('money', () => {
   });
 });
 
+describe('a membership that went on', () => {
+  it('is paid back for the days of its own fee', () => {
+    const held = {
+      owner: BUYER,
+      account: 'membership',
+      lotId: 'plus',
+      amount: 1,
+      fromMs: 0,
+      untilMs: nowAt('2026-05-15T00:00:00').atMs,
+      kind: 'tally',
+      rule: 'membership/plus',
+      whyKey: 'why.x',
+      whyArgs: {},
+      lines: shares(1),
+    } as const;
+    const before = applyMovements(EMPTY_BOOKS, [held]);
+    const untilMs = nowAt('2026-05-25T00:00:00').atMs;
+    const sold = new Ledger(before, DAY_0).add([
+      { ...held, amount: -1, lines: shares(-1) },
+      { ...held, fromMs: DAY_0.atMs, untilMs },
+    ]);
+    const sale = sold.stored({ lines: [storedLine(1, { netMinor: 1000 })] });
+    const early = back(sale, [[1, 1]], sold.books);
+    expect(early.refundMinor).toBe(1000);
+    expect(applyMovements(sold.books, early.movements)).toEqual(before);
+    expect(back(sale, [[1, 1]], sold.books, nowAt('2026-05-18')).refundMinor).toBe(700);
+  });
+});
+
 describe('S37: without a receipt', () => {
   const earned = new Ledger(EMPTY_BOOKS, DAY_0).earn('points', 68, { lines: shares(68) });
   const sale = earned.stored({
