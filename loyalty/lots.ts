@@ -21,6 +21,7 @@ import {
   startOfDayMs,
 } from '#loyalty/calendar.ts';
 import { type LocalMoment, localMomentOf } from '#loyalty/context.ts';
+import { tally } from '#loyalty/earn/caps.ts';
 import { daysFromEpoch } from '#loyalty/instant.ts';
 import { splitByLargestRemainder } from '#loyalty/money.ts';
 import { POINTS_MAX } from '#loyalty/points.ts';
@@ -81,15 +82,6 @@ export function lotDates(account: AccountFile | null, now: Now): LotDates {
 /** Counter of the days on which an account that inactivity ends was used. */
 function activityAccount(accountId: string): string {
   return `active/${accountId}`;
-}
-
-/** A counter's movement: so much more on this business day. */
-export function tally(
-  now: Now,
-  counted: Pick<Movement, 'owner' | 'account' | 'amount' | 'rule'> & Why,
-): Movement {
-  const { day, dayMs } = now.local;
-  return { ...counted, lotId: day, fromMs: dayMs, untilMs: null, kind: 'tally' };
 }
 
 /** What is needed to know which lots of an account live. */
@@ -193,7 +185,7 @@ function movementsOf(change: Change, parts: readonly Part[], now: Now): Movement
   });
   if (change.account?.expiry?.kind !== 'inactivity' || parts.length === 0) return movements;
   const account = activityAccount(accountId);
-  return [...movements, tally(now, { owner, account, amount: 1, rule, whyKey, whyArgs })];
+  return [...movements, tally(now, owner, account, 1, rule, change)];
 }
 
 export interface Accrual extends Change {

@@ -15,9 +15,6 @@ export const enMoves = {
   'why.tier.kept': 'Level {name} from now on',
   'why.event': '{name}: {points, plural, one {# point} other {# points}}',
   'why.enrolment': '{name}: {points, plural, one {# point} other {# points}}',
-  'why.referral.friend': '{name}: {points, plural, one {# point} other {# points}} for coming',
-  'why.referral.referrer':
-    '{name}: {points, plural, one {# point} other {# points}} for a friend brought along',
   'why.goodwill': 'Goodwill, {name}: {points, plural, one {# point} other {# points}}',
   'why.transfer.given': '{points, plural, one {# point} other {# points}} given to another member',
   'why.transfer.received':

@@ -14,8 +14,6 @@ export const trMoves: Readonly<Record<keyof typeof enMoves, string>> = {
   'why.tier.kept': 'Bundan sonra {name} seviyesi',
   'why.event': '{name}: {points, plural, other {# puan}}',
   'why.enrolment': '{name}: {points, plural, other {# puan}}',
-  'why.referral.friend': '{name}: gelene {points, plural, other {# puan}}',
-  'why.referral.referrer': '{name}: arkadaş getirene {points, plural, other {# puan}}',
   'why.goodwill': 'Gönül alma, {name}: {points, plural, other {# puan}}',
   'why.transfer.given': 'Başka bir üyeye {points, plural, other {# puan}} verildi',
   'why.transfer.received': 'Başka bir üyeden {points, plural, other {# puan}} geldi',

@@ -102,7 +102,7 @@ function giveReferrer(
   if (rule.friendsMax !== undefined && friends >= rule.friendsMax) return;
   const points = rule.referrerPoints;
   const whyArgs = { points, ...nameArgs(rule.name) };
-  const why: Why = { whyKey: 'why.referral.referrer', whyArgs };
+  const why: Why = { whyKey: 'why.earn.referral.referrer', whyArgs };
   if (points > 0) {
     const place = { owner: pointsOwner(referrer), accountId: rule.account, amount: points };
     ledger.give({ ...place, rule: rule.ruleId, kind: 'accrual', ...why });
@@ -130,7 +130,7 @@ export function enrol(occasion: Occasion, referrer: MemberProfile | null): Occas
   for (const rule of rulesOf(occasion, 'referral')) {
     if (rule.on !== 'register' || !holds(rule, ledger)) continue;
     const points = Math.min(rule.friendPoints, roomFor(rule, ledger, occasion, false));
-    if (points > 0) give(rule, points, 'why.referral.friend', ledger);
+    if (points > 0) give(rule, points, 'why.earn.referral.friend', ledger);
     giveReferrer(rule, referrer, ledger);
   }
   return ledger.outcome();

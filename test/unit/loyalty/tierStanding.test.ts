@@ -9,8 +9,9 @@ import {
   type Movement,
   memberOwner,
 } from '#loyalty/books.ts';
+import { tally } from '#loyalty/earn/caps.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { type Now, nowOf, tally } from '#loyalty/lots.ts';
+import { type Now, nowOf } from '#loyalty/lots.ts';
 import {
   type CompiledTiers,
   closePeriodMovements,
@@ -58,8 +59,8 @@ function tiersOf(
 
 /** The books after a sale of so much, and what it moved. */
 function buy(tiers: CompiledTiers, books: Books, amount: number, now: Now) {
-  const counted = { owner: OWNER, account: tiers.counter, amount, rule: 'x' };
-  const tallied = [tally(now, { ...counted, whyKey: 'why.x', whyArgs: {} })];
+  const why = { whyKey: 'why.x', whyArgs: {} };
+  const tallied = [tally(now, OWNER, tiers.counter, amount, 'x', why)];
   const after = applyMovements(books, tallied);
   const grants = tierMovements(tiers, books, after, OWNER, now);
   return { books: applyMovements(after, grants), grants };
