@@ -138,7 +138,7 @@ describe('a sale', () => {
     const programme = { ...grocer(), cards };
     const basket = { action: 'sale', cardNumber: UNKNOWN_CARD, lines };
     const first = priced({ programme, basket });
-    expect(first.memberId).toMatch(/^[0-9a-f]{32}$/);
+    expect(first.memberId).toMatch(/^[0-9a-f]{64}$/);
     expect(priced({ programme, basket }).memberId).toBe(first.memberId);
     const again = priced({
       programme,
