@@ -1,11 +1,14 @@
 // Owns what a scan means: a member, a product, or a sentence for the cashier.
-import { type MemberRow, memberByCard } from '#db/members.ts';
+import type { MemberRow } from '#db/members.ts';
 import { productByBarcode } from '#db/products.ts';
+import { profileOf } from '#db/profiles.ts';
 import { classify, typedCard } from '#loyalty/card.ts';
-import { failure, type Result } from '#loyalty/result.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
 import { applyEvent, DONE } from '#till/basketFlow.ts';
+import { holderOf } from '#till/cardMember.ts';
 import type { TillError } from '#till/contract.ts';
-import { tellCashier, type Workstation } from '#till/workstation.ts';
+import { journal, stampMoment } from '#till/entry.ts';
+import { atomically, newId, tellCashier, type Workstation } from '#till/workstation.ts';
 
 type Done = Record<string, never>;
 
@@ -65,8 +68,10 @@ function tell(workstation: Workstation, result: Result<unknown, TillError>): voi
 
 /** Attaches the holder of a card; a second read of the same card changes nothing. */
 function attachCard(workstation: Workstation, cardNumber: string): Result<Done, TillError> {
-  const { state, db } = workstation;
-  const member = memberByCard(db, cardNumber);
+  const { state } = workstation;
+  const found = atomically(workstation, () => success(holderOf(workstation, cardNumber)));
+  if (!found.ok) return found;
+  const member = found.value;
   if (member === null) {
     tellCashier(workstation, 'bad', 'notice.card-unknown', { number: cardNumber });
     return failure({ code: 'member-unknown', args: { number: cardNumber } });
@@ -79,7 +84,26 @@ function attachCard(workstation: Workstation, cardNumber: string): Result<Done, 
     workstation.changed();
     return DONE;
   }
+  const { staffOperatorId } = profileOf(workstation.db, member);
+  if (staffOperatorId !== null && staffOperatorId === state.operator?.operatorId) {
+    return refuseStaffCard(workstation, member);
+  }
   return attach(workstation, member);
+}
+
+/** Nobody collects on customers' sales with the own card; that it was tried is written down. */
+function refuseStaffCard(workstation: Workstation, member: MemberRow): Result<Done, TillError> {
+  const written = atomically(workstation, () => {
+    journal(workstation, {
+      kind: 'card-refused',
+      id: newId(workstation),
+      ...stampMoment(workstation),
+      memberId: member.memberId,
+      reason: 'staff-card',
+    });
+    return DONE;
+  });
+  return written.ok ? failure({ code: 'staff-card' }) : written;
 }
 
 function attach(workstation: Workstation, member: MemberRow): Result<Done, TillError> {

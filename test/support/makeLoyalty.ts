@@ -16,7 +16,7 @@ import { type Programme, parseProgramme } from '#loyalty/programme.ts';
 export const TRANSACTION_ID = '019a0000-0000-7000-8000-000000000001';
 
 export function demoText(): string {
-  return readFileSync(new URL('../../programmes/demo.json', import.meta.url), 'utf8');
+  return readFileSync(new URL('./demoForm1.json', import.meta.url), 'utf8');
 }
 
 /** The demo file as a fresh plain value, to be changed at will. */
