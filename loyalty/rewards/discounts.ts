@@ -24,6 +24,7 @@ import {
   type Conversion,
   startWorking,
   type Working,
+  zeros,
 } from '#loyalty/rewards/working.ts';
 
 /** Lists of numbers are index-aligned with the lines of the context. */
@@ -148,6 +149,24 @@ function resultOf(working: Working, refusals: readonly RefusedClaim[]): Discount
   };
 }
 
+/** What a sale without any reward costs: most sales are such. */
+function nothingOff(context: PricingContext): DiscountResult {
+  const none = zeros(context.lines.length);
+  return {
+    discounts: [],
+    applied: [],
+    refusals: [],
+    gifts: [],
+    slips: [],
+    conversions: [],
+    roundingMinor: 0,
+    netMinor: context.lines.map(({ grossMinor }) => grossMinor),
+    freeUnits: none,
+    freeUnitsByPercent: none,
+    basketShareMinor: none,
+  };
+}
+
 /** The discounts of a sale. `spendable` says what of an account claims may take. */
 export function discount(
   rewards: CompiledRewards,
@@ -156,6 +175,8 @@ export function discount(
 ): DiscountResult {
   const refusals: RefusedClaim[] = [];
   let attempts = attemptsOf(rewards, context.sale, refusals);
+  const isPlain = attempts.length === 0 && rewards.roundsToMinor === 1;
+  if (isPlain && refusals.length === 0) return nothingOff(context);
   const priced = (tried: readonly Attempt[]) => run(rewards, context, spendable, tried);
   for (const rivals of rivalsIn(attempts)) {
     const winner = winnerOf(rivals, attempts, priced);

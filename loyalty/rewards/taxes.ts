@@ -12,6 +12,19 @@ export function fixedTaxesOf(context: Pick<PricingContext, 'lines'>): number {
   return sumMinor;
 }
 
+interface Row {
+  readonly taxRateBasisPoints: number;
+  amountMinor: number;
+  fixedMinor: number;
+}
+
+function totalOf({ taxRateBasisPoints, amountMinor, fixedMinor }: Row): TaxTotal {
+  const size = taxInclusive(Math.abs(amountMinor), taxRateBasisPoints);
+  const taxMinor = (amountMinor < 0 && size !== 0 ? -size : size) + fixedMinor;
+  const grossMinor = amountMinor + fixedMinor;
+  return { taxRateBasisPoints, grossMinor, netMinor: grossMinor - taxMinor, taxMinor };
+}
+
 /**
  * Rows by rate, lowest first. A fixed tax stands in the row of its line's rate, all of it tax.
  * `netMinor` is what each line costs after discounts, without fixed taxes.
@@ -20,22 +33,21 @@ export function taxesOf(
   context: Pick<PricingContext, 'lines'>,
   netMinor: readonly number[],
 ): TaxTotal[] {
-  const rows = new Map<number, { amountMinor: number; fixedMinor: number }>();
-  context.lines.forEach(({ line }, index) => {
-    let row = rows.get(line.taxRateBasisPoints);
+  // A country has a handful of rates: looking through them is quicker than a map.
+  const rows: Row[] = [];
+  for (let index = 0; index < context.lines.length; index += 1) {
+    const line = context.lines[index]?.line;
+    if (line === undefined) continue;
+    let row = rows.find((known) => known.taxRateBasisPoints === line.taxRateBasisPoints);
     if (row === undefined) {
-      row = { amountMinor: 0, fixedMinor: 0 };
-      rows.set(line.taxRateBasisPoints, row);
+      row = { taxRateBasisPoints: line.taxRateBasisPoints, amountMinor: 0, fixedMinor: 0 };
+      rows.push(row);
     }
     row.amountMinor += netMinor[index] ?? 0;
-    row.fixedMinor += (line.fixedTaxMinor ?? 0) * line.quantity;
-  });
-  return [...rows]
-    .sort(([left], [right]) => left - right)
-    .map(([taxRateBasisPoints, { amountMinor, fixedMinor }]) => {
-      const size = taxInclusive(Math.abs(amountMinor), taxRateBasisPoints);
-      const taxMinor = (amountMinor < 0 && size !== 0 ? -size : size) + fixedMinor;
-      const grossMinor = amountMinor + fixedMinor;
-      return { taxRateBasisPoints, grossMinor, netMinor: grossMinor - taxMinor, taxMinor };
-    });
+    if (line.fixedTaxMinor !== undefined) row.fixedMinor += line.fixedTaxMinor * line.quantity;
+  }
+  if (rows.length > 1) {
+    rows.sort((left, right) => left.taxRateBasisPoints - right.taxRateBasisPoints);
+  }
+  return rows.map(totalOf);
 }
