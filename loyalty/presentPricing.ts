@@ -101,18 +101,20 @@ function tierOf(priced: Priced, now: Now): TierProgress | null {
   return progressOf(tiers, books, memberOwner, now, added);
 }
 
-function perksOf(priced: Priced): Message[] {
-  const { compiled, context } = priced;
-  if (context.member === null) return [];
-  const perks = compiled.tiers.levels[context.tierIndex]?.perks ?? [];
-  return perks.map(({ name }) => ({
-    kind: 'perk',
-    missingMinor: 0,
-    points: 0,
-    lines: [],
-    whyKey: 'notice.perk',
-    whyArgs: nameArgs(name),
-  }));
+function withPerks({ compiled, context, messages }: Priced): readonly Message[] {
+  const perks = context.member === null ? [] : compiled.tiers.levels[context.tierIndex]?.perks;
+  if (perks === undefined || perks.length === 0) return messages;
+  return [
+    ...messages,
+    ...perks.map(({ name }) => ({
+      kind: 'perk' as const,
+      missingMinor: 0,
+      points: 0,
+      lines: [],
+      whyKey: 'notice.perk',
+      whyArgs: nameArgs(name),
+    })),
+  ];
 }
 
 /** Claims and automatic rewards that turn accounts into others change what a sale gives. */
@@ -155,7 +157,7 @@ export function presentPricing(priced: Priced): Pricing {
     offers: isMember ? offersOf(compiled.rewards, context, discounted, spendable) : [],
     slips: discounted.slips,
     gifts: discounted.gifts,
-    messages: [...priced.messages, ...perksOf(priced)],
+    messages: withPerks(priced),
     explanation: explanationOf(priced, accruals, redemptions),
     entitlements: isMember ? entitlementsOf(compiled.rewards, context, discounted) : [],
     tier: tierOf(priced, now),

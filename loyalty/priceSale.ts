@@ -4,7 +4,8 @@ import type { CompiledProgramme } from '#loyalty/compile.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { contextOf } from '#loyalty/contextOf.ts';
 import { earningBase } from '#loyalty/earn/base.ts';
-import { type Earnings, earn } from '#loyalty/earn/earn.ts';
+import { earn } from '#loyalty/earn/earn.ts';
+import type { Earnings } from '#loyalty/earn/limits.ts';
 import { presentPricing } from '#loyalty/presentPricing.ts';
 import { type Priced, spendableIn, spendOf } from '#loyalty/priced.ts';
 import type { Message, PricedLine, Pricing, TenderEffect } from '#loyalty/pricing.ts';
@@ -133,17 +134,9 @@ function earnAfter(
   const stored = storedValue(compiled, sale, totalMinor, spendableIn(compiled, context));
   const tenders = tendersOf(compiled, sale, stored.effects, totalMinor);
   const storedMinor = stored.effects.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const { earning } = compiled.programme;
   const withTier = withTierOfSale(compiled, context, discounted.netMinor);
-  const base = earningBase(
-    earning,
-    compiled.excluded,
-    withTier,
-    discounted,
-    tenders,
-    totalMinor,
-    storedMinor,
-  );
+  const paid = { discounted, tenders, totalMinor, storedMinor };
+  const base = earningBase(compiled.programme.earning.base, compiled.excluded, withTier, paid);
   const earnings = earn(compiled.earning, withTier, base);
   return {
     base,
@@ -162,25 +155,38 @@ function earnedIn(earnings: Earnings, owner: string, accountId: string): number 
   return points;
 }
 
+/** Whether points held and points of this very sale pay for all that was claimed. */
+function isPaid({ discounted }: Discounted, spendable: (accountId: string) => number): boolean {
+  const costs = new Map<string, number>();
+  for (const { cost } of discounted.applied) {
+    if (cost !== null) costs.set(cost.account, (costs.get(cost.account) ?? 0) + cost.points);
+  }
+  return [...costs].every(([account, points]) => points <= spendable(account));
+}
+
 /**
  * Discounts and points of a sale. Where a programme lets a sale's own points be spent at once, what
- * it earns is first asked with every claim granted: claims only lower what is earned.
+ * it earns is first asked with every claim granted. Where it then earns less than that and claims
+ * are not paid, none of its own points are spent.
  */
 function discountAndEarn(compiled: CompiledProgramme, context: PricingContext) {
   const own = spendableIn(compiled, context);
-  const isAtOnce = compiled.programme.earning.base.spendPointsOfThisSale === 'yes';
-  if (!isAtOnce || context.sale.claims.length === 0) {
-    const discounted = discountedWith(compiled, context, own);
+  const by = (spendable: (accountId: string) => number) => {
+    const discounted = discountedWith(compiled, context, spendable);
     return { ...earnAfter(compiled, context, discounted), ...discounted };
-  }
-  const generous = discountedWith(compiled, context, () => Number.MAX_SAFE_INTEGER);
-  const { earnings } = earnAfter(compiled, context, generous);
-  const discounted = discountedWith(
-    compiled,
-    context,
-    (accountId) => own(accountId) + earnedIn(earnings, context.pointsOwner, accountId),
-  );
-  return { ...earnAfter(compiled, context, discounted), ...discounted };
+  };
+  if (compiled.programme.earning.base.spendPointsOfThisSale === 'no') return by(own);
+  const withEarned =
+    ({ earnings }: { readonly earnings: Earnings }) =>
+    (accountId: string) => {
+      // What is pending pays nothing yet.
+      const isPending = (compiled.accounts.get(accountId)?.pendingDays ?? 0) > 0;
+      const earned = isPending ? 0 : earnedIn(earnings, context.pointsOwner, accountId);
+      return own(accountId) + earned;
+    };
+  const generous = by(() => Number.MAX_SAFE_INTEGER);
+  const result = by(withEarned(generous));
+  return isPaid(result, withEarned(result)) ? result : by(own);
 }
 
 function pricedLines(context: PricingContext, netMinor: readonly number[]): readonly PricedLine[] {

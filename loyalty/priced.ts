@@ -3,7 +3,7 @@ import { spendableOf } from '#loyalty/books.ts';
 import type { CompiledProgramme } from '#loyalty/compile.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
-import type { Earnings } from '#loyalty/earn/earn.ts';
+import type { Earnings } from '#loyalty/earn/limits.ts';
 import { spendableAt } from '#loyalty/lots.ts';
 import type { Message, PricedLine, TenderEffect } from '#loyalty/pricing.ts';
 import type { DiscountResult } from '#loyalty/rewards/discounts.ts';

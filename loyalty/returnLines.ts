@@ -76,11 +76,14 @@ export function feeForDaysLeft(feeMinor: number, usedDays: number, allDays: numb
   return allDays <= 0 ? 0 : divideHalfUp(BigInt(feeMinor) * BigInt(left), allDays);
 }
 
-/** First day of what a membership fee pays for: where it went on, the day when it would have ended. */
+/** First day that a membership fee pays for: of one that went on, the day when it would have ended. */
 function firstPaidDay(sale: StoredSale, membership: StoredMovement, timeZone: string): number {
   const before = sale.movements.find(
-    ({ account, lotId, amount }) =>
-      account === membership.account && lotId === membership.lotId && amount < 0,
+    ({ account, lotId, amount, lines }) =>
+      account === membership.account &&
+      lotId === membership.lotId &&
+      amount < 0 &&
+      lines?.[0]?.line === membership.lines?.[0]?.line,
   );
   return dayNumberOf(Math.max(membership.fromMs, before?.untilMs ?? 0), timeZone);
 }
@@ -228,8 +231,8 @@ function explain(sale: StoredSale, movements: readonly Movement[]): Outcome['exp
 
 /**
  * Takes lines of a sale back. Money and points come from what the sale stored: a later version of
- * the programme, or its loss, changes nothing. `others`: sales of the same member as far as the till
- * has them, whose grants may rest on the figures of this one.
+ * the programme, or its loss, changes nothing. `others`: sales of the same member, as far as they
+ * are known, whose grants may rest on the figures of this one.
  */
 export function returnLines(
   stored: StoredSale,

@@ -1,5 +1,14 @@
 // Owns what a sale does to the books: one list of movements, which a return negates.
-import { applyMovements, type Books, type LineShare, type Movement, SHOP } from '#loyalty/books.ts';
+import {
+  applyMovements,
+  type Books,
+  type LineShare,
+  lotsOf,
+  type Movement,
+  SHOP,
+} from '#loyalty/books.ts';
+import { dayNumberOf } from '#loyalty/calendar.ts';
+import type { CompiledProgramme } from '#loyalty/compile.ts';
 import { SPEND, VISITS } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { type Conversion, conversionTimes, convert } from '#loyalty/conversion.ts';
@@ -11,6 +20,8 @@ import { splitByLargestRemainder } from '#loyalty/money.ts';
 import { type Priced, spendOf } from '#loyalty/priced.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { AppliedReward } from '#loyalty/rewards/working.ts';
+import type { SaleLine } from '#loyalty/sale.ts';
+import { tieOrder } from '#loyalty/tieOrder.ts';
 import { tierMovements } from '#loyalty/tierStanding.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
@@ -19,21 +30,10 @@ export interface SaleMovements {
   readonly conversions: readonly Conversion[];
 }
 
-const SALE: Why = { whyKey: 'why.sale', whyArgs: {} };
+/** Account of the memberships that are held: a lot each, named by it. */
+const MEMBERSHIP = 'membership';
 
-/** Line indexes by sku, then price, then number: what is left over goes by this order. */
-function tieOrder(context: PricingContext): readonly number[] {
-  const { lines } = context;
-  return lines
-    .map((_, index) => index)
-    .sort((left, right) => {
-      const [a, b] = [lines[left]?.line, lines[right]?.line];
-      if (a === undefined || b === undefined) return 0;
-      const [leftSku, rightSku] = [a.sku ?? '', b.sku ?? ''];
-      if (leftSku !== rightSku) return leftSku < rightSku ? -1 : 1;
-      return a.unitPriceMinor - b.unitPriceMinor || a.line - b.line;
-    });
-}
+const SALE: Why = { whyKey: 'why.sale', whyArgs: {} };
 
 /** `total` over the lines by weight; ties by sku then price. */
 function sharesOf(
@@ -74,7 +74,7 @@ interface Step {
   readonly order: readonly number[];
 }
 
-/** With the key of what may happen once in a period: all of it goes where another till was first. */
+/** With the key of what may happen once in a period: head office undoes all of the second. */
 function named({ onceKey }: Earned, movements: readonly Movement[]): readonly Movement[] {
   return onceKey === null ? movements : movements.map((one) => ({ ...one, onceKey }));
 }
@@ -144,7 +144,23 @@ function addRedemptions({ priced, ledger, now, order }: Step): void {
       ledger.add(spend(ledger.books, spending, now));
     }
     ledger.add(useTallies(context, applied));
+    ledger.add(savedTallies(context, order, applied));
   }
+}
+
+/** What a paid membership has saved its member so far, to be held against its fee. */
+function savedTallies(
+  context: PricingContext,
+  order: readonly number[],
+  { reward, amountOffMinor, shareMinor, why }: AppliedReward,
+): readonly Movement[] {
+  const ids = reward.file.when.membershipIds ?? [];
+  const membershipId = ids.find((id) => context.membershipIds.has(id));
+  const lines = sharesOf(context, order, amountOffMinor, shareMinor);
+  if (membershipId === undefined || lines.length === 0) return [];
+  const { memberOwner } = context;
+  const account = `saved/${membershipId}`;
+  return [{ ...tally(context, memberOwner, account, amountOffMinor, reward.rewardId, why), lines }];
 }
 
 /** What limits and stock remember of a reward. */
@@ -186,47 +202,58 @@ function addTenders({ priced, ledger, now }: Step): void {
   }
 }
 
+type Membership = CompiledProgramme['programme']['memberships'][number];
+
+/** A membership holds at once; one that is held goes on for the days that were bought on top. */
+function membershipMovements(
+  { priced, ledger, now }: Step,
+  { membershipId, name, days }: Membership,
+  line: SaleLine,
+): readonly Movement[] {
+  const owner = priced.context.memberOwner;
+  const held = lotsOf(ledger.books, owner, MEMBERSHIP).find((lot) => lot.lotId === membershipId);
+  const heldDays =
+    held?.untilMs == null
+      ? 0
+      : dayNumberOf(held.untilMs, now.timeZone) - now.local.calendarDayNumber;
+  const untilMs = afterDays(now, Math.max(0, heldDays) + days * line.quantity);
+  const why = { whyKey: 'why.membership', whyArgs: nameArgs(name) };
+  const rule = `membership/${membershipId}`;
+  const bought = grant(owner, MEMBERSHIP, membershipId, now.atMs, untilMs, rule, why);
+  const granted = { ...bought, lines: [{ line: line.line, amount: 1 }] };
+  if (held === undefined) return [granted];
+  // A lot keeps its dates, so it is renewed.
+  const { amount, fromMs, untilMs: endMs } = held;
+  const lines = [{ line: line.line, amount: -amount }];
+  return [{ ...granted, amount: -amount, fromMs, untilMs: endMs, lines }, granted];
+}
+
 /** Memberships and stored value that were bought: no goods, and theirs at once. */
-function addBought({ priced, ledger, now }: Step): void {
+function addBought(step: Step): void {
+  const { priced, ledger, now } = step;
   const { compiled, context } = priced;
   if (context.member === null) return;
-  context.lines.forEach(({ line, grossMinor }, index) => {
-    if (line.sku === null) return;
-    const lines = (amount: number) => [{ line: line.line, amount }];
+  for (const { line, grossMinor } of context.lines) {
+    if (line.sku === null) continue;
     const membership = compiled.membershipBySku.get(line.sku);
-    if (membership !== undefined) {
-      const { membershipId, days } = membership;
-      const why = { whyKey: 'why.membership', whyArgs: nameArgs(membership.name) };
-      const untilMs = afterDays(now, days * line.quantity);
-      const rule = `membership/${membershipId}`;
-      const bought = grant(
-        context.memberOwner,
-        'membership',
-        membershipId,
-        now.atMs,
-        untilMs,
-        rule,
-        why,
-      );
-      ledger.add([{ ...bought, lines: lines(1) }]);
-    }
+    if (membership !== undefined) ledger.add(membershipMovements(step, membership, line));
     const accountId = compiled.topUpAccountBySku.get(line.sku);
-    if (accountId === undefined) return;
+    if (accountId === undefined) continue;
     const whyArgs = { amountMinor: grossMinor, currency: compiled.currency };
     const filled = {
       owner: context.pointsOwner,
       accountId,
       account: compiled.accounts.get(accountId) ?? null,
       amount: grossMinor,
-      lotId: `${context.sale.transactionId}/top-up/${index + 1}`,
+      lotId: `${context.sale.transactionId}/top-up/${line.line}`,
       rule: 'top-up',
       kind: 'accrual' as const,
       whyKey: 'why.top-up',
       whyArgs,
-      lines: lines(grossMinor),
+      lines: [{ line: line.line, amount: grossMinor }],
     };
     ledger.add(accrue(ledger.books, filled, now));
-  });
+  }
 }
 
 function addVisit({ priced, ledger, order }: Step): void {
@@ -290,7 +317,7 @@ export function saleMovements(priced: Priced): SaleMovements {
   const { compiled, context, barredOperatorId } = priced;
   const ledger = new Ledger(context.books);
   const now: Now = { atMs: context.moment.atMs, local: context.local, timeZone: compiled.timeZone };
-  const step: Step = { priced, ledger, now, order: tieOrder(context) };
+  const step: Step = { priced, ledger, now, order: tieOrder(context.sale.lines) };
   const isAtOnce = compiled.programme.earning.base.spendPointsOfThisSale === 'yes';
   // What a sale earns is not there yet when its rewards are paid, but where a programme says so.
   if (isAtOnce) addAccruals(step);

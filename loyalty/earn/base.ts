@@ -2,11 +2,11 @@
 import { assert } from '#loyalty/assert.ts';
 import type { LineTest } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
-import { splitByLargestRemainder } from '#loyalty/money.ts';
 import { flooredBy, POINTS_MAX, type Rate } from '#loyalty/points.ts';
 import type { DiscountResult } from '#loyalty/rewards/discounts.ts';
 import type { EarningFile } from '#loyalty/rules/earning.ts';
 import type { PlannedTender } from '#loyalty/sale.ts';
+import { splitOverLines } from '#loyalty/tieOrder.ts';
 
 /** What may earn, index-aligned with the lines. All of it is ≥ 0. */
 export interface EarningBase {
@@ -34,60 +34,71 @@ function lessDeductions(context: PricingContext, netMinor: readonly number[]): r
   );
   const goodsMinor = goods.reduce((sum, amount) => sum + amount, 0);
   if (goodsMinor === 0) return goods;
-  const shares = splitByLargestRemainder(Math.min(deductedMinor, goodsMinor), goods);
+  const deductible = Math.min(deductedMinor, goodsMinor);
+  const shares = splitOverLines(context.sale.lines, deductible, goods);
   return goods.map((amount, index) => amount - (shares[index] ?? 0));
 }
 
 function lessStoredValue(
-  amountsMinor: readonly number[],
+  context: PricingContext,
+  amountsMinor: number[],
   storedMinor: number,
   totalMinor: number,
-): readonly number[] {
+): number[] {
   if (storedMinor === 0 || totalMinor <= 0) return amountsMinor;
   const sum = amountsMinor.reduce((total, amount) => total + amount, 0);
   if (sum === 0) return amountsMinor;
   const lowered = Number(
     (BigInt(sum) * BigInt(Math.min(storedMinor, totalMinor))) / BigInt(totalMinor),
   );
-  const shares = splitByLargestRemainder(lowered, amountsMinor);
+  const shares = splitOverLines(context.sale.lines, lowered, amountsMinor);
   return amountsMinor.map((amount, index) => amount - (shares[index] ?? 0));
 }
 
-/** The base of a sale after its discounts. `totalMinor` is what is to be paid in all. */
+/** What earning needs to know of a sale besides its context. */
+export interface Paid {
+  readonly discounted: DiscountResult;
+  readonly tenders: readonly PlannedTender[];
+  /** What is to be paid in all, and how much of it stored value pays. */
+  readonly totalMinor: number;
+  readonly storedMinor: number;
+}
+
+/** The base of a sale after its discounts. */
 export function earningBase(
-  earning: EarningFile,
+  base: EarningFile['base'],
   excluded: LineTest | null,
   context: PricingContext,
-  discounted: DiscountResult,
-  tenders: readonly PlannedTender[],
-  totalMinor: number,
-  storedMinor: number,
+  { discounted, tenders, totalMinor, storedMinor }: Paid,
 ): EarningBase {
-  const { base } = earning;
-  const keepsFree = base.freeUnitEarns === 'whenRewardIsDiscount';
+  const { lines } = context;
   const net = lessDeductions(context, discounted.netMinor);
-  const earns = context.lines.map(
-    ({ line, isGoods, isContractPrice }) =>
-      isGoods && !isContractPrice && (excluded === null || !excluded(line)),
-  );
-  const units = context.lines.map((line, index) => {
-    if (earns[index] !== true) return 0;
-    const free = discounted.freeUnits[index] ?? 0;
-    const byPercent = keepsFree ? 0 : (discounted.freeUnitsByPercent[index] ?? 0);
-    return Math.max(0, line.units - free - byPercent);
-  });
-  const earning1 = net.map((amount, index) => (earns[index] === true ? Math.max(0, amount) : 0));
-  const amountsMinor =
-    base.storedValueLowers === 'yes'
-      ? lessStoredValue(earning1, storedMinor, totalMinor)
-      : earning1;
+  const keepsFree = base.freeUnitEarns === 'whenRewardIsDiscount';
+  const units: number[] = [];
+  let amountsMinor: number[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index];
+    const earns =
+      line?.isGoods === true &&
+      !line.isContractPrice &&
+      (excluded === null || !excluded(line.line));
+    const free =
+      (discounted.freeUnits[index] ?? 0) +
+      (keepsFree ? 0 : (discounted.freeUnitsByPercent[index] ?? 0));
+    units.push(earns ? Math.max(0, line.units - free) : 0);
+    amountsMinor.push(earns ? Math.max(0, net[index] ?? 0) : 0);
+  }
+  if (base.storedValueLowers === 'yes') {
+    amountsMinor = lessStoredValue(context, amountsMinor, storedMinor, totalMinor);
+  }
   const filteredMinor =
     base.basketDiscountLowers === 'all'
       ? amountsMinor
       : amountsMinor.map((amount, index) =>
-          earns[index] === true ? amount + (discounted.basketShareMinor[index] ?? 0) : 0,
+          units[index] === 0 ? 0 : amount + (discounted.basketShareMinor[index] ?? 0),
         );
-  const tenderedMinor = tenders.reduce((sum, tender) => sum + tender.amountMinor, 0);
+  let tenderedMinor = 0;
+  for (const { amountMinor } of tenders) tenderedMinor += amountMinor;
   return { amountsMinor, filteredMinor, units, tenders, tenderedMinor, taxes: base.taxes };
 }
 

@@ -1,5 +1,4 @@
 // Owns earning: every rule of a programme over one sale; stacking, caps and budgets on top.
-import { heldOf, type Movement } from '#loyalty/books.ts';
 import {
   birthdayYear,
   type CompiledCondition,
@@ -7,7 +6,7 @@ import {
 } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
-import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
+import { type Candidate, type Earnings, limitAll } from '#loyalty/earn/limits.ts';
 import { compileBands, compileFixed, compileNudge, compileRated } from '#loyalty/earn/money.ts';
 import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/others.ts';
 import { rateOf } from '#loyalty/earn/rated.ts';
@@ -19,7 +18,7 @@ import {
 } from '#loyalty/earn/rule.ts';
 import { compileTable } from '#loyalty/earn/table.ts';
 import { compileChallenge, compileStreak, compileVisit, grant } from '#loyalty/earn/visits.ts';
-import { flooredBy, POINTS_MAX } from '#loyalty/points.ts';
+import { flooredBy } from '#loyalty/points.ts';
 import type { Message } from '#loyalty/pricing.ts';
 import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
 import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
@@ -171,12 +170,6 @@ export function compileEarning(
   };
 }
 
-/** What one rule gives, before limits. */
-interface Candidate {
-  readonly rule: CompiledRule;
-  readonly earned: readonly Earned[];
-}
-
 function totalOf(candidate: Candidate): number {
   return candidate.earned.reduce((sum, { points }) => sum + points, 0);
 }
@@ -254,81 +247,7 @@ function weightsOfMultiplied(
   return sums;
 }
 
-/** What a sale earned, after everything. */
-export interface Earnings {
-  readonly earned: readonly Earned[];
-  readonly messages: readonly Message[];
-  /** What caps and budgets remember; made when the sale is committed. */
-  readonly limitTallies: readonly (() => readonly Movement[])[];
-}
-
 const NO_EARNINGS: Earnings = { earned: [], messages: [], limitTallies: [] };
-
-function ended(candidate: Candidate): Message {
-  return {
-    kind: 'notice',
-    missingMinor: 0,
-    points: 0,
-    lines: [],
-    whyKey: 'notice.promotion-ended',
-    whyArgs: candidate.rule.names,
-  };
-}
-
-interface Limited {
-  readonly earned: Earned[];
-  readonly messages: Message[];
-  readonly limitTallies: (() => readonly Movement[])[];
-}
-
-/** Gives a candidate what its caps and its budget leave, row by row. */
-function limit(
-  candidate: Candidate,
-  context: PricingContext,
-  earning: CompiledEarning,
-  given: Map<string, number>,
-  limited: Limited,
-): void {
-  const { rule } = candidate;
-  const { caps, budget, ruleId } = rule;
-  if (caps.length === 0 && budget === null) {
-    limited.earned.push(...candidate.earned);
-    return;
-  }
-  const room = roomOf(caps, ruleId, context);
-  // Rules of one group share its cap within this very sale, too.
-  const shared = caps.find((cap) => cap.group !== undefined && cap.points !== undefined)?.group;
-  const already = shared === undefined ? 0 : (given.get(shared) ?? 0);
-  let left = room.times > 0 ? room.points - already : 0;
-  if (budget !== null) {
-    const cost = earning.costMinorByAccount.get(rule.account) ?? '0';
-    const paidFor = budgetRoom(budget, cost, ruleId, context);
-    if (paidFor <= 0) limited.messages.push(ended(candidate));
-    left = Math.min(left, paidFor);
-  }
-  let total = 0;
-  for (const earned of candidate.earned) {
-    const points = Math.max(0, Math.min(earned.points, left));
-    left -= points;
-    total += points;
-    // What gives nothing for want of room remembers nothing either.
-    if (points > 0) limited.earned.push(withPoints(earned, points));
-  }
-  if (shared !== undefined) given.set(shared, already + total);
-  const [first] = candidate.earned;
-  if (total === 0 || first === undefined) return;
-  limited.limitTallies.push(() => [
-    ...capTallies(caps, ruleId, context, total, first),
-    ...(budget === null ? [] : budgetTallies(ruleId, context, total, first)),
-  ]);
-}
-
-function withPoints(earned: Earned, points: number): Earned {
-  if (points === earned.points) return earned;
-  // The sentence must not promise what the limit took away.
-  const whyArgs = { ...earned.whyArgs, uncapped: earned.points, points };
-  return { ...earned, points, whyArgs, whyKey: 'why.earn.capped' };
-}
 
 /** Runs every rule. A guest earns nothing. */
 export function earn(
@@ -358,30 +277,5 @@ export function earn(
   }
   if (chosen.length === 0)
     return messages.length === 0 ? NO_EARNINGS : { ...NO_EARNINGS, messages };
-  const limited: Limited = { earned: [], messages, limitTallies: [] };
-  const given = new Map<string, number>();
-  for (const candidate of chosen) limit(candidate, context, earning, given, limited);
-  return bounded(limited, context);
-}
-
-/** No account passes the bound of the ledger, whatever a cashier types. */
-function bounded(limited: Limited, context: PricingContext): Earnings {
-  let total = 0;
-  let held = 0;
-  for (const { owner, account, points } of limited.earned) {
-    total += points;
-    held = Math.max(held, heldOf(context.books, owner, account));
-  }
-  // All of it on the fullest account would still fit.
-  if (held + total <= POINTS_MAX) return limited;
-  const left = new Map<string, number>();
-  const earned = limited.earned.map((one) => {
-    const key = `${one.owner} ${one.account}`;
-    const own = Math.max(0, heldOf(context.books, one.owner, one.account));
-    const room = left.get(key) ?? POINTS_MAX - own;
-    const points = Math.max(0, Math.min(one.points, room));
-    left.set(key, room - points);
-    return withPoints(one, points);
-  });
-  return { ...limited, earned };
+  return limitAll(chosen, context, earning.costMinorByAccount, messages);
 }

@@ -3,7 +3,7 @@ import { assert } from '#loyalty/assert.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { type EarningBase, type PointsOf, pointsOfSum, tenderShare } from '#loyalty/earn/base.ts';
 import type { Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
-import { currencyExponent, splitByLargestRemainder } from '#loyalty/money.ts';
+import { currencyExponent } from '#loyalty/money.ts';
 import {
   flooredBy,
   makeRate,
@@ -15,6 +15,7 @@ import {
 } from '#loyalty/points.ts';
 import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
 import type { Name } from '#loyalty/rules/fields.ts';
+import { splitOverLines } from '#loyalty/tieOrder.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
 /** Amounts of some lines: their sum, and line by line, index-aligned, only when somebody asks. */
@@ -139,6 +140,7 @@ export function compileRate(
 /** The part of amounts that some means of payment pay; null for none. */
 function paidBy(
   tenderTypes: ReadonlySet<string>,
+  context: PricingContext,
   base: EarningBase,
   counted: Counted,
 ): Counted | null {
@@ -147,7 +149,7 @@ function paidBy(
   if (paidMinor === ofMinor) return counted;
   // One sum for the whole rule: a tender pays a share of the sale, not of a line.
   const sum = Number((BigInt(counted.sum) * BigInt(paidMinor)) / BigInt(ofMinor));
-  return { sum, amounts: () => splitByLargestRemainder(sum, counted.amounts()) };
+  return { sum, amounts: () => splitOverLines(context.sale.lines, sum, counted.amounts()) };
 }
 
 /** What a rate gives for amounts, with its sentence; null for nothing. */
@@ -157,7 +159,7 @@ export function earnedBy(
   base: EarningBase,
   all: Counted,
 ): Earned | null {
-  const counted = rated.tenderTypes === null ? all : paidBy(rated.tenderTypes, base, all);
+  const counted = rated.tenderTypes === null ? all : paidBy(rated.tenderTypes, context, base, all);
   if (counted === null) return null;
   const level = rated.levels[rated.levels.length === 1 ? 0 : context.tierIndex];
   assert(level !== undefined, 'a rule knows every tier');

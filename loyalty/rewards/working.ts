@@ -3,7 +3,7 @@ import type { LineShare } from '#loyalty/books.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { Gift, RefusedClaim, Slip } from '#loyalty/pricing.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
-import type { SaleLine } from '#loyalty/sale.ts';
+import { tieOrder } from '#loyalty/tieOrder.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** What a reward takes off one line. */
@@ -97,30 +97,6 @@ export function startWorking(
   };
 }
 
-function compareText(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-}
-
-function compareLines(left: SaleLine, right: SaleLine): number {
-  return (
-    compareText(left.sku ?? '', right.sku ?? '') ||
-    left.unitPriceMinor - right.unitPriceMinor ||
-    left.taxRateBasisPoints - right.taxRateBasisPoints ||
-    left.quantity - right.quantity ||
-    left.line - right.line
-  );
-}
-
-function orderOf({ sale }: PricingContext): readonly number[] {
-  const { lines } = sale;
-  const order = lines.map((_, index) => index);
-  return order.sort((left, right) => {
-    const [one, other] = [lines[left], lines[right]];
-    return one === undefined || other === undefined ? 0 : compareLines(one, other);
-  });
-}
-
 /** Units of a line that no reward has made free. */
 export function unitsLeft(working: Working, index: number): number {
   const free = (working.freeUnits[index] ?? 0) + (working.freeUnitsByPercent[index] ?? 0);
@@ -133,7 +109,7 @@ export function candidatesOf(
   reward: CompiledReward,
   line: number | null,
 ): readonly number[] {
-  working.order ??= orderOf(working.context);
+  working.order ??= tieOrder(working.context.sale.lines);
   const { lines } = working.context;
   return working.order.filter((index) => {
     const candidate = lines[index];
