@@ -76,7 +76,7 @@ export function feeForDaysLeft(feeMinor: number, usedDays: number, allDays: numb
   return allDays <= 0 ? 0 : divideHalfUp(BigInt(feeMinor) * BigInt(left), allDays);
 }
 
-/** First day that a membership fee pays for: of one that went on, the day when it would have ended. */
+/** First day that a fee pays for: where a membership went on, the day when it would have ended. */
 function firstPaidDay(sale: StoredSale, membership: StoredMovement, timeZone: string): number {
   const before = sale.movements.find(
     ({ account, lotId, amount, lines }) =>

@@ -2,6 +2,7 @@
 import {
   applyMovements,
   type Books,
+  EMPTY_BOOKS,
   type LineShare,
   type Lot,
   type Movement,
@@ -9,6 +10,7 @@ import {
 } from '#loyalty/books.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { accrue, type Now, nowOf, spend } from '#loyalty/lots.ts';
+import { type ReturnOutcome, returnLines } from '#loyalty/returnLines.ts';
 import type { StoredLine, StoredSale } from '#loyalty/storedSale.ts';
 
 export const BUYER = memberOwner('m1');
@@ -121,4 +123,22 @@ export function inOrder(books: Books): Books {
       new Map([...accounts].map(([account, lots]) => [account, ordered(lots)])),
     ]),
   );
+}
+
+export const DAY_0 = nowAt('2026-05-05');
+export const DAY_5 = nowAt('2026-05-10');
+
+export type Asked = readonly (readonly [line: number, quantity: number])[];
+
+export function back(
+  sale: StoredSale,
+  asked: Asked,
+  books = EMPTY_BOOKS,
+  now = DAY_5,
+  others: readonly StoredSale[] = [],
+): ReturnOutcome {
+  const lines = asked.map(([line, quantity]) => ({ line, quantity }));
+  const returned = returnLines(sale, { lines, isApprovedByManager: false }, books, now, others);
+  if (!returned.ok) throw new Error(JSON.stringify(returned.error));
+  return returned.value;
 }

@@ -1,5 +1,5 @@
-// Goal: what tills gave twice is taken back once, and what points owe is exact. Method: S27 with two
-// tills in both orders of arrival, and the worked figures of S14 and S19.
+// Goal: what tills gave twice is taken back once, and what points owe is exact. Method: S27 with
+// two tills in both orders of arrival, and the worked figures of S14, S19 and S36.
 import { describe, expect, it } from 'vitest';
 import { applyMovements, EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books.ts';
 import {
