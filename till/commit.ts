@@ -25,6 +25,7 @@ import { writeLedger } from '#till/ledgerRows.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
 import { atomically, type Operator, tellCashier, type Workstation } from '#till/workstation.ts';
+import { paperLanguageOf } from '#words/say.ts';
 
 export type CommitRequest = MethodInput<'sale.commit'>;
 
@@ -291,11 +292,12 @@ function tierNameAfter({ state }: Workstation, { tier }: Pricing) {
 
 function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSale): ReceiptFacts {
   const { shop, state } = workstation;
-  const { member, pricing } = parts;
+  const { pricing } = parts;
+  const { member } = state.served;
   const { programme } = state.inForce;
   return {
     shop,
-    language: paperLanguage(state.served.member, shop.language),
+    language: paperLanguageOf(paperLanguage(member, shop.language)) ?? shop.language,
     timeZone: programme.timeZone,
     headerLines: programme.receipt.header,
     footerLines: programme.receipt.footer,
@@ -310,12 +312,12 @@ function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSa
     accounts: programme.accounts,
     lateClaimDays: programme.lateClaimDays ?? null,
     member:
-      member === null || sale.balanceAfterPoints === null
+      parts.member === null || sale.balanceAfterPoints === null
         ? null
         : {
-            maskedCard: maskCard(member.cardNumber),
+            maskedCard: maskCard(parts.member.cardNumber),
             balanceAfterPoints: sale.balanceAfterPoints,
-            asOfMs: member.asOfMs,
+            asOfMs: parts.member.asOfMs,
             isOffline: !parts.line.isOnline,
             tierName: tierNameAfter(workstation, pricing),
             isTierMoney: state.inForce.compiled.tiers.counter === SPEND,

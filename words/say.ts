@@ -1,17 +1,31 @@
 // Owns how a key and its arguments become a sentence, in any language the till speaks.
 import { IntlMessageFormat } from 'intl-messageformat';
+import { dePaper } from '#words/dePaper.ts';
 import { en, type Key } from '#words/en.ts';
 import { tr } from '#words/tr.ts';
 
+/** What screen and paper speak. */
 export type Language = 'en' | 'tr';
+/** What paper speaks besides: its other words are English. */
+export type PaperLanguage = Language | 'de';
 export type WordArgs = Readonly<Record<string, string | number>>;
 
-const catalogues: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, tr };
+const catalogues: Readonly<Record<PaperLanguage, Readonly<Record<Key, string>>>> = {
+  en,
+  tr,
+  de: { ...en, ...dePaper },
+};
 
-/** Day before month in both: a receipt must not read 11/12 two ways. */
-const locales: Readonly<Record<Language, string>> = { en: 'en-GB', tr: 'tr-TR' };
+/** Day before month in all: a receipt must not read 11/12 two ways. */
+const locales: Readonly<Record<PaperLanguage, string>> = { en: 'en-GB', tr: 'tr-TR', de: 'de-DE' };
 
 export const languages: readonly Language[] = ['en', 'tr'];
+
+/** The language of paper that a tag asks for, or null where there are no words in it. */
+export function paperLanguageOf(tag: string): PaperLanguage | null {
+  const language = tag.toLowerCase().split('-')[0];
+  return language === 'en' || language === 'tr' || language === 'de' ? language : null;
+}
 
 /** `tr-TR` is Turkish; a language without a catalogue is English. */
 export function languageOf(tag: string): Language {
@@ -20,7 +34,12 @@ export function languageOf(tag: string): Language {
 
 /** BCP 47, for `Intl` and for the `lang` of a page. */
 export function localeOf(language: string): string {
-  return locales[languageOf(language)];
+  return locales[spokenIn(language)];
+}
+
+/** A language without words is English. */
+function spokenIn(language: string): PaperLanguage {
+  return paperLanguageOf(language) ?? 'en';
 }
 
 export function isKey(key: string): key is Key {
@@ -122,7 +141,7 @@ interface Message {
 
 const messages = new Map<string, Message>();
 
-function messageOf(language: Language, key: Key): Message {
+function messageOf(language: PaperLanguage, key: Key): Message {
   const name = `${language} ${key}`;
   const known = messages.get(name);
   if (known !== undefined) return known;
@@ -142,11 +161,14 @@ export function argumentNamesOf(text: string): string[] {
 }
 
 /** A rate or multiplier arrives as `1.5`: the decimal sign is the language's. */
-function localDecimal(language: Language, text: string): string {
-  return language === 'tr' && /^[0-9]+\.[0-9]+$/.test(text) ? text.replace('.', ',') : text;
+function localDecimal(language: PaperLanguage, text: string): string {
+  return language !== 'en' && /^[0-9]+\.[0-9]+$/.test(text) ? text.replace('.', ',') : text;
 }
 
-function preparedArgs(language: Language, args: WordArgs): Record<string, string | number> {
+/** `name_en` names `name` in a language. */
+const NAMED = /^(?<stem>\w+)_(?<tag>[a-z]{2,3}(-\w+)*)$/;
+
+function preparedArgs(language: PaperLanguage, args: WordArgs): Record<string, string | number> {
   const currency = typeof args['currency'] === 'string' ? args['currency'] : null;
   const prepared: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(args)) {
@@ -154,10 +176,15 @@ function preparedArgs(language: Language, args: WordArgs): Record<string, string
       prepared[name] = formatMoney(language, currency, value);
     } else if (name.endsWith('BasisPoints') && typeof value === 'number') {
       prepared[name] = formatRate(language, value);
-    } else if (name.endsWith(`_${language}`)) {
-      prepared[name.slice(0, -language.length - 1)] = value;
     } else {
       prepared[name] = typeof value === 'string' ? localDecimal(language, value) : value;
+    }
+  }
+  // A programme may lack the language: then its English name is said, or any that it has.
+  for (const tag of [null, 'en', language]) {
+    for (const [name, value] of Object.entries(args)) {
+      const { stem = '', tag: own } = NAMED.exec(name)?.groups ?? {};
+      if (own !== undefined && (tag === null || tag === own)) prepared[stem] = value;
     }
   }
   return prepared;
@@ -172,7 +199,7 @@ function preparedArgs(language: Language, args: WordArgs): Record<string, string
  */
 export function say(language: string, key: Key | (string & {}), args: WordArgs): string {
   if (!isKey(key)) return key;
-  const spoken = languageOf(language);
+  const spoken = spokenIn(language);
   const { format, fixedText, argumentNames } = messageOf(spoken, key);
   if (fixedText !== null) return fixedText;
   const prepared = preparedArgs(spoken, args);

@@ -58,13 +58,16 @@ export function openTill(dataFolder: string, clock: TestClock): Workstation {
 }
 
 /** A demo till with the cashier signed in. */
-export function newTill(shop: Partial<Shop> = {}): {
+export function newTill(
+  shop: Partial<Shop> = {},
+  rest: Partial<SetUp> = {},
+): {
   readonly workstation: Workstation;
   readonly clock: TestClock;
   readonly dataFolder: string;
 } {
   const dataFolder = temporaryFolder();
-  setUpDemo(dataFolder, shop);
+  setUpDemo(dataFolder, shop, rest);
   const clock = { nowMs: NOON_MS };
   const workstation = openTill(dataFolder, clock);
   const cashier = checkPin(workstation, '1111');

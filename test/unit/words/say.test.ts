@@ -2,6 +2,7 @@
 // Method: walk both catalogues with real Intl; known values for formats; contract codes from zod.
 import { describe, expect, it } from 'vitest';
 import { tillErrorCode } from '#till/contract.ts';
+import { dePaper } from '#words/dePaper.ts';
 import { en, type Key } from '#words/en.ts';
 import {
   argumentNamesOf,
@@ -13,6 +14,7 @@ import {
   fractionDigitsOf,
   languageOf,
   languages,
+  paperLanguageOf,
   say,
 } from '#words/say.ts';
 import { tr } from '#words/tr.ts';
@@ -33,6 +35,19 @@ describe('catalogues', () => {
       const namesTr = new Set(argumentNamesOf(tr[key]));
       expect(namesTr, key).toEqual(new Set(argumentNamesOf(en[key])));
     }
+  });
+
+  it('has on German paper the same arguments, and English names where it has none', () => {
+    for (const [key, text] of Object.entries(dePaper)) {
+      const names = new Set(argumentNamesOf(text));
+      expect(names, key).toEqual(new Set(argumentNamesOf(en[key as Key])));
+    }
+    const args = { points: 1200, name_en: 'Tea', name_tr: 'Çay' };
+    expect(say('de', 'why.earn.fixed', args)).toBe('Tea: 1.200 Punkte');
+    expect(say('de', 'why.earn.fixed', { ...args, name_de: 'Tee' })).toBe('Tee: 1.200 Punkte');
+    expect(say('de-AT', 'receipt.total', {})).toBe('SUMME');
+    expect(say('fr', 'receipt.total', {})).toBe('TOTAL');
+    expect(paperLanguageOf('fr')).toBeNull();
   });
 
   it('says every message without a gap, in every language', () => {

@@ -1,0 +1,369 @@
+// Goal: every kind of thing that rules move is sold, kept, undone and told by a real till.
+// Method: the demo shop under programmes of the test; books, ledger, journal and paper read back.
+import { describe, expect, it } from 'vitest';
+import { transaction } from '#db/handle.ts';
+import { booksOf, checkHoldings } from '#db/holdings.ts';
+import { ledgerEntriesOf } from '#db/ledger.ts';
+import { memberByCard, updateBalancesFromServer } from '#db/members.ts';
+import { movementsOf } from '#db/movements.ts';
+import { readBatch } from '#db/outbox.ts';
+import { originalPrintJob } from '#db/printJobs.ts';
+import { EMPTY_PROFILE, type StoredProfile, upsertProfile } from '#db/profiles.ts';
+import { lastSale } from '#db/sales.ts';
+import { saleTermsOf } from '#db/saleTerms.ts';
+import { assert } from '#loyalty/assert.ts';
+import { heldOf, lotsOf } from '#loyalty/books.ts';
+import { type JournalBody, journalBody } from '#sync/protocol.ts';
+import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
+import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
+import { commitSale } from '#till/commit.ts';
+import { claimReward } from '#till/rewards.ts';
+import { handleScan } from '#till/scanRouting.ts';
+import { snapshot } from '#till/snapshot.ts';
+import { voidLastSale } from '#till/voidSale.ts';
+import type { Workstation } from '#till/workstation.ts';
+import { demoCard } from '#tools/demoShop.ts';
+
+const named = (text: string) => ({ en: text, tr: text, de: text });
+const MEMBER_1 = 'member/demo-member-1';
+
+/** The demo programme with some of its keys replaced. */
+function programme(changes: Record<string, unknown>): string {
+  return JSON.stringify({ ...JSON.parse(DEMO_PROGRAMME), ...changes });
+}
+
+function tillWith(changes: Record<string, unknown>): Workstation {
+  return newTill({}, { programmeText: programme(changes) }).workstation;
+}
+
+function describeMember(workstation: Workstation, profile: Partial<StoredProfile>): void {
+  const member = memberByCard(workstation.db, demoCard(1));
+  assert(member !== null, 'the demo has its first member');
+  upsertProfile(workstation.db, member.memberKey, { ...EMPTY_PROFILE, ...profile });
+}
+
+function scan(workstation: Workstation, label: string): void {
+  handleScan(workstation, { label, aim: null });
+}
+
+function pay(workstation: Workstation, tenderType: 'cash' | 'card' = 'cash') {
+  const { basket, pricing } = workstation.state;
+  const { totalMinor, earnedPoints, redeemedPoints } = pricing;
+  const tenders = totalMinor === 0 ? [] : [{ tenderType, amountMinor: totalMinor }];
+  return commitSale(
+    workstation,
+    { isOnline: true },
+    {
+      transactionId: basket.transactionId,
+      tenders,
+      expected: { totalMinor, earnedPoints, redeemedPoints },
+    },
+  );
+}
+
+function undo(workstation: Workstation) {
+  const sale = lastSale(workstation.db);
+  return voidLastSale(workstation, sale?.transactionId ?? '', { operatorId: 'op-2' });
+}
+
+function held(workstation: Workstation, owner: string, account: string): number {
+  return heldOf(booksOf(workstation.db, [owner]), owner, account);
+}
+
+function journalOf(workstation: Workstation): JournalBody[] {
+  const batch = readBatch(workstation.db, 1, { entriesMax: 99, bytesMax: 1_000_000 });
+  return (batch?.entries ?? []).map(({ body }) => journalBody.parse(JSON.parse(body)));
+}
+
+function paperOf(workstation: Workstation): string {
+  const { document } =
+    originalPrintJob(workstation.db, lastSale(workstation.db)?.seq ?? 0, 'receipt') ?? {};
+  return document ?? '';
+}
+
+const desk = {
+  reserve: () => Promise.resolve('offline' as const),
+  outage: () => 1,
+};
+
+const view = (workstation: Workstation) =>
+  snapshot(workstation, 1, {} as Parameters<typeof snapshot>[2]).basket;
+
+const RULES = JSON.parse(DEMO_PROGRAMME).earning.rules as unknown[];
+const stampRule = {
+  kind: 'visit',
+  ruleId: 'stamp',
+  name: named('Stamp'),
+  account: 'stamps',
+  points: 1,
+  coolDownMinutes: 0,
+};
+const stamps = {
+  accountId: 'stamps',
+  kind: 'stamps',
+  names: { one: named('stamp'), other: named('stamps') },
+  expiry: { kind: 'days', days: 30 },
+};
+
+describe('accounts besides points', () => {
+  const changes = {
+    accounts: [stamps],
+    earning: { rules: [...RULES, stampRule] },
+    rewards: {
+      list: [
+        {
+          kind: 'free-units',
+          rewardId: 'free-coffee',
+          name: named('Free coffee'),
+          cost: { account: 'stamps', points: 2 },
+          lines: { productTypes: ['coffee'] },
+        },
+      ],
+    },
+  };
+
+  it('are kept as lots beside the ledger, printed, and gone after a void', () => {
+    const workstation = tillWith(changes);
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P009', 1);
+    expect(pay(workstation).ok).toBe(true);
+    expect(held(workstation, MEMBER_1, 'stamps')).toBe(1);
+    expect(held(workstation, MEMBER_1, 'visits')).toBe(1);
+    expect(held(workstation, MEMBER_1, 'points')).toBe(11);
+    expect(ledgerEntriesOf(workstation.db, 1)).toMatchObject([{ points: 11, rule: 'base' }]);
+    const [body] = journalOf(workstation);
+    expect(body?.kind === 'sale' && body.movements).toEqual(movementsOf(workstation.db, 1));
+    expect(paperOf(workstation)).toContain('"left":"stamp","right":"+1","bold":true');
+    expect(saleTermsOf(workstation.db, 1)?.returns.policy).toBe('exact-line');
+    expect(undo(workstation).ok).toBe(true);
+    expect(booksOf(workstation.db, [MEMBER_1]).size).toBe(0);
+    expect(checkHoldings(workstation.db, 50)).toEqual([]);
+    expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(136);
+  });
+
+  it('pay for rewards without head office, and come back with a void', async () => {
+    const workstation = tillWith(changes);
+    for (let visit = 0; visit < 2; visit += 1) {
+      scan(workstation, demoCard(1));
+      addProduct(workstation, 'P009', 1);
+      expect(pay(workstation).ok).toBe(true);
+    }
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P003', 1);
+    expect(view(workstation).offers).toMatchObject([
+      { rewardId: 'free-coffee', state: 'available', points: 2, accountName: 'stamps' },
+    ]);
+    expect(view(workstation).member?.bestRewardId).toBe('free-coffee');
+    expect(await claimReward(workstation, desk, 'free-coffee')).toMatchObject({ ok: true });
+    expect(workstation.state.pricing.totalMinor).toBe(0);
+    expect(pay(workstation).ok).toBe(true);
+    expect(held(workstation, MEMBER_1, 'stamps')).toBe(1);
+    expect(undo(workstation).ok).toBe(true);
+    expect(held(workstation, MEMBER_1, 'stamps')).toBe(2);
+  });
+});
+
+describe('points that other tills gave', () => {
+  it('are one lot without an end; spending takes from it, and a void gives back', async () => {
+    const workstation = tillWith({});
+    scan(workstation, demoCard(2));
+    addProduct(workstation, 'P009', 1);
+    const lots = lotsOf(workstation.state.served.books, 'member/demo-member-2', 'points');
+    expect(lots).toEqual([{ lotId: 'elsewhere', amount: 640, fromMs: 0, untilMs: null }]);
+    expect(await claimReward(workstation, desk, 'off-5')).toMatchObject({ ok: true });
+    expect(pay(workstation)).toMatchObject({
+      ok: true,
+      value: { totalMinor: 650, redeemedPoints: 100, earnedPoints: 9, balanceAfterPoints: 549 },
+    });
+    expect(undo(workstation).ok).toBe(true);
+    expect(memberByCard(workstation.db, demoCard(2))?.balancePoints).toBe(640);
+    scan(workstation, demoCard(2));
+    expect(view(workstation).member?.balancePoints).toBe(640);
+  });
+
+  it('a shortage that head office tells of is a debt, which new points pay first', () => {
+    const workstation = tillWith({});
+    const balance = { memberId: 'demo-member-1', balancePoints: -20, tierPoints: 136 };
+    transaction(workstation.db, () => updateBalancesFromServer(workstation.db, [balance], 0, 1));
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 5000, '');
+    expect(pay(workstation)).toMatchObject({ value: { balanceAfterPoints: 30 } });
+    scan(workstation, demoCard(1));
+    const lots = lotsOf(workstation.state.served.books, MEMBER_1, 'points');
+    expect(lots).toMatchObject([{ amount: 30 }]);
+  });
+});
+
+describe('an unknown card', () => {
+  const anonymousKeyHex = 'a5'.repeat(32);
+  const cards = { ...JSON.parse(DEMO_PROGRAMME).cards, anonymousKeyHex };
+  const CARD = demoCard(88);
+
+  it('S20: is a member at its first scan, alike on every till, and head office hears of it', () => {
+    const ids = [1, 2].map(() => {
+      const workstation = tillWith({ cards });
+      scan(workstation, CARD);
+      addAmount(workstation, 1260, '');
+      expect(pay(workstation)).toMatchObject({ value: { earnedPoints: 12 } });
+      const [enrolled, sale] = journalOf(workstation);
+      expect(enrolled).toMatchObject({ kind: 'member-enrolled', cardNumber: CARD });
+      const memberId = memberByCard(workstation.db, CARD)?.memberId;
+      expect(sale).toMatchObject({ kind: 'sale', memberId });
+      return memberId;
+    });
+    expect(ids[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('with a wrong check digit is refused, and without a card key it stays unknown', () => {
+    const workstation = tillWith({ cards });
+    scan(workstation, '2990000000018');
+    expect(workstation.state.notice?.words.key).toBe('notice.card-wrong-check-digit');
+    expect(journalOf(workstation)).toEqual([]);
+  });
+
+  it('gets what the programme gives for becoming a member, once', () => {
+    const rule = { kind: 'enrolment', ruleId: 'hello', name: named('Hello'), points: 50 };
+    const workstation = tillWith({ cards, earning: { rules: [...RULES, rule] } });
+    for (let scans = 0; scans < 3; scans += 1) scan(workstation, CARD);
+    expect(memberByCard(workstation.db, CARD)?.balancePoints).toBe(50);
+    expect(view(workstation).member?.balancePoints).toBe(50);
+    expect(journalOf(workstation)).toHaveLength(1);
+  });
+});
+
+describe('who may buy what', () => {
+  it('S11: the own card of whoever serves is refused in words, and that it was tried is kept', () => {
+    const workstation = tillWith({});
+    describeMember(workstation, { staffOperatorId: 'op-1' });
+    scan(workstation, demoCard(1));
+    expect(workstation.state.member).toBeNull();
+    expect(workstation.state.notice?.words.key).toBe('error.staff-card');
+    expect(journalOf(workstation)).toMatchObject([
+      { kind: 'card-refused', memberId: 'demo-member-1', reason: 'staff-card' },
+    ]);
+  });
+
+  it('S48: a line that this customer cannot buy keeps the sale from being paid, with a reason', () => {
+    const gate = {
+      gateId: 'launch',
+      name: named('Launch roast'),
+      lines: { skus: ['P002'] },
+      tierIds: ['gold'],
+    };
+    const workstation = tillWith({ gates: [gate] });
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P002', 1);
+    expect(view(workstation).messages).toMatchObject([{ kind: 'gate', lines: [1] }]);
+    expect(pay(workstation)).toMatchObject({
+      error: { code: 'line-gated', args: { name_en: 'Launch roast' } },
+    });
+    applyEvent(workstation, { type: 'member.removed' }, null);
+    scan(workstation, demoCard(2));
+    expect(view(workstation).messages).toEqual([]);
+    expect(pay(workstation).ok).toBe(true);
+  });
+});
+
+describe('how a sale is paid', () => {
+  it('may change what it earns, never what it was shown to cost', () => {
+    const rule = {
+      kind: 'fixed',
+      ruleId: 'by-card',
+      name: named('Card bonus'),
+      points: 7,
+      when: { tenderTypes: ['card'] },
+    };
+    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1000, '');
+    expect(workstation.state.pricing.earnedPoints).toBe(10);
+    expect(pay(workstation, 'card')).toMatchObject({ value: { earnedPoints: 17 } });
+    expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(153);
+  });
+});
+
+describe('what is used up', () => {
+  it('S24: is shown as it is left, and a void gives it back', async () => {
+    const wrap = {
+      kind: 'free-units',
+      rewardId: 'wrap',
+      name: named('Gift wrap'),
+      trigger: 'automatic',
+      timesMax: 2,
+      lines: { skus: ['P005'] },
+      limits: [{ period: 'year', times: 12 }],
+      when: { audience: 'members' },
+    };
+    const workstation = tillWith({ rewards: { list: [wrap] } });
+    const left = () => view(workstation).member?.entitlements;
+    scan(workstation, demoCard(1));
+    expect(left()).toEqual([{ name: 'Gift wrap', left: 12, of: 12 }]);
+    addProduct(workstation, 'P005', 3);
+    expect(workstation.state.pricing.totalMinor).toBe(120);
+    expect(pay(workstation).ok).toBe(true);
+    scan(workstation, demoCard(1));
+    expect(left()).toEqual([{ name: 'Gift wrap', left: 10, of: 12 }]);
+    expect(undo(workstation).ok).toBe(true);
+    expect(left()).toEqual([{ name: 'Gift wrap', left: 12, of: 12 }]);
+  });
+});
+
+describe('what the paper and the panel say', () => {
+  it('S15: the member’s language on paper, and the usual item on screen', () => {
+    const workstation = tillWith({});
+    describeMember(workstation, { language: 'de', flags: ['no-bag'] });
+    for (let visit = 0; visit < 6; visit += 1) {
+      scan(workstation, demoCard(1));
+      addProduct(workstation, 'P004', 1);
+      expect(pay(workstation).ok).toBe(true);
+    }
+    expect(paperOf(workstation)).toContain('"language":"de"');
+    expect(paperOf(workstation)).toContain('Punktestand');
+    scan(workstation, demoCard(1));
+    expect(view(workstation).member).toMatchObject({
+      usualItem: { sku: 'P004', name: 'Cappuccino' },
+      hints: [{ key: 'wish.no-bag' }],
+    });
+    addProduct(workstation, 'P004', 1);
+    expect(view(workstation).member?.usualItem).toBeNull();
+  });
+
+  it('S23: what a guest could still collect', () => {
+    const workstation = tillWith({ lateClaimDays: 7 });
+    addAmount(workstation, 3490, '');
+    expect(pay(workstation).ok).toBe(true);
+    expect(paperOf(workstation)).toContain('34 points are waiting for you');
+  });
+
+  it('S46: a nudge while little is missing, and silence when much is', () => {
+    const rule = {
+      kind: 'fixed',
+      ruleId: 'bonus',
+      name: named('Basket bonus'),
+      points: 50,
+      when: { basketAtLeastMinor: 2500 },
+      nudgeWithinMinor: 500,
+    };
+    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1200, '');
+    expect(view(workstation).messages).toEqual([]);
+    addAmount(workstation, 1140, '');
+    expect(view(workstation).messages).toMatchObject([
+      { kind: 'nudge', words: { args: { missingMinor: 160, points: 50 } } },
+    ]);
+    addAmount(workstation, 160, '');
+    expect(view(workstation).messages).toEqual([]);
+    expect(workstation.state.pricing.earnedPoints).toBe(75);
+  });
+
+  it('the reasons sum to what moved, on screen and on paper', () => {
+    const workstation = tillWith({});
+    scan(workstation, demoCard(2));
+    addProduct(workstation, 'P003', 2);
+    addProduct(workstation, 'P009', 1);
+    const { explanation, earnedPoints } = view(workstation);
+    expect(explanation.reduce((sum, { points }) => sum + points, 0)).toBe(earnedPoints);
+  });
+});
