@@ -111,6 +111,36 @@ describe('mechanisms S27 to S32', () => {
     expect(shop.balance('ada', 'voucher')).toBe(0);
   });
 
+  it('S28 in the sale itself: its points are donated before they are a voucher', () => {
+    const shop = loyaltyShop(
+      programmeOf({
+        accounts: [accountOf('charity-b', 'charity')],
+        charities: [{ charityId: 'charity-b', name: named('Charity B') }],
+        earning: { base: { spendPointsOfThisSale: 'yes' }, rules: [ONE_PER_UNIT] },
+        rewards: {
+          list: [
+            {
+              kind: 'convert',
+              rewardId: 'donate',
+              name: named('Donate'),
+              cost: { points: 100 },
+              to: 'charity-b',
+              amount: 1000,
+            },
+          ],
+        },
+      }),
+      { members: [{ memberId: 'ada', balances: { points: 92 } }] },
+    );
+    const sale = shop.sell(
+      { memberId: 'ada', lines: [{ unitPriceMinor: 1840 }], claims: [{ rewardId: 'donate' }] },
+      '2026-03-10T12:00:00Z',
+    );
+    expect([sale.dueMinor, sale.discountMinor, sale.earnedPoints]).toEqual([1840, 0, 18]);
+    expect(shop.balance('ada')).toBe(10);
+    expect(shop.held('charity/charity-b', 'charity-b')).toBe(1000);
+  });
+
   it('S28 as in Cyprus: 1 % of each purchase is donated', () => {
     const shop = loyaltyShop(
       programmeOf({
@@ -267,5 +297,33 @@ describe('mechanisms S27 to S32', () => {
     expect(visits('ben', ['W40', 'W41', 'W43', 'W44', 'W45', 'W46', 'W47'])).toEqual([
       0, 0, 0, 0, 0, 0, 50,
     ]);
+  });
+
+  it('S32 challenge: five of a category within 30 days', () => {
+    const shop = loyaltyShop(
+      programmeOf({
+        earning: {
+          rules: [
+            {
+              kind: 'challenge',
+              ruleId: 'teas',
+              name: named('Five teas'),
+              units: 5,
+              withinDays: 30,
+              points: 20,
+              when: { lines: { productTypes: ['tea'] } },
+            },
+          ],
+        },
+      }),
+      { members: [{ memberId: 'ada' }, { memberId: 'ben' }] },
+    );
+    const buys = (memberId: string, quantity: number, day: string) => {
+      const lines = [{ sku: 'tea', productType: 'tea', quantity, unitPriceMinor: 300 }];
+      return shop.sell({ memberId, lines }, `${day}T12:00:00Z`).earnedPoints;
+    };
+    expect([buys('ada', 2, '2026-03-01'), buys('ada', 3, '2026-03-30')]).toEqual([0, 20]);
+    expect([buys('ben', 2, '2026-03-01'), buys('ben', 3, '2026-03-31')]).toEqual([0, 0]);
+    expect(buys('ben', 2, '2026-04-01'), 'the first two are too old').toBe(20);
   });
 });
