@@ -63,6 +63,8 @@ export interface Basket {
   readonly rewards: readonly ClaimedReward[];
   /** Promotion codes that were scanned; absent: none. */
   readonly codes?: readonly string[];
+  /** The partner whose card was scanned; absent: none. */
+  readonly partnerId?: string;
   /** The number that the next added line gets. */
   readonly nextLine: number;
 }
@@ -82,7 +84,8 @@ export type BasketEvent =
   | { readonly type: 'member.removed' }
   | { readonly type: 'reward.claimed'; readonly reward: ClaimedReward }
   | { readonly type: 'reward.removed'; readonly rewardId: string }
-  | { readonly type: 'code.added'; readonly code: string };
+  | { readonly type: 'code.added'; readonly code: string }
+  | { readonly type: 'partner.attached'; readonly partnerId: string };
 
 export type BasketRefusal =
   | 'basket-full'
@@ -234,6 +237,8 @@ export function reduce(basket: Basket, event: BasketEvent): Result<Basket, Baske
       if (codes.includes(event.code) || codes.length >= CODES_MAX) return success(basket);
       return success({ ...basket, codes: [...codes, event.code] });
     }
+    case 'partner.attached':
+      return success({ ...basket, partnerId: event.partnerId });
     default:
       return assertNever(event);
   }

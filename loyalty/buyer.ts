@@ -42,7 +42,8 @@ function newMember(memberId: string, enrolledAtMs: number): MemberProfile {
   };
 }
 
-function partnerOf(programme: ProgrammeFile, cardNumber: string): string | null {
+/** The partner that issues cards like this one, or null. */
+export function partnerOf(programme: ProgrammeFile, cardNumber: string): string | null {
   const partner = programme.partners
     .filter(({ cardPrefix }) => cardNumber.startsWith(cardPrefix))
     .toSorted((left, right) => right.cardPrefix.length - left.cardPrefix.length)[0];

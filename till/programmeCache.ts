@@ -13,6 +13,8 @@ export interface InForce {
   readonly programme: Programme;
   readonly compiled: CompiledProgramme;
   readonly programmeVersion: string;
+  /** What its rules and rewards wait for: codes that are scanned or typed. */
+  readonly codes: ReadonlySet<string>;
 }
 
 export interface ProgrammeCache {
@@ -46,6 +48,11 @@ export function programmeRow(programme: Programme, document: string): ProgrammeR
   };
 }
 
+function codesOf({ earning, rewards }: Programme): ReadonlySet<string> {
+  const conditions = [...earning.rules, ...rewards.list].map(({ when }) => when);
+  return new Set(conditions.flatMap(({ code }) => (code === undefined ? [] : [code])));
+}
+
 export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
   const byVersion = new Map<string, InForce>();
 
@@ -61,6 +68,7 @@ export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
         programme,
         compiled,
         programmeVersion: programmeVersionOf(programme),
+        codes: codesOf(programme),
       });
     }
   }

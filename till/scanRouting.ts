@@ -2,8 +2,11 @@
 import type { MemberRow } from '#db/members.ts';
 import { productByBarcode } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
+import { partnerOf } from '#loyalty/buyer.ts';
 import { classify, typedCard } from '#loyalty/card.ts';
+import { hasGs1CheckDigit } from '#loyalty/check.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { nameArgs } from '#loyalty/why.ts';
 import { applyEvent, DONE } from '#till/basketFlow.ts';
 import { holderOf } from '#till/cardMember.ts';
 import type { TillError } from '#till/contract.ts';
@@ -26,6 +29,7 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
     workstation.changed();
     return;
   }
+  if (takeCode(workstation, scan.label)) return;
   const classified = classify(scan.label, scan.aim, state.inForce.programme.cards);
   switch (classified.kind) {
     case 'member':
@@ -43,6 +47,27 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
       break;
   }
   workstation.changed();
+}
+
+/** A promotion code or a partner's card: rules wait for them. False for anything else. */
+function takeCode(workstation: Workstation, label: string): boolean {
+  const { programme, codes } = workstation.state.inForce;
+  if (codes.has(label)) {
+    const added = applyEvent(workstation, { type: 'code.added', code: label });
+    tell(workstation, added);
+    if (added.ok) tellCashier(workstation, 'good', 'notice.code-added', { code: label });
+  } else {
+    const partnerId = partnerOf(programme, label);
+    const partner = programme.partners.find((one) => one.partnerId === partnerId);
+    if (partner === undefined || !hasGs1CheckDigit(label)) return false;
+    const event = { type: 'partner.attached', partnerId: partner.partnerId } as const;
+    const attached = applyEvent(workstation, event);
+    tell(workstation, attached);
+    const names = nameArgs(partner.name);
+    if (attached.ok) tellCashier(workstation, 'good', 'notice.partner-card', names);
+  }
+  workstation.changed();
+  return true;
 }
 
 function scanProduct(workstation: Workstation, barcode: string): void {
@@ -115,6 +140,7 @@ function attach(workstation: Workstation, member: MemberRow): Result<Done, TillE
 
 /** A card number that was typed: the same rules, and the answer goes to the field. */
 export function identifyTyped(workstation: Workstation, text: string): Result<Done, TillError> {
+  if (takeCode(workstation, text.trim())) return DONE;
   const classified = typedCard(text, workstation.state.inForce.programme.cards);
   if (classified.kind === 'member') {
     const result = attachCard(workstation, classified.cardNumber);

@@ -38,7 +38,7 @@ function lotsOfWhole(lots: readonly Lot[], whole: number): readonly Lot[] {
 }
 
 /** The books with what the ledger says of a member: its points, and what its tier is measured by. */
-function withLedger(
+export function withLedger(
   books: Books,
   member: MemberRow,
   { poolId }: MemberProfile,
@@ -99,6 +99,7 @@ export function saleOf(basket: Basket, tenders: readonly PlannedTender[] = []): 
     })),
     codes: basket.codes ?? [],
     tenders,
+    partnerId: basket.partnerId ?? null,
   };
 }
 

@@ -64,6 +64,8 @@ export const enErrors = {
     'This is the card of whoever is serving: it collects nothing on a customer’s sale.',
   'notice.backup-failed':
     'The day is closed, but no copy of the books could be made. Have the disk checked.',
+  'notice.code-added': 'Code {code} is taken.',
+  'notice.partner-card': 'Partner card, {name}: what this sale gives goes there.',
   'notice.card-unknown':
     'No member has card {number}. Sell without points, or check the number with F2.',
   'notice.card-wrong-check-digit':

@@ -55,6 +55,8 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
 
   'notice.staff-card': 'Bu, satışı yapan kişinin kendi kartı: müşteri satışında puan toplamaz.',
   'notice.backup-failed': 'Gün kapandı ama kayıtların yedeği alınamadı. Diski denetletin.',
+  'notice.code-added': '{code} kodu alındı.',
+  'notice.partner-card': '{name} ortaklık kartı: bu satışın kazandırdığı oraya gider.',
   'notice.card-unknown':
     '{number} kartıyla üye yok. Puansız satın ya da numarayı F2 ile denetleyin.',
   'notice.card-wrong-check-digit':

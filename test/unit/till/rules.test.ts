@@ -283,6 +283,57 @@ describe('how a sale is paid', () => {
   });
 });
 
+describe('codes and partner cards', () => {
+  it('are taken by a scan, and rules that wait for them hold', () => {
+    const spring = {
+      kind: 'percent-off',
+      rewardId: 'spring',
+      name: named('Spring'),
+      trigger: 'code',
+      percent: '10',
+      when: { code: 'SPRING10' },
+    };
+    const workstation = tillWith({ rewards: { list: [spring] } });
+    addAmount(workstation, 1000, '');
+    scan(workstation, 'SPRING10');
+    expect(workstation.state.notice?.words.key).toBe('notice.code-added');
+    expect(workstation.state.pricing.totalMinor).toBe(900);
+    scan(workstation, 'SPRING10');
+    expect(workstation.state.pricing.totalMinor).toBe(900);
+  });
+
+  it('S14: a partner card earns what is owed to the partner', () => {
+    const cinema = {
+      accountId: 'cinema',
+      kind: 'partner',
+      names: { one: named('cinema point'), other: named('cinema points') },
+      expiry: null,
+      costMinor: '0.8',
+    };
+    const share = {
+      kind: 'share',
+      ruleId: 'cinema',
+      name: named('Cinema'),
+      account: 'cinema',
+      points: '1',
+      perMinor: 100,
+      to: 'cinema',
+    };
+    const workstation = tillWith({
+      accounts: [cinema],
+      partners: [
+        { partnerId: 'cinema', name: named('Cinema'), cardPrefix: '2977', account: 'cinema' },
+      ],
+      earning: { rules: [...RULES, share] },
+    });
+    addAmount(workstation, 3000, '');
+    scan(workstation, '2977000000010');
+    expect(workstation.state.notice?.words.key).toBe('notice.partner-card');
+    expect(pay(workstation).ok).toBe(true);
+    expect(held(workstation, 'partner/cinema', 'cinema')).toBe(30);
+  });
+});
+
 describe('what is used up', () => {
   it('S24: is shown as it is left, and a void gives it back', async () => {
     const wrap = {
