@@ -276,7 +276,7 @@ describe('complaints about peers, numbers', () => {
     ]);
   });
 
-  it('I15 one setting says what earns: net of discounts, with or without tax and stored value', () => {
+  it('I15 one setting says what earns: after discounts, with or without tax and credit', () => {
     const earned = (base: ProgrammeForm['earning']['base']) => {
       const shop = loyaltyShop(
         programmeOf({
