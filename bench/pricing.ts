@@ -23,14 +23,20 @@ const STRETCH_RATIO = 300;
 const BAR_US = 10;
 const REPLAYED = 1_000_000;
 
-/** Every explanation is made, and asked for: nothing of it may be put off. */
+/** Every explanation is made: nothing of it may be put off. */
 function ourAnswer(compiled: CompiledProgramme, { sale, state, moment }: Case): Answer {
-  const { accruals, totalMinor, tier, explanation } = priceSale(compiled, sale, state, moment);
-  assert(explanation.length === accruals.length, 'each accrual is explained');
+  const pricing = priceSale(compiled, sale, state, moment);
+  const { accruals, redemptions, discounts, totalMinor, tier, offers, explanation } = pricing;
+  const parts = accruals.length + redemptions.length + discounts.length;
+  assert(explanation.length === parts, 'each number is explained');
   return {
     pointsByRule: Object.fromEntries(accruals.map(({ rule, points }) => [rule, points])),
     totalMinor,
     tierId: tier?.tierId ?? '',
+    // The other engines are not asked what the last block of points would still pay for.
+    availableRewards: offers
+      .filter(({ state: is, amountOffMinor }) => is === 'available' && amountOffMinor <= totalMinor)
+      .map(({ rewardId }) => rewardId),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Moment, Sale, SaleLine } from '#loyalty/sale.ts';
 import type { MemberProfile, State } from '#loyalty/state.ts';
 
 export const LINES = 12;
-const TYPES = 20;
+const TYPES = 17;
 
 /** Rates in quarters of a point per unit, so that no engine needs fractions. */
 export interface TypeRule {
@@ -16,7 +16,7 @@ export interface TypeRule {
   readonly quarters: number;
 }
 
-/** 20 rules: each line finds the one of its product type, or the base. */
+/** 17 rules: each line finds the one of its product type, or the base. */
 export const TYPE_RULES: readonly TypeRule[] = Array.from({ length: TYPES }, (_, index) => ({
   ruleId: `type-rule-${index}`,
   productType: `type-${index}`,
@@ -41,6 +41,13 @@ export const BONUS_RULES: readonly BonusRule[] = Array.from({ length: 9 }, (_, i
   channel: index % 4 === 3 ? 'web' : 'till',
 }));
 
+/** 3 rules: a ladder of money off for points. */
+export const LADDER = [
+  { rewardId: 'off-5', points: 100, amountOffMinor: 500 },
+  { rewardId: 'off-15', points: 250, amountOffMinor: 1500 },
+  { rewardId: 'off-35', points: 500, amountOffMinor: 3500 },
+] as const;
+
 export const TIERS = [
   { tierId: 'basic', from: 0, quarters: 4 },
   { tierId: 'silver', from: 500, quarters: 5 },
@@ -52,7 +59,7 @@ function decimal(quarters: number): string {
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
 }
 
-/** 1 base + 20 product types + 9 bonuses = 30 rules. */
+/** 1 base + 17 product types + 9 bonuses + 3 rewards = 30 rules. */
 export function benchProgramme(): CompiledProgramme {
   const name = { en: 'A rule', tr: 'Bir kural' };
   const row = ({ ruleId, quarters }: { readonly ruleId: string; readonly quarters: number }) => {
@@ -100,7 +107,11 @@ export function benchProgramme(): CompiledProgramme {
         return { tierId, name, from, multiplier: decimal(quarters) };
       }),
     },
-    rewards: { list: [] },
+    rewards: {
+      list: LADDER.map(({ rewardId, points, amountOffMinor }) => {
+        return { kind: 'amount-off', rewardId, name, cost: { points }, amountOffMinor };
+      }),
+    },
     amountLine: { productType: 'other', taxRateBasisPoints: 1900 },
   };
   const parsed = parseProgramme(JSON.stringify(programme));
@@ -115,6 +126,7 @@ export interface Case {
   /** The same facts as plain values, for the other engines. */
   readonly segmentIds: readonly string[];
   readonly tierPoints: number;
+  readonly balancePoints: number;
 }
 
 /** Numbers that look random and are the same in every run (Lehmer, modulus 2^31 − 1). */
@@ -164,13 +176,17 @@ export function makeCases(count: number): Case[] {
     const segmentIds = ['segment-1', 'segment-2'].filter(() => random(2) === 0);
     const member = memberOf(index, segmentIds);
     const tierPoints = random(3000);
+    const balancePoints = 500 + random(500);
+    const step = LADDER[random(LADDER.length)];
+    const isClaiming = random(4) === 0 && step !== undefined;
+    const claims = isClaiming ? [{ rewardId: step.rewardId, times: 1, line: null }] : [];
     const lot = (amount: number) => [{ lotId: 'opening', amount, fromMs: 0, untilMs: null }];
     const accounts = new Map([
-      ['points', lot(500 + random(500))],
+      ['points', lot(balancePoints)],
       ['issued/points', lot(tierPoints)],
     ]);
     return {
-      sale: { transactionId: `sale-${index}`, lines, claims: [], codes: [], tenders: [] },
+      sale: { transactionId: `sale-${index}`, lines, claims, codes: [], tenders: [] },
       state: { member, books: new Map([[memberOwner(member.memberId), accounts]]) },
       moment: {
         atMs: AT_MS + random(3_600_000),
@@ -180,6 +196,7 @@ export function makeCases(count: number): Case[] {
       },
       segmentIds,
       tierPoints,
+      balancePoints,
     };
   });
 }

@@ -3,13 +3,21 @@
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
 import { type Almanac, Engine, type Event, type RuleProperties } from 'json-rules-engine';
 import { RuleEngine } from 'node-rules';
-import { BASE_RULE, BONUS_RULES, type Case, TIERS, TYPE_RULES } from '#bench/pricingCases.ts';
+import {
+  BASE_RULE,
+  BONUS_RULES,
+  type Case,
+  LADDER,
+  TIERS,
+  TYPE_RULES,
+} from '#bench/pricingCases.ts';
 
 /** What every engine must answer alike. */
 export interface Answer {
   readonly pointsByRule: Readonly<Record<string, number>>;
   readonly totalMinor: number;
   readonly tierId: string;
+  readonly availableRewards: readonly string[];
 }
 
 /** Which rules match: what an engine is asked for. The arithmetic around it is the same for all. */
@@ -24,6 +32,8 @@ interface BasketFacts {
   readonly segmentIds: readonly string[];
   readonly channel: string;
   readonly tierPoints: number;
+  readonly spendablePoints: number;
+  readonly claimed: readonly string[];
 }
 
 const quartersByRule = new Map(
@@ -33,35 +43,56 @@ const pointsByBonus = new Map(BONUS_RULES.map((rule) => [rule.ruleId, rule.point
 const tierById = new Map(TIERS.map((tier) => [`tier-${tier.tierId}`, tier]));
 const TYPES = TYPE_RULES.map(({ productType }) => productType);
 
+/** The plain way to spread a discount; the arithmetic around the engines is as cheap as ours. */
+function spread(totalMinor: number, weights: readonly number[]): number[] {
+  const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
+  const shares = weights.map((weight) => Math.floor((totalMinor * weight) / weightSum));
+  const order = weights
+    .map((weight, index) => ({ index, remainder: (totalMinor * weight) % weightSum }))
+    .sort((left, right) => right.remainder - left.remainder || left.index - right.index);
+  const left = totalMinor - shares.reduce((sum, share) => sum + share, 0);
+  for (const { index } of order.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1;
+  return shares;
+}
+
 /** Adds up what the matched rules give; floored once a rule, as the programme says. */
 export async function answerOf(matcher: Matcher, one: Case): Promise<Answer> {
-  const { lines } = one.sale;
-  let totalMinor = 0;
-  for (const line of lines) totalMinor += line.quantity * line.unitPriceMinor;
+  const { lines, claims } = one.sale;
+  const gross = lines.map((line) => line.quantity * line.unitPriceMinor);
+  const claimed = claims.map(({ rewardId }) => rewardId);
+  const steps = claimed.flatMap((id) => LADDER.filter(({ rewardId }) => rewardId === id));
+  const subtotalMinor = gross.reduce((sum, minor) => sum + minor, 0);
+  const offMinor = steps.reduce((sum, step) => sum + step.amountOffMinor, 0);
+  const totalMinor = subtotalMinor - offMinor;
+  const shares = offMinor === 0 ? [] : spread(offMinor, gross);
   const { segmentIds, tierPoints } = one;
-  const facts = { totalMinor, segmentIds, tierPoints, channel: one.moment.channel };
+  const spendablePoints = one.balancePoints - steps.reduce((sum, step) => sum + step.points, 0);
+  const { channel } = one.moment;
+  const facts = { totalMinor, segmentIds, tierPoints, channel, spendablePoints, claimed };
   const pointsByRule: Record<string, number> = {};
+  const available = new Set<string>();
   let tierId = TIERS[0].tierId as string;
   let tierQuarters = 4;
   for (const rule of await matcher.basket(facts)) {
     const tier = tierById.get(rule);
-    if (tier !== undefined) {
-      tierId = tier.tierId;
-      tierQuarters = tier.quarters;
-    } else pointsByRule[rule] = pointsByBonus.get(rule) ?? 0;
+    const bonus = pointsByBonus.get(rule);
+    if (tier !== undefined) [tierId, tierQuarters] = [tier.tierId, tier.quarters];
+    else if (bonus === undefined) available.add(rule);
+    else pointsByRule[rule] = bonus;
   }
   const sixteenths = new Map<string, number>();
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const rule = await matcher.line(line.productType);
-    const quarters = quartersByRule.get(rule) ?? 0;
-    const earned = line.quantity * line.unitPriceMinor * quarters * tierQuarters;
+    const dueMinor = (gross[index] ?? 0) - (shares[index] ?? 0);
+    const earned = dueMinor * (quartersByRule.get(rule) ?? 0) * tierQuarters;
     sixteenths.set(rule, (sixteenths.get(rule) ?? 0) + earned);
   }
   for (const [rule, earned] of sixteenths) {
     const points = Math.floor(earned / 1600);
     if (points > 0) pointsByRule[rule] = points;
   }
-  return { pointsByRule, totalMinor, tierId };
+  const availableRewards = LADDER.map((step) => step.rewardId).filter((id) => available.has(id));
+  return { pointsByRule, totalMinor, tierId, availableRewards };
 }
 
 async function eventsOf(engine: Engine, facts: Record<string, unknown>): Promise<Event[]> {
@@ -109,8 +140,20 @@ export function jsonRulesEngine(): Matcher {
       event: { type: `tier-${tierId}` },
     }),
   );
+  const ladder = LADDER.map(
+    ({ rewardId, points, amountOffMinor }): RuleProperties => ({
+      conditions: {
+        all: [
+          { fact: 'spendablePoints', operator: 'greaterThanInclusive', value: points },
+          { fact: 'totalMinor', operator: 'greaterThanInclusive', value: amountOffMinor },
+          { fact: 'claimed', operator: 'doesNotContain', value: rewardId },
+        ],
+      },
+      event: { type: rewardId },
+    }),
+  );
   const lines = new Engine([...typed, base]);
-  const baskets = new Engine([...bonuses, ...tiers]);
+  const baskets = new Engine([...bonuses, ...tiers, ...ladder]);
   return {
     name: 'json-rules-engine',
     line: async (productType) => (await eventsOf(lines, { productType }))[0]?.type ?? '',
@@ -169,6 +212,15 @@ export function nodeRules(): Matcher {
         `tier-${tierId}`,
       ),
     ),
+    ...LADDER.map(({ rewardId, points, amountOffMinor }) =>
+      matched(
+        (fact) =>
+          fact.spendablePoints >= points &&
+          fact.totalMinor >= amountOffMinor &&
+          !fact.claimed.includes(rewardId),
+        rewardId,
+      ),
+    ),
   ];
   // Rules only read the facts they are given, so the engine need not start over after each.
   const lines = new RuleEngine(lineRules, { ignoreFactChanges: true });
@@ -208,6 +260,16 @@ export function jsonLogicJs(): Matcher {
         and: [
           { '>=': [{ var: 'tierPoints' }, from] },
           { '<': [{ var: 'tierPoints' }, nextFrom(index)] },
+        ],
+      } as RulesLogic,
+    })),
+    ...LADDER.map(({ rewardId, points, amountOffMinor }) => ({
+      ruleId: rewardId as string,
+      logic: {
+        and: [
+          { '>=': [{ var: 'spendablePoints' }, points] },
+          { '>=': [whole, amountOffMinor] },
+          { '!': { in: [rewardId, { var: 'claimed' }] } },
         ],
       } as RulesLogic,
     })),

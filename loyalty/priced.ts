@@ -30,13 +30,22 @@ export function spendableIn(
   context: PricingContext,
 ): (accountId: string) => number {
   const { books, moment, timeZone, pointsOwner: owner } = context;
-  return (accountId) => {
-    if (context.member === null) return 0;
+  const known = new Map<string, number>();
+  const spendable = (accountId: string): number => {
     const account = compiled.accounts.get(accountId) ?? null;
     if (account?.expiry?.kind !== 'inactivity') {
       return spendableOf(books, owner, accountId, moment.atMs);
     }
     return spendableAt(books, { owner, accountId, account }, { atMs: moment.atMs, timeZone });
+  };
+  return (accountId) => {
+    if (context.member === null) return 0;
+    let amount = known.get(accountId);
+    if (amount === undefined) {
+      amount = spendable(accountId);
+      known.set(accountId, amount);
+    }
+    return amount;
   };
 }
 

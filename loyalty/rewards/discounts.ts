@@ -45,6 +45,8 @@ export interface DiscountResult {
   readonly freeUnitsByPercent: readonly number[];
   /** What rewards for the whole basket took. */
   readonly basketShareMinor: readonly number[];
+  /** The sale as its discounts left it, for offers; null where nothing was tried. */
+  readonly working: Working | null;
 }
 
 /** The rewards of a programme, made ready. */
@@ -146,6 +148,7 @@ function resultOf(working: Working, refusals: readonly RefusedClaim[]): Discount
     freeUnits,
     freeUnitsByPercent,
     basketShareMinor,
+    working,
   };
 }
 
@@ -164,6 +167,7 @@ function nothingOff(context: PricingContext): DiscountResult {
     freeUnits: none,
     freeUnitsByPercent: none,
     basketShareMinor: none,
+    working: null,
   };
 }
 

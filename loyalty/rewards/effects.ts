@@ -5,6 +5,7 @@ import { AMOUNT_STAGE, type CompiledReward } from '#loyalty/rewards/compiledRewa
 import { amountAtPrice } from '#loyalty/rewards/gross.ts';
 import {
   candidatesOf,
+  isCandidate,
   type Take,
   takeOff,
   unitsLeft,
@@ -82,10 +83,13 @@ function payableOf(working: Working): number {
 export function availableFor(
   working: Working,
   reward: CompiledReward,
-  candidates: readonly number[],
+  line: number | null,
 ): { readonly linesMinor: number; readonly roundingMinor: number } {
   let costMinor = 0;
-  for (const index of candidates) costMinor += working.left[index] ?? 0;
+  const { lines } = working.context;
+  for (let index = 0; index < lines.length; index += 1) {
+    if (isCandidate(working, reward, line, index)) costMinor += working.left[index] ?? 0;
+  }
   const linesMinor = Math.min(costMinor, payableOf(working));
   // Points that pay everything pay the rounding too: no cents are left over.
   const paysAll = reward.stage === AMOUNT_STAGE && linesMinor === working.leftMinor;
@@ -98,13 +102,13 @@ function amountOff(
   file: RewardOf<'amount-off'>,
   ask: Ask,
 ): Effect | Refusal {
-  const candidates = candidatesOf(working, reward, ask.line);
-  const { linesMinor, roundingMinor } = availableFor(working, reward, candidates);
+  const { linesMinor, roundingMinor } = availableFor(working, reward, ask.line);
   const availableMinor = linesMinor + roundingMinor;
   const times = ask.times ?? 1;
   const beforeLastMinor = (times - 1) * file.amountOffMinor;
   if (beforeLastMinor >= availableMinor) return tooSmall(beforeLastMinor + 1 - availableMinor);
   const totalMinor = Math.min(times * file.amountOffMinor, availableMinor);
+  const candidates = candidatesOf(working, reward, ask.line);
   const takes = splitOver(working, candidates, Math.min(totalMinor, linesMinor));
   return { takes, times, roundingMinor: Math.max(0, totalMinor - linesMinor) };
 }

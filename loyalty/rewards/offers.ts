@@ -4,7 +4,13 @@ import { divideDown } from '#loyalty/money.ts';
 import type { Entitlement, RewardOffer } from '#loyalty/pricing.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { CompiledRewards, DiscountResult } from '#loyalty/rewards/discounts.ts';
-import { availableFor, effectOf, isRefusal, type Refusal } from '#loyalty/rewards/effects.ts';
+import {
+  availableFor,
+  type Effect,
+  effectOf,
+  isRefusal,
+  type Refusal,
+} from '#loyalty/rewards/effects.ts';
 import {
   claimsLeft,
   excessRefusal,
@@ -14,32 +20,8 @@ import {
   stockLeft,
   timesLeft,
 } from '#loyalty/rewards/limits.ts';
-import { candidatesOf, startWorking, type Working } from '#loyalty/rewards/working.ts';
+import { startWorking, type Working } from '#loyalty/rewards/working.ts';
 import type { CapFile } from '#loyalty/rules/earning.ts';
-
-/** The sale as its discounts left it. */
-function workingAfter(
-  context: PricingContext,
-  result: DiscountResult,
-  spendable: (accountId: string) => number,
-): Working {
-  const working = startWorking(context, spendable);
-  let leftMinor = 0;
-  context.lines.forEach(({ line, isGoods }, index) => {
-    if (!isGoods && line.kind !== 'deduction') return;
-    working.left[index] = result.netMinor[index] ?? 0;
-    leftMinor += result.netMinor[index] ?? 0;
-  });
-  return {
-    ...working,
-    leftMinor,
-    roundingMinor: result.roundingMinor,
-    freeUnits: [...result.freeUnits],
-    freeUnitsByPercent: [...result.freeUnitsByPercent],
-    applied: new Map(result.applied.map((applied) => [applied.reward.rewardId, applied])),
-    conversions: [...result.conversions],
-  };
-}
 
 /** Points that a conversion of this sale will take are gone as well. */
 function pointsForOffer(working: Working, accountId: string): number {
@@ -73,8 +55,7 @@ function timesMaxOf(working: Working, reward: CompiledReward, payable: number): 
   const maximum = Math.min(claimsLeft(working, reward), payable, room);
   if (file.kind === 'slip' || file.kind === 'convert') return maximum;
   if (file.kind === 'amount-off') {
-    const candidates = candidatesOf(working, reward, null);
-    const { linesMinor, roundingMinor } = availableFor(working, reward, candidates);
+    const { linesMinor, roundingMinor } = availableFor(working, reward, null);
     const blocks = divideDown(
       linesMinor + roundingMinor + file.amountOffMinor - 1,
       file.amountOffMinor,
@@ -85,6 +66,17 @@ function timesMaxOf(working: Working, reward: CompiledReward, payable: number): 
     const effect = effectOf(working, reward, { times, unitsMax: 0, line: null });
     return !isRefusal(effect) && effect.times <= room;
   });
+}
+
+/** What one time would do; of a fixed amount only whether there is anything left to pay. */
+function effectOnce(working: Working, reward: CompiledReward): Effect | Refusal {
+  if (reward.file.kind !== 'amount-off') {
+    return effectOf(working, reward, { times: 1, unitsMax: 0, line: null });
+  }
+  const { linesMinor, roundingMinor } = availableFor(working, reward, null);
+  return linesMinor + roundingMinor > 0
+    ? { takes: [], times: 1, roundingMinor: 0 }
+    : { reason: 'basket-too-small', missing: 1 };
 }
 
 function offerOf(working: Working, reward: CompiledReward): RewardOffer {
@@ -100,7 +92,7 @@ function offerOf(working: Working, reward: CompiledReward): RewardOffer {
   const effect =
     refusal?.reason === 'member-missing' || refusal?.reason === 'condition-unmet'
       ? refusal
-      : effectOf(working, reward, { times: 1, unitsMax: 0, line: null });
+      : effectOnce(working, reward);
   if (refusal === null) {
     refusal = isRefusal(effect) ? effect : excessRefusal(working, reward, 1, effect.times);
   }
@@ -136,7 +128,7 @@ export function offersOf(
   let working: Working | null = null;
   for (const reward of rewards.list) {
     if (reward.file.trigger !== 'claim') continue;
-    working ??= workingAfter(context, result, spendable);
+    working ??= result.working ?? startWorking(context, spendable);
     offers.push(offerOf(working, reward));
   }
   return offers;
@@ -168,7 +160,7 @@ export function entitlementsOf(
   for (const reward of rewards.list) {
     const cap = longestCap(reward);
     if (cap?.times === undefined) continue;
-    working ??= workingAfter(context, result, () => 0);
+    working ??= result.working ?? startWorking(context, () => 0);
     if (!reward.conditionOfAnyBasket.holds(context, working.left)) continue;
     const left = roomNow(working, reward, cap);
     const { rewardId, file } = reward;

@@ -103,20 +103,27 @@ export function unitsLeft(working: Working, index: number): number {
   return (working.context.lines[index]?.units ?? 0) - free;
 }
 
-/** Lines that a reward can make cheaper, by sku then price. `line` narrows them to one. */
+/** Whether a reward can make a line cheaper. `line` narrows it to one. */
+export function isCandidate(
+  working: Working,
+  reward: CompiledReward,
+  line: number | null,
+  index: number,
+): boolean {
+  const candidate = working.context.lines[index];
+  if (candidate?.isGoods !== true || (working.left[index] ?? 0) <= 0) return false;
+  if (line !== null && candidate.line.line !== line) return false;
+  return reward.matches === null || reward.matches(candidate.line);
+}
+
+/** Lines that a reward can make cheaper, by sku then price. */
 export function candidatesOf(
   working: Working,
   reward: CompiledReward,
   line: number | null,
 ): readonly number[] {
   working.order ??= tieOrder(working.context.sale.lines);
-  const { lines } = working.context;
-  return working.order.filter((index) => {
-    const candidate = lines[index];
-    if (candidate?.isGoods !== true || (working.left[index] ?? 0) <= 0) return false;
-    if (line !== null && candidate.line.line !== line) return false;
-    return reward.matches === null || reward.matches(candidate.line);
-  });
+  return working.order.filter((index) => isCandidate(working, reward, line, index));
 }
 
 /** Takes what a reward takes off the lines, without a word of which reward it was. */
