@@ -1,4 +1,4 @@
-// Owns pricing from files: a programme, a state and a basket in, one value to be written as JSON out.
+// Owns pricing from files: programme, state and basket in, one value to be written as JSON out.
 import { type BasketFile, type BasketFileOf, momentOf, saleOf } from '#loyalty/basketFile.ts';
 import { applyMovements, type Books } from '#loyalty/books.ts';
 import { type Balance, balancesOf, booksFile } from '#loyalty/booksFile.ts';

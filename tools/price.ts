@@ -1,4 +1,4 @@
-// Owns `npm run price`: a programme, a state and a basket as files in, what they come to as JSON out.
+// Owns `npm run price`: programme, state and basket as files in, what they come to as JSON out.
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

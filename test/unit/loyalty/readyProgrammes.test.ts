@@ -16,7 +16,7 @@ interface Step {
   readonly basket: unknown;
   readonly returnLines?: string;
   readonly returnAtIso?: string;
-  /** Places in the value of `npm run price`, such as `pricing.totalMinor`, and what stands there. */
+  /** Places in the value of `npm run price` (`pricing.totalMinor`), and what stands there. */
   readonly expect: Readonly<Record<string, string | number>>;
 }
 
