@@ -130,8 +130,13 @@ export function loadState(file: StateFile): LoadedState {
       put(owner, 'tier', { lotId: form.tier.tierId, amount: 1, fromMs: 0, untilMs });
     }
   }
+  const pools = new Map(file.members.map(({ memberId, poolId }) => [memberId, poolId]));
+  const withReferrer = (form: MemberForm): MemberProfile => ({
+    ...profileOf(form),
+    referrerPoolId: pools.get(form.referrerId ?? '') ?? null,
+  });
   return {
-    members: new Map(file.members.map((form) => [form.memberId, profileOf(form)])),
+    members: new Map(file.members.map((form) => [form.memberId, withReferrer(form)])),
     memberIdByCard: new Map(
       file.members.flatMap(({ cardNumber, memberId }) =>
         cardNumber === null ? [] : [[cardNumber, memberId] as const],

@@ -43,6 +43,7 @@ export function compileReferral(
     const visits = sumBetween(books, context.memberOwner, VISITS, ...EVER);
     if (file.on === 'first-sale' && visits > 0) return NOTHING;
     const owner = memberOwner(referrerId);
+    const poolId = member.referrerPoolId ?? null;
     const friends = sumBetween(books, owner, `friends/${file.ruleId}`, ...EVER);
     const isCounted = file.on === 'first-sale';
     const isCapped = isCounted && file.friendsMax !== undefined && friends >= file.friendsMax;
@@ -52,7 +53,8 @@ export function compileReferral(
     const friend = once(file, names, context, file.friendPoints, 'why.earn.referral.friend');
     const referrer = {
       ...once(file, names, context, forReferrer, 'why.earn.referral.referrer'),
-      owner,
+      // Friends are counted for the one who brought them; a household holds the points.
+      owner: poolId === null ? owner : `pool/${poolId}`,
       weights: byRate > 0 && fixed === 0 ? () => base.amountsMinor : null,
     };
     const tallies = () => [

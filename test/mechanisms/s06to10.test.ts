@@ -184,6 +184,9 @@ describe('mechanisms S06 to S10', () => {
           { memberId: 'friend', referrerId: 'ref' },
           { memberId: 'eleventh', referrerId: 'busy' },
           { memberId: 'self', referrerId: 'self' },
+          { memberId: 'mother', poolId: 'home' },
+          { memberId: 'son', referrerId: 'mother', poolId: 'home' },
+          { memberId: 'neighbour', referrerId: 'mother' },
         ],
         books: {
           'member/busy': {
@@ -209,6 +212,10 @@ describe('mechanisms S06 to S10', () => {
     expect([shop.balance('eleventh'), shop.balance('busy')]).toEqual([500, 0]);
     shop.sell(sale('self'), NOON);
     expect(shop.balance('self'), 'nobody brings oneself').toBe(0);
+    shop.sell(sale('son'), NOON);
+    expect(shop.balance('mother'), 'nor the own household').toBe(0);
+    shop.sell(sale('neighbour'), NOON);
+    expect(shop.held('pool/home', 'points'), 'a household holds its points').toBe(500);
   });
 
   it('S10 metrics: scan rate, redemption, expiry and repeat as shares of counts', () => {
