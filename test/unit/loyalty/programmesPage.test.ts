@@ -3,8 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { earningRule } from '#loyalty/rules/earning.ts';
-import { reward } from '#loyalty/rules/reward.ts';
+import { earningKinds, rewardKinds } from '#test/support/ruleKinds.ts';
 
 const page = readFileSync(new URL('../../../docs/programmes.md', import.meta.url), 'utf8');
 
@@ -40,13 +39,6 @@ function assembled(): Record<string, unknown> {
 
 const kindsShown = (where: string) =>
   new Set(blocks.filter((block) => block.where === where).map(({ value }) => value['kind']));
-const kindsOf = (union: { def: { options: readonly { def: { shape: object } }[] } }) =>
-  new Set(
-    union.def.options.map(
-      ({ def }) => (def.shape as { kind: { def: { values: string[] } } }).kind.def.values[0],
-    ),
-  );
-
 describe('docs/programmes.md', () => {
   it('is one programme', () => {
     expect(blocks[0]?.where).toBe('whole');
@@ -55,8 +47,8 @@ describe('docs/programmes.md', () => {
   });
 
   it('shows every kind of rule and reward', () => {
-    expect(kindsShown('earning.rules')).toEqual(kindsOf(earningRule));
-    expect(kindsShown('rewards.list')).toEqual(kindsOf(reward));
+    expect(kindsShown('earning.rules')).toEqual(earningKinds);
+    expect(kindsShown('rewards.list')).toEqual(rewardKinds);
   });
 
   it('leaves no block without its place', () => {
