@@ -64,6 +64,8 @@ export function upgradeProgramme(value: unknown): unknown {
         // Form 1 had no names for rewards: the till's own words named them by their money.
         name: Object.fromEntries(names.map((language) => [language, String(rewardId)])),
         cost: { points },
+        // Form 1 gave no reward that was worth more than what was left to pay.
+        when: { basketAtLeastMinor: amountOffMinor, thresholdTaxes: 'included' },
         amountOffMinor,
       })),
     },

@@ -23,14 +23,14 @@ import {
 import { startWorking, type Working } from '#loyalty/rewards/working.ts';
 import type { CapFile } from '#loyalty/rules/earning.ts';
 
-/** Points that a conversion of this sale will take are gone as well. */
+/** Points that a conversion of this sale will take are gone as well. A debt is below zero. */
 function pointsForOffer(working: Working, accountId: string): number {
   let points = pointsLeft(working, accountId);
   for (const { reward, times } of working.conversions) {
     const { cost } = reward.file;
     if (cost?.account === accountId) points -= times * cost.points;
   }
-  return Math.max(0, points);
+  return points;
 }
 
 /** The largest number that a test admits; it admits 1, and with a number every smaller one. */
@@ -100,7 +100,7 @@ function offerOf(working: Working, reward: CompiledReward): RewardOffer {
   if (!isRefusal(effect) && file.kind !== 'amount-off') {
     for (const take of effect.takes) amountOffMinor += take.amountMinor;
   }
-  const payable = points === 0 ? Number.POSITIVE_INFINITY : divideDown(held, points);
+  const payable = points === 0 ? Number.POSITIVE_INFINITY : divideDown(Math.max(0, held), points);
   const claimed =
     working.applied.has(rewardId) ||
     working.conversions.some((conversion) => conversion.reward === reward);

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { AMOUNT_MAX_MINOR } from '#loyalty/money.ts';
 import { POINTS_MAX, RATE_PATTERN } from '#loyalty/points.ts';
-import type { ProgrammeFault } from '#loyalty/programme.ts';
+import type { ProgrammeFault } from '#loyalty/programmeFaults.ts';
 
 /** An object that refuses keys it does not know, and then lists the ones it does. */
 export function closedObject<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -42,19 +42,11 @@ export const ruleId = identifierOf('the id of the rule');
 export const rewardId = identifierOf('the id of the reward');
 export const tierId = identifierOf('the id of the tier');
 export const productType = textOf(64, 'the product type');
-/** A name in each language of the till. */
-export const localName = closedObject({
-  en: textOf(60, 'the English name'),
-  tr: textOf(60, 'the Turkish name'),
-});
 export const perMinor = integerOf(
   1,
   1_000_000_000,
   'the amount that earns the points, in minor units (100 is 1.00),',
 );
-export const tierFromPoints = integerOf(0, POINTS_MAX, 'the points where the tier begins');
-
-export type LocalName = z.infer<typeof localName>;
 
 const LANGUAGE_WORDS = 'write a language tag such as "en" or "tr"';
 export const language = z

