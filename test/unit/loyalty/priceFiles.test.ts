@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { assert } from '#loyalty/assert.ts';
 import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
+import { pricedForm } from '#loyalty/pricedForm.ts';
 import { type PricedFiles, priceFiles } from '#loyalty/priceFiles.ts';
 import {
   accountOf,
@@ -40,6 +41,7 @@ function run(changes: Partial<ProgrammeForm>, basket: object, books: object = {}
     comesBack: null,
   });
   assert(priced.ok, JSON.stringify(priced));
+  expect(pricedForm.safeParse(JSON.parse(JSON.stringify(priced.value))).error).toBeUndefined();
   return priced.value;
 }
 

@@ -7,6 +7,7 @@ import { compile } from '#loyalty/compile.ts';
 import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { pricedForm } from '#loyalty/pricedForm.ts';
 import { priceFiles } from '#loyalty/priceFiles.ts';
 import type { Result } from '#loyalty/result.ts';
 import { memberIdOfCard, saleDigestHex } from '#tools/price.ts';
@@ -81,6 +82,7 @@ function run(name: string, { state, steps }: Example) {
         comesBack: comesBackOf(step),
       }),
     );
+    expect(pricedForm.safeParse(JSON.parse(JSON.stringify(priced))).error).toBeUndefined();
     text = JSON.stringify(priced.stateAfter);
     const places = Object.keys(step.expect);
     return Object.fromEntries(places.map((place) => [place, at(priced, place)]));

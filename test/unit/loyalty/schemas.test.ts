@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { basketFile } from '#loyalty/basketFile.ts';
+import { pricedForm } from '#loyalty/pricedForm.ts';
 import { programmeFile } from '#loyalty/programmeFile.ts';
 import { stateFile } from '#loyalty/stateFile.ts';
 
@@ -11,8 +12,10 @@ describe('published schemas', () => {
     ['programme', 'Puan programme file', programmeFile],
     ['state', 'Puan state file: members and books', stateFile],
     ['basket', 'Puan basket file: a sale or another occasion', basketFile],
+    ['pricing', 'What npm run price prints', pricedForm],
   ] as const)('%s.schema.json is current', async (name, title, schema) => {
-    const published = z.toJSONSchema(schema, { io: 'input', reused: 'ref' });
+    const io = name === 'pricing' ? 'output' : 'input';
+    const published = z.toJSONSchema(schema, { io, reused: 'ref' });
     const text = `${JSON.stringify({ title, ...published }, null, 2)}\n`;
     await expect(text).toMatchFileSnapshot(`../../../docs/${name}.schema.json`);
   });
