@@ -76,15 +76,19 @@ function explanationOf(
   return lines;
 }
 
-function sumOf(
+function sumOf<Part>(parts: readonly Part[], amountOf: (part: Part) => number): number {
+  let sum = 0;
+  for (const part of parts) sum += amountOf(part);
+  return sum;
+}
+
+function pointsOf(
   moves: readonly { readonly owner: string; readonly account: string; readonly points: number }[],
   owner: string,
 ): number {
-  let points = 0;
-  for (const move of moves) {
-    if (move.owner === owner && move.account === 'points') points += move.points;
-  }
-  return points;
+  return sumOf(moves, (move) => {
+    return move.owner === owner && move.account === 'points' ? move.points : 0;
+  });
 }
 
 /** How far the next level is, this sale included. */
@@ -117,49 +121,91 @@ function withPerks({ compiled, context, messages }: Priced): readonly Message[] 
   ];
 }
 
+const NO_CONVERSIONS: readonly Conversion[] = [];
+
 /** Claims and automatic rewards that turn accounts into others change what a sale gives. */
 function hasConversions(priced: Priced): boolean {
   if (priced.context.member === null) return false;
   return priced.discounted.conversions.length > 0 || priced.compiled.hasAutomaticConversion;
 }
 
+/** Spendable of an account; asked for only where there are rewards. */
+const NOTHING_OFFERED = () => 0;
+
+/**
+ * The value. A class for the sake of `movements` alone: a screen prices again at every scan and
+ * never asks for them, and a getter of an object literal costs a tenth of the whole pricing.
+ */
+class PresentedPricing implements Pricing {
+  readonly programmeVersion: Pricing['programmeVersion'];
+  readonly lines: Pricing['lines'];
+  readonly subtotalMinor: number;
+  readonly discountMinor: number;
+  readonly roundingMinor: number;
+  readonly totalMinor: number;
+  readonly dueMinor: number;
+  readonly taxes: Pricing['taxes'];
+  readonly discounts: Pricing['discounts'];
+  readonly accruals: Pricing['accruals'];
+  readonly redemptions: Pricing['redemptions'];
+  readonly tenderEffects: Pricing['tenderEffects'];
+  readonly earnedPoints: number;
+  readonly redeemedPoints: number;
+  readonly refusals: Pricing['refusals'];
+  readonly offers: Pricing['offers'];
+  readonly slips: Pricing['slips'];
+  readonly gifts: Pricing['gifts'];
+  readonly messages: Pricing['messages'];
+  readonly explanation: Pricing['explanation'];
+  readonly entitlements: Pricing['entitlements'];
+  readonly tier: Pricing['tier'];
+  readonly #priced: Priced;
+  #made: SaleMovements | null;
+
+  constructor(priced: Priced) {
+    const { compiled, context, discounted, tenderEffects } = priced;
+    const { atMs } = context.moment;
+    const now: Now = { atMs, local: context.local, timeZone: compiled.timeZone };
+    this.#priced = priced;
+    this.#made = hasConversions(priced) ? saleMovements(priced) : null;
+    const conversions = this.#made?.conversions ?? NO_CONVERSIONS;
+    const hasRewards = context.member !== null && compiled.rewards.list.length > 0;
+    const spendable = hasRewards ? spendableIn(compiled, context) : NOTHING_OFFERED;
+    this.programmeVersion = compiled.programmeVersion;
+    this.lines = priced.lines;
+    this.subtotalMinor = priced.subtotalMinor;
+    this.discountMinor = sumOf(discounted.discounts, ({ amountMinor }) => amountMinor);
+    this.roundingMinor = discounted.roundingMinor;
+    this.totalMinor = priced.totalMinor;
+    this.dueMinor = priced.totalMinor - sumOf(tenderEffects, ({ amountMinor }) => amountMinor);
+    this.taxes = taxesOf(context, discounted.netMinor);
+    this.discounts = discounted.discounts;
+    this.accruals = accrualsOf(priced, conversions, now);
+    this.redemptions = redemptionsOf(priced, conversions);
+    this.tenderEffects = tenderEffects;
+    this.earnedPoints = pointsOf(this.accruals, context.pointsOwner);
+    this.redeemedPoints = pointsOf(this.redemptions, context.pointsOwner);
+    this.refusals = discounted.refusals;
+    this.offers = hasRewards ? offersOf(compiled.rewards, context, discounted, spendable) : [];
+    this.slips = discounted.slips;
+    this.gifts = discounted.gifts;
+    this.messages = withPerks(priced);
+    this.explanation = explanationOf(priced, this.accruals, this.redemptions);
+    this.entitlements = hasRewards ? entitlementsOf(compiled.rewards, context, discounted) : [];
+    this.tier = tierOf(priced, now);
+  }
+
+  get movements(): readonly Movement[] {
+    this.#made ??= saleMovements(this.#priced);
+    return this.#made.movements;
+  }
+
+  /** With the movements: the JSON of a pricing is the whole of it. */
+  toJSON(): Pricing {
+    return { ...this, movements: this.movements };
+  }
+}
+
 export function presentPricing(priced: Priced): Pricing {
-  const { compiled, context, discounted, tenderEffects, lines, subtotalMinor, totalMinor } = priced;
-  const now: Now = { atMs: context.moment.atMs, local: context.local, timeZone: compiled.timeZone };
-  let made: SaleMovements | null = hasConversions(priced) ? saleMovements(priced) : null;
-  const conversions = made?.conversions ?? [];
-  const accruals = accrualsOf(priced, conversions, now);
-  const redemptions = redemptionsOf(priced, conversions);
-  const storedMinor = tenderEffects.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  const isMember = context.member !== null;
-  const spendable = spendableIn(compiled, context);
-  return {
-    programmeVersion: compiled.programmeVersion,
-    lines,
-    subtotalMinor,
-    discountMinor: discounted.discounts.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-    roundingMinor: discounted.roundingMinor,
-    totalMinor,
-    dueMinor: totalMinor - storedMinor,
-    taxes: taxesOf(context, discounted.netMinor),
-    discounts: discounted.discounts,
-    accruals,
-    redemptions,
-    tenderEffects,
-    earnedPoints: sumOf(accruals, context.pointsOwner),
-    redeemedPoints: sumOf(redemptions, context.pointsOwner),
-    // A screen prices again at every scan and never asks for these: they are made when asked.
-    get movements(): readonly Movement[] {
-      made ??= saleMovements(priced);
-      return made.movements;
-    },
-    refusals: discounted.refusals,
-    offers: isMember ? offersOf(compiled.rewards, context, discounted, spendable) : [],
-    slips: discounted.slips,
-    gifts: discounted.gifts,
-    messages: withPerks(priced),
-    explanation: explanationOf(priced, accruals, redemptions),
-    entitlements: isMember ? entitlementsOf(compiled.rewards, context, discounted) : [],
-    tier: tierOf(priced, now),
-  };
+  return new PresentedPricing(priced);
 }

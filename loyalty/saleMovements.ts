@@ -83,7 +83,7 @@ function addAccruals({ priced, ledger, now, order }: Step): void {
   const { compiled, context, earnings } = priced;
   earnings.earned.forEach((earned, index) => {
     const { owner, account: accountId, points, weights, whyKey, whyArgs } = earned;
-    const lines = weights === null ? [] : sharesOf(context, order, points, weights());
+    const lines = weights === null ? [] : sharesOf(context, order, points, weights.amounts());
     if (points > 0) {
       const accrual = {
         owner,

@@ -12,6 +12,7 @@ import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/other
 import { rateOf } from '#loyalty/earn/rated.ts';
 import {
   type CompiledRule,
+  counted,
   type Earned,
   NOTHING,
   type RuleSurroundings,
@@ -219,7 +220,7 @@ function multiplied(
     account: rule.account,
     owner: context.pointsOwner,
     points: extra,
-    weights: () => weightsOfMultiplied(rule, candidates, context.lines.length),
+    weights: counted(weightsOfMultiplied(rule, candidates, context.lines.length)),
     tallies: null,
     condition: null,
     onceKey: null,
@@ -239,7 +240,7 @@ function weightsOfMultiplied(
   for (const candidate of candidates) {
     if (rule.multiplier?.of === null && !candidate.rule.isTable) continue;
     for (const { weights } of candidate.earned) {
-      weights?.().forEach((weight, index) => {
+      weights?.amounts().forEach((weight, index) => {
         sums[index] = (sums[index] ?? 0) + weight;
       });
     }

@@ -3,7 +3,7 @@ import { compileFilter, type LineTest, sumOfLines } from '#loyalty/compiledCondi
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { compileRate, earnedBy, perMinorRate, rateOf } from '#loyalty/earn/rated.ts';
-import { type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
+import { counted, type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
 import type { Message } from '#loyalty/pricing.ts';
 import type { EarningRuleFile, EarningRuleOf } from '#loyalty/rules/earning.ts';
 import { nameArgs } from '#loyalty/why.ts';
@@ -36,15 +36,9 @@ export function compileRated(
   return (context, base) => {
     const money = matches === null ? base.amountsMinor : base.filteredMinor;
     const amounts = matching(context, isUnits ? base.units : money, matches);
-    const given = earnedBy(rated, context, base, { sum: sumOf(amounts), amounts: () => amounts });
+    const given = earnedBy(rated, context, base, counted(amounts));
     return given === null ? NOTHING : [given];
   };
-}
-
-export function sumOf(amounts: readonly number[]): number {
-  let sum = 0;
-  for (const amount of amounts) sum += amount;
-  return sum;
 }
 
 /** Points that a rule gives once, with its words. */
@@ -90,15 +84,14 @@ export function compileBands(file: EarningRuleOf<'bands'>, currency: string): Ea
       matches === null ? base.amountsMinor : base.filteredMinor,
       matches,
     );
-    const amountMinor = sumOf(amounts);
+    const all = counted(amounts);
+    const amountMinor = all.sum;
     if (amountMinor <= 0) return NOTHING;
     const band = file.bands.find(({ upToMinor }) => upToMinor === null || amountMinor <= upToMinor);
     if (band === undefined || band.points === 0) return NOTHING;
     const { points } = band;
     const whyArgs = { ...names, amountMinor, currency, points };
-    return [
-      { ...once(file, names, context, points, 'why.earn.band'), weights: () => amounts, whyArgs },
-    ];
+    return [{ ...once(file, names, context, points, 'why.earn.band'), weights: all, whyArgs }];
   };
 }
 

@@ -7,7 +7,7 @@ import { type EarningBase, pointsOfSum } from '#loyalty/earn/base.ts';
 import { tally } from '#loyalty/earn/caps.ts';
 import { matching, once } from '#loyalty/earn/money.ts';
 import { perMinorRate } from '#loyalty/earn/rated.ts';
-import { type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
+import { counted, type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
 import type { EarningRuleOf } from '#loyalty/rules/earning.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
@@ -55,7 +55,7 @@ export function compileReferral(
       ...once(file, names, context, forReferrer, 'why.earn.referral.referrer'),
       // Friends are counted for the one who brought them; a household holds the points.
       owner: poolId === null ? owner : `pool/${poolId}`,
-      weights: byRate > 0 && fixed === 0 ? () => base.amountsMinor : null,
+      weights: byRate > 0 && fixed === 0 ? counted(base.amountsMinor) : null,
     };
     const tallies = () => [
       tally(context, owner, `friends/${file.ruleId}`, 1, file.ruleId, referrer),
@@ -101,6 +101,6 @@ export function compileShare(
     const points = pointsOf(context, amounts);
     if (points <= 0) return NOTHING;
     const earned = once(file, names, context, points, 'why.earn.share');
-    return [{ ...earned, owner, weights: () => amounts }];
+    return [{ ...earned, owner, weights: counted(amounts) }];
   };
 }

@@ -2,7 +2,7 @@
 import { assert } from '#loyalty/assert.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import { type EarningBase, type PointsOf, pointsOfSum, tenderShare } from '#loyalty/earn/base.ts';
-import type { Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
+import type { Counted, Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
 import { currencyExponent } from '#loyalty/money.ts';
 import {
   flooredBy,
@@ -17,12 +17,6 @@ import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
 import type { Name } from '#loyalty/rules/fields.ts';
 import { splitOverLines } from '#loyalty/tieOrder.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
-
-/** Amounts of some lines: their sum, and line by line, index-aligned, only when somebody asks. */
-export interface Counted {
-  readonly sum: number;
-  readonly amounts: () => readonly number[];
-}
 
 /** Rate of a checked file. */
 export function rateOf(text: string): Rate {
@@ -45,9 +39,9 @@ type PointsOfCounted = (context: PricingContext, counted: Counted) => number;
 
 /** Floored on each line by itself. */
 function byLine(whole: PointsOf): PointsOfCounted {
-  return (context, { amounts }) => {
+  return (context, counted) => {
     let points = 0;
-    const all = amounts();
+    const all = counted.amounts();
     const alone = new Array<number>(all.length).fill(0);
     for (let index = 0; index < all.length; index += 1) {
       const amount = all[index] ?? 0;
@@ -78,7 +72,7 @@ function pointsOf(
     return (_context, { sum }) => floored(sum);
   }
   const exact = pointsOfSum(both, taxes);
-  return (context, { amounts }) => exact(context, amounts());
+  return (context, counted) => exact(context, counted.amounts());
 }
 
 /** What a rate does on one level. */
@@ -171,7 +165,7 @@ export function earnedBy(
     account: rated.account,
     owner: context.pointsOwner,
     points,
-    weights: counted.amounts,
+    weights: counted,
     tallies: null,
     condition: null,
     onceKey: null,

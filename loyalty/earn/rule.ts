@@ -7,6 +7,19 @@ import type { Message } from '#loyalty/pricing.ts';
 import type { BudgetFile, CapFile, FloorPolicy } from '#loyalty/rules/earning.ts';
 import type { Why } from '#loyalty/why.ts';
 
+/** Amounts of some lines: their sum, and line by line, index-aligned, only when somebody asks. */
+export interface Counted {
+  readonly sum: number;
+  amounts(): readonly number[];
+}
+
+/** Amounts that are there already. */
+export function counted(amounts: readonly number[]): Counted {
+  let sum = 0;
+  for (const amount of amounts) sum += amount;
+  return { sum, amounts: () => amounts };
+}
+
 /** Points that a rule would give, before stacking, caps and budgets. */
 export interface Earned extends Why {
   /** The rule, or the row of a table. */
@@ -16,7 +29,7 @@ export interface Earned extends Why {
   readonly owner: string;
   readonly points: number;
   /** What each line contributed, index-aligned; null where no line made it. For the commit. */
-  readonly weights: (() => readonly number[]) | null;
+  readonly weights: Counted | null;
   /** What the rule remembers: only asked for when the sale is committed. */
   readonly tallies: (() => readonly Movement[]) | null;
   /** What must still hold after a return. */

@@ -4,7 +4,7 @@ import type { LineTest } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { compileRate, earnedBy, perMinorRate, type Rated, rateOf } from '#loyalty/earn/rated.ts';
-import type { CompiledRule, Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
+import type { CompiledRule, Counted, Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
 import type { EarningRuleOf, TableRowFile } from '#loyalty/rules/earning.ts';
 import type { SaleLine } from '#loyalty/sale.ts';
 
@@ -69,12 +69,24 @@ function compileRow(
 }
 
 /** What the lines of one row come to; lines of other rows count nothing. */
-function amountsOfRow(
-  amounts: readonly number[],
-  rowOfLine: readonly number[],
-  row: number,
-): readonly number[] {
-  return amounts.map((amount, index) => (rowOfLine[index] === row ? amount : 0));
+class RowAmounts implements Counted {
+  readonly sum: number;
+  readonly #amounts: readonly number[];
+  readonly #rowOfLine: readonly number[];
+  readonly #row: number;
+
+  constructor(sum: number, amounts: readonly number[], rowOfLine: readonly number[], row: number) {
+    this.sum = sum;
+    this.#amounts = amounts;
+    this.#rowOfLine = rowOfLine;
+    this.#row = row;
+  }
+
+  amounts(): readonly number[] {
+    return this.#amounts.map((amount, index) =>
+      this.#rowOfLine[index] === this.#row ? amount : 0,
+    );
+  }
 }
 
 export function compileTable(
@@ -102,8 +114,8 @@ export function compileTable(
       const rated = rows[row]?.rated ?? null;
       const source = rows[row]?.source;
       if (sum === 0 || rated === null || source === undefined) continue;
-      const amounts = () => amountsOfRow(base[source], rowOfLine, row);
-      const one = earnedBy(rated, context, base, { sum, amounts });
+      const own = new RowAmounts(sum, base[source], rowOfLine, row);
+      const one = earnedBy(rated, context, base, own);
       if (one !== null) earned.push(one);
     }
     return earned;
