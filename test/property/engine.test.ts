@@ -21,7 +21,7 @@ import {
 } from '#test/support/randomSale.ts';
 import { runs } from '#test/support/runs.ts';
 
-const { numRuns } = runs(150);
+const RUNS = runs(150);
 
 interface Case {
   readonly compiled: CompiledProgramme;
@@ -54,7 +54,7 @@ function priced({ compiled, sale, state, moment }: Case): Pricing {
 function holds(property: (one: Case) => void): void {
   return fc.assert(
     fc.property(anyInput, (input) => property(caseOf(input))),
-    { numRuns },
+    RUNS,
   );
 }
 
@@ -174,7 +174,7 @@ describe('pricing a sale', () => {
         const after = (pricing: Pricing) => balances(applyMovements(books, pricing.movements));
         expect(after(turned)).toEqual(after(straight));
       }),
-      { numRuns },
+      RUNS,
     );
   });
 });

@@ -21,7 +21,7 @@ import {
 import { runs } from '#test/support/runs.ts';
 import { inOrder } from '#test/support/storedSales.ts';
 
-const { numRuns } = runs(150);
+const RUNS = runs(150);
 
 const input = {
   form: randomProgramme(),
@@ -52,7 +52,7 @@ describe('a sale and its full return', () => {
           expect(movements.length > 0).toBe(made.pricing.movements.length > 0);
         },
       ),
-      { numRuns },
+      RUNS,
     );
   });
 });
@@ -81,7 +81,7 @@ describe('selling', () => {
           expect(low, place).toBeGreaterThanOrEqual(was[place] ?? 0);
         }
       }),
-      { numRuns },
+      RUNS,
     );
   });
 });
@@ -152,7 +152,7 @@ describe('caps', () => {
           expect(used).toBeLessThanOrEqual(most);
         }
       }),
-      { numRuns },
+      RUNS,
     );
   });
 });
