@@ -283,6 +283,26 @@ describe('how a sale is paid', () => {
   });
 });
 
+describe('whatever a cashier types', () => {
+  it('no figure passes a billion points, and the sale is kept', () => {
+    const workstation = tillWith({});
+    for (let sale = 0; sale < 2; sale += 1) {
+      scan(workstation, demoCard(1));
+      addAmount(workstation, 9_000_000_000_000, '');
+      expect(view(workstation).balanceAfterPoints).toBeLessThanOrEqual(1_000_000_000);
+      expect(pay(workstation)).toMatchObject({
+        ok: true,
+        value: { balanceAfterPoints: 1_000_000_000 },
+      });
+    }
+    expect(memberByCard(workstation.db, demoCard(1))).toMatchObject({
+      balancePoints: 1_000_000_000,
+    });
+    expect(undo(workstation).ok).toBe(true);
+    expect(undo(workstation).ok).toBe(false);
+  });
+});
+
 describe('codes and partner cards', () => {
   it('are taken by a scan, and rules that wait for them hold', () => {
     const spring = {

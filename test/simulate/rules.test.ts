@@ -1,0 +1,194 @@
+// Goal: what rules gave at tills without a line is right once they are back: once, and everywhere.
+// Method: a real head office on loopback and two real tills, as their pages drive them; head office
+// goes away while both sell.
+import { describe, expect, it } from 'vitest';
+import { assert } from '#loyalty/assert.ts';
+import { dateOfDayNumber, dayNumberOf } from '#loyalty/calendar.ts';
+import {
+  newHeadOffice,
+  newTillAt,
+  type TestHeadOffice,
+  type TestTill,
+} from '#test/support/shop.ts';
+import { DEMO_PROGRAMME } from '#test/support/till.ts';
+import { demoCard } from '#tools/demoShop.ts';
+
+const EMMA = 'demo-member-1';
+const START_POINTS = 136;
+const synced = (snapshot: { sync: { isOnline: boolean; waitingCount: number } }) =>
+  snapshot.sync.isOnline && snapshot.sync.waitingCount === 0;
+
+const DEMO = JSON.parse(DEMO_PROGRAMME);
+const NO_PROFILE = {
+  language: null,
+  enrolledAtMs: null,
+  birthday: null,
+  segments: [],
+  flags: [],
+  staffOperatorId: null,
+  referrerId: null,
+  poolId: null,
+  contractId: null,
+};
+
+/** A second version of the demo programme, in force for long: every till takes it at its sync. */
+async function publish(headOffice: TestHeadOffice, changes: object): Promise<void> {
+  const document = JSON.stringify({ ...DEMO, version: 2, ...changes });
+  const done = await headOffice.office().store.putProgrammes([document]);
+  assert(done.ok, done.ok ? '' : done.error.message);
+}
+
+async function syncNow(till: TestTill): Promise<void> {
+  await till.channel.call('sync.start', {});
+  await till.until((snapshot) => synced(snapshot) && snapshot.sync.progress === null);
+}
+
+/** Two tills that know the programme, the next basket of both under its new version. */
+async function twoTills(headOffice: TestHeadOffice): Promise<readonly [TestTill, TestTill]> {
+  const tills = [await newTillAt(headOffice, 2), await newTillAt(headOffice, 3)] as const;
+  for (const till of tills) {
+    await till.until(synced);
+    await syncNow(till);
+    await till.channel.call('basket.cancel', {});
+  }
+  return tills;
+}
+
+async function sell(till: TestTill, card: string, sku = 'P009') {
+  await till.fill(card, [sku]);
+  await till.pay();
+  const { lastSale } = await till.snapshot();
+  return lastSale;
+}
+
+async function balanceAt(till: TestTill, card: string): Promise<number | undefined> {
+  await till.fill(card, []);
+  const { basket } = await till.snapshot();
+  await till.channel.call('basket.cancel', {});
+  return basket.member?.balancePoints;
+}
+
+async function booksOf(headOffice: TestHeadOffice, memberId: string) {
+  const { store } = headOffice.office();
+  expect((await store.readTotals()).problems).toEqual([]);
+  expect((await store.readTotals()).parkedCount).toBe(0);
+  return await store.readMember(memberId);
+}
+
+describe('two tills without a line', () => {
+  it('S27: both give the birthday; one goes back, and both tills learn it', async () => {
+    const headOffice = await newHeadOffice();
+    const { month, day } = dateOfDayNumber(dayNumberOf(Date.now(), DEMO.timeZone));
+    await headOffice.office().store.putMember(EMMA, {
+      cardNumber: demoCard(1),
+      displayName: 'Emma Clarke',
+      isBlocked: false,
+      profile: { ...NO_PROFILE, birthday: { month, day, changedAtMs: null } },
+    });
+    const birthday = {
+      kind: 'fixed',
+      ruleId: 'birthday',
+      name: { en: 'Birthday', tr: 'Doğum günü', de: 'Geburtstag' },
+      points: 100,
+      when: { birthday: { window: 'days', daysBefore: 3, daysAfter: 3 } },
+    };
+    await publish(headOffice, { earning: { rules: [...DEMO.earning.rules, birthday] } });
+    const [one, two] = await twoTills(headOffice);
+    await headOffice.stop();
+    for (const till of [one, two]) {
+      expect(await sell(till, demoCard(1))).toMatchObject({ earnedPoints: 111 });
+    }
+    // Each till knows of its own: a second sale there brings no second birthday.
+    expect(await sell(one, demoCard(1))).toMatchObject({ earnedPoints: 11 });
+    await headOffice.start();
+    for (const till of [one, two, one, two]) await syncNow(till);
+    const points = START_POINTS + 100 + 3 * 11;
+    expect(await booksOf(headOffice, EMMA)).toMatchObject({ avail: points, issued: points });
+    for (const till of [one, two]) expect(await balanceAt(till, demoCard(1))).toBe(points);
+    expect(await sell(two, demoCard(1))).toMatchObject({ earnedPoints: 11 });
+  });
+
+  it('S20: both meet one unknown card; head office has one member with the points of both', async () => {
+    const headOffice = await newHeadOffice();
+    await publish(headOffice, { cards: { ...DEMO.cards, anonymousKeyHex: 'a5'.repeat(32) } });
+    const [one, two] = await twoTills(headOffice);
+    await headOffice.stop();
+    const card = demoCard(88);
+    for (const till of [one, two]) {
+      expect(await sell(till, card)).toMatchObject({ earnedPoints: 11, balanceAfterPoints: 11 });
+    }
+    await headOffice.start();
+    for (const till of [one, two, one, two]) await syncNow(till);
+    for (const till of [one, two]) expect(await balanceAt(till, card)).toBe(22);
+    const { basket } = await one.snapshot();
+    expect(basket.member).toBeNull();
+    const { memberCount } = await headOffice.office().store.readTotals();
+    expect(memberCount).toBe(7);
+  });
+
+  it('a stamp card fills at both, and its reward is had at either', async () => {
+    const headOffice = await newHeadOffice();
+    const named = (text: string) => ({ en: text, tr: text, de: text });
+    await publish(headOffice, {
+      accounts: [
+        {
+          accountId: 'stamps',
+          kind: 'stamps',
+          names: { one: named('stamp'), other: named('stamps') },
+          expiry: null,
+        },
+      ],
+      earning: {
+        rules: [
+          { kind: 'visit', ruleId: 'stamp', name: named('Stamp'), account: 'stamps', points: 1 },
+        ],
+      },
+      rewards: {
+        list: [
+          {
+            kind: 'free-units',
+            rewardId: 'free',
+            name: named('Free coffee'),
+            cost: { account: 'stamps', points: 2 },
+          },
+        ],
+      },
+    });
+    const [one, two] = await twoTills(headOffice);
+    await headOffice.stop();
+    await sell(one, demoCard(1));
+    await sell(two, demoCard(1));
+    await headOffice.start();
+    for (const till of [one, two, one]) await syncNow(till);
+    await one.fill(demoCard(1), ['P003']);
+    expect(await one.channel.call('reward.claim', { rewardId: 'free' })).toMatchObject({
+      ok: true,
+    });
+    await one.pay();
+    expect((await one.snapshot()).lastSale).toMatchObject({ totalMinor: 0 });
+    for (const till of [one, two]) await syncNow(till);
+    await two.fill(demoCard(1), ['P003']);
+    const { basket } = await two.snapshot();
+    // The claimed coffee was a visit as well.
+    expect(basket.offers).toMatchObject([{ state: 'points-short', shortByPoints: 1 }]);
+    expect(await booksOf(headOffice, EMMA)).toMatchObject({ avail: START_POINTS });
+  });
+});
+
+describe('what happened elsewhere', () => {
+  it('S31: web spends while the till sells without a line: events join, no balance is lost', async () => {
+    const headOffice = await newHeadOffice();
+    const { store } = headOffice.office();
+    const move = { memberId: EMMA, account: 'adjusted', reason: 'web' } as const;
+    await store.adjust({ ...move, key: 'start', points: 300 - START_POINTS }, 0);
+    const [till] = await twoTills(headOffice);
+    expect(await balanceAt(till, demoCard(1))).toBe(300);
+    await headOffice.stop();
+    const sale = await sell(till, demoCard(1), 'P009');
+    expect(sale).toMatchObject({ earnedPoints: 11, balanceAfterPoints: 311 });
+    await headOffice.start();
+    await headOffice.office().store.adjust({ ...move, key: 'web-1', points: -250 }, 0);
+    await syncNow(till);
+    expect(await balanceAt(till, demoCard(1))).toBe(61);
+  });
+});
