@@ -44,8 +44,8 @@ type Lines = Extract<BasketFile, { action: 'sale' }>['lines'];
 /** What a line costs at most, tax on top included. */
 function boundOf(line: Lines[number]): bigint {
   const { quantity, quantityMilli } = line;
-  const units = quantityMilli === undefined ? BigInt(quantity) : BigInt(quantityMilli) / 1000n + 1n;
-  const priceMinor = BigInt(line.unitPriceMinor) * units;
+  const thousandths = BigInt(quantityMilli === undefined ? quantity * 1000 : quantityMilli);
+  const priceMinor = (BigInt(line.unitPriceMinor) * thousandths + 999n) / 1000n;
   const taxedMinor = (priceMinor * BigInt(10_000 + line.taxRateBasisPoints)) / 10_000n;
   return taxedMinor + BigInt(line.fixedTaxMinor ?? 0) * BigInt(line.quantity);
 }
