@@ -9,6 +9,7 @@ import { EMPTY_BOOKS } from '#loyalty/books.ts';
 import { entriesOf } from '#loyalty/ledger.ts';
 import { enrol } from '#loyalty/occasions/events.ts';
 import { journal, stampMoment } from '#till/entry.ts';
+import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { momentOf } from '#till/served.ts';
 import { newId, type Workstation } from '#till/workstation.ts';
@@ -45,7 +46,7 @@ function enrolCard(workstation: Workstation, memberId: string, cardNumber: strin
   const member = profileOf(db, { memberKey, memberId });
   const moment = momentOf(workstation);
   const outcome = enrol({ compiled, member, books: EMPTY_BOOKS, moment, occasionId: id }, null);
-  const movements = outcome.ok ? outcome.value.movements : [];
+  const movements = outcome.ok ? heaped(outcome.value.movements, compiled) : [];
   const seq = nextSeq(db);
   const ledger = entriesOf(movements, seq, programmeVersion);
   insertMovements(db, seq, movements);

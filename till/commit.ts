@@ -21,6 +21,7 @@ import type { SaleBody } from '#sync/protocol.ts';
 import { beginBasket, isGranted, reprice, storeDraft } from '#till/basketFlow.ts';
 import type { CommittedSale, MethodInput, TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
+import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
@@ -218,7 +219,7 @@ function balanceAfter(workstation: Workstation, pricing: Pricing, atMs: number):
 function writeRules(workstation: Workstation, seq: number, pricing: Pricing, body: SaleBody): void {
   const { db, state } = workstation;
   const { accounts, returns } = state.inForce.programme;
-  insertMovements(db, seq, pricing.movements);
+  insertMovements(db, seq, body.movements ?? []);
   insertDiscounts(db, seq, pricing.discounts);
   insertSaleTerms(db, seq, {
     returns,
@@ -244,6 +245,7 @@ function saleBodyOf(
   const { state, shop } = workstation;
   const { pricing, member, request } = parts;
   const { basket, inForce } = state;
+  const movements = heaped(pricing.movements, inForce.compiled);
   const pricedLines = new Map(pricing.lines.map((priced) => [priced.line, priced]));
   const tenderedMinor = request.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0);
   return {
@@ -268,8 +270,8 @@ function saleBodyOf(
     changeMinor: tenderedMinor - pricing.totalMinor,
     taxes: pricing.taxes.map((tax) => ({ ...tax })),
     rewards: basket.rewards.map((reward) => ({ ...reward })),
-    ledger: entriesOf(pricing.movements, position.seq, inForce.programmeVersion),
-    ...(pricing.movements.length === 0 ? {} : { movements: pricing.movements }),
+    ledger: entriesOf(movements, position.seq, inForce.programmeVersion),
+    ...(movements.length === 0 ? {} : { movements }),
   };
 }
 

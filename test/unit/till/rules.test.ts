@@ -194,6 +194,23 @@ describe('points that other tills gave', () => {
   });
 });
 
+describe('points that never end', () => {
+  it('are one lot, however often a member comes, and a void takes its own part from it', () => {
+    const workstation = tillWith({});
+    for (let visit = 0; visit < 3; visit += 1) {
+      scan(workstation, demoCard(1));
+      addAmount(workstation, 1000, '');
+      expect(pay(workstation).ok).toBe(true);
+    }
+    const books = () => booksOf(workstation.db, [MEMBER_1]);
+    expect(lotsOf(books(), MEMBER_1, 'points')).toMatchObject([{ lotId: 'elsewhere', amount: 30 }]);
+    expect(lotsOf(books(), MEMBER_1, 'visits')).toHaveLength(1);
+    expect(undo(workstation).ok).toBe(true);
+    expect(lotsOf(books(), MEMBER_1, 'points')).toMatchObject([{ amount: 20 }]);
+    expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(156);
+  });
+});
+
 describe('an unknown card', () => {
   const anonymousKeyHex = 'a5'.repeat(32);
   const cards = { ...JSON.parse(DEMO_PROGRAMME).cards, anonymousKeyHex };
