@@ -147,6 +147,22 @@ export interface Undoing {
 }
 
 /**
+ * Of points that go back to a living lot, what pays a debt first: else the lot would lapse one day
+ * and leave the debt of an earlier return behind.
+ */
+function debtPaid(
+  books: Books,
+  { owner, account, kind, lotId, untilMs }: Movement,
+  back: number,
+  { atMs }: Now,
+): number {
+  const isLapsed = untilMs !== null && untilMs <= atMs;
+  if (back <= 0 || kind === 'tally' || lotId === DEBT_LOT || isLapsed) return 0;
+  const owed = lotsOf(books, owner, account).find((lot) => lot.lotId === DEBT_LOT)?.amount ?? 0;
+  return Math.min(back, -owed);
+}
+
+/**
  * Undoes parts of movements, the last one first, so that lots are opened and closed as they were.
  * Points go back to their lots, dates and all, even where these are over by now. What was earned
  * leaves its own lot; where that is spent, other lots pay, and at last a debt: it never blocks.
@@ -166,10 +182,14 @@ export function undo(books: Books, undoings: readonly Undoing[], now: Now): Move
     if (taken < amount) short.push({ movement, why, amount: amount - taken });
     if (taken === 0) continue;
     const { whyKey, whyArgs } = why;
-    const head = { owner, account, lotId, fromMs, untilMs, rule, whyKey, whyArgs };
-    const reversal: Movement = { ...head, amount: -taken, kind: 'reversal' };
-    made.push(reversal);
-    current = applyMovements(current, [reversal]);
+    const head = { owner, account, rule, whyKey, whyArgs, kind: 'reversal' as const };
+    const paid = debtPaid(current, movement, -taken, now);
+    const reversals: Movement[] = [
+      { ...head, lotId: DEBT_LOT, amount: paid, fromMs: 0, untilMs: null },
+      { ...head, lotId, amount: -taken - paid, fromMs, untilMs },
+    ].filter((reversal) => reversal.amount !== 0);
+    made.push(...reversals);
+    current = applyMovements(current, reversals);
   }
   for (const { movement, why, amount } of short) {
     const { owner, account: accountId, rule } = movement;

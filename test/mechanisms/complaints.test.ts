@@ -100,6 +100,33 @@ describe('complaints about peers, returns and repeats', () => {
     expect(shop.balance('ada')).toBe(100);
   });
 
+  it('I2 points that come back first pay what an earlier return left owing', () => {
+    const voucher: RewardForm = {
+      kind: 'convert',
+      rewardId: 'voucher',
+      name: named('Voucher'),
+      trigger: 'automatic',
+      cost: { points: 100 },
+      to: 'voucher',
+      amount: 1000,
+      timesMax: 9,
+    };
+    const shop = shopOf(30, [ONE_PER_UNIT], [voucher], {
+      accounts: [
+        accountOf('points', 'points', { expiry: { kind: 'days', days: 30 } }),
+        accountOf('voucher', 'money'),
+      ],
+    });
+    const lines = [{ unitPriceMinor: 8000 }, { unitPriceMinor: 4000 }];
+    shop.sell({ transactionId: 'sale', memberId: 'ada', lines }, NOON);
+    expect([shop.balance('ada'), shop.balance('ada', 'voucher')]).toEqual([50, 1000]);
+    shop.returns('sale', [[1, 1]], NOON);
+    expect(shop.balance('ada')).toBe(-30);
+    shop.returns('sale', [[2, 1]], NOON);
+    expect([shop.balance('ada'), shop.balance('ada', 'voucher')]).toEqual([30, 0]);
+    expect(shop.balance('ada', 'points', '2027-01-01T00:00:00Z')).toBeGreaterThanOrEqual(0);
+  });
+
   it('I3 money off and balance move together, and the next scan sees it', () => {
     const shop = shopOf(100, [], [moneyOff(100, 1000)]);
     const claimed = { ...ada(2000), claims: [{ rewardId: 'off' }] };
