@@ -40,3 +40,12 @@ export function seqsOfSalesFrom(db: ReadableDb, seq: number): ReadonlySet<number
       .map((row) => row.seq),
   );
 }
+
+/** Owners whose books changed from a seq on. */
+export function ownersMovedFrom(db: ReadableDb, seq: number): readonly string[] {
+  const sql = `SELECT owner FROM holder
+    WHERE holder_key IN (SELECT holder_key FROM movement WHERE seq >= ?) ORDER BY owner`;
+  return statement<{ owner: string }>(db, sql)
+    .all(seq)
+    .map(({ owner }) => owner);
+}

@@ -1,7 +1,7 @@
 // Owns what a till remembers of a time, as a replay needs it: books before, then sale after sale.
 import { createHash } from 'node:crypto';
 import type { ReadableDb } from '#db/handle.ts';
-import { movedSeqsFrom, saleSeqsBetween, seqsOfSalesFrom } from '#db/history.ts';
+import { movedSeqsFrom, ownersMovedFrom, saleSeqsBetween, seqsOfSalesFrom } from '#db/history.ts';
 import { booksOf } from '#db/holdings.ts';
 import { type MemberRow, memberByKey } from '#db/members.ts';
 import { movementsOf } from '#db/movements.ts';
@@ -167,9 +167,8 @@ function openingOf(
   movedSeqs: readonly number[],
 ): Books {
   const { db } = reader;
-  const moved = movedSeqs.toReversed().map((seq) => movementsOf(db, seq));
   const hasMoved = new Set(movedSeqs);
-  const owners = new Set([SHOP, TILL, ...moved.flat().map(({ owner }) => owner)]);
+  const owners = new Set([SHOP, TILL, ...ownersMovedFrom(db, saleSeqs[0] ?? 0)]);
   const buyers = new Map<string, { readonly known: Known; readonly version: string }>();
   const first: Movement[] = [];
   for (const seq of saleSeqs) {
@@ -191,7 +190,8 @@ function openingOf(
     if (accounts !== undefined) books.set(owner, accounts);
   }
   const backwards = createReplay(books);
-  for (const movements of [...moved, first]) backwards.apply(negated(movements));
+  for (const seq of movedSeqs.toReversed()) backwards.apply(negated(movementsOf(db, seq)));
+  backwards.apply(negated(first));
   return backwards.books();
 }
 
