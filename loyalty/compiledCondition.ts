@@ -168,15 +168,17 @@ export function sumOfLines(
   matches: LineTest | null,
   taxes: 'included' | 'excluded',
 ): number {
+  const { lines } = context;
   let sumMinor = 0;
-  context.lines.forEach(({ line }, index) => {
-    if (matches !== null && !matches(line)) return;
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index]?.line;
+    if (line === undefined || (matches !== null && !matches(line))) continue;
     const amountMinor = amountsMinor[index] ?? 0;
     sumMinor +=
       taxes === 'included' || amountMinor <= 0
         ? amountMinor
-        : divideHalfUp(amountMinor * 10_000, 10_000 + line.taxRateBasisPoints);
-  });
+        : divideHalfUp(BigInt(amountMinor) * 10_000n, 10_000 + line.taxRateBasisPoints);
+  }
   return sumMinor;
 }
 

@@ -102,7 +102,7 @@ function tierOf(priced: Priced, now: Now): TierProgress | null {
   for (const { owner, account, points } of earnings.earned) {
     if (owner === pointsOwner && tiers.counter === `issued/${account}`) added += points;
   }
-  return progressOf(tiers, books, memberOwner, now, added);
+  return progressOf(tiers, books, memberOwner, now, context.tierIndex, added);
 }
 
 function withPerks({ compiled, context, messages }: Priced): readonly Message[] {

@@ -123,13 +123,17 @@ function withTierOfSale(
   return { ...context, tierIndex, tierId: tiers.levels[tierIndex]?.tierId ?? '' };
 }
 
+/** A sale with its discounts taken off and its points counted. */
+type EarnedSale = Pick<
+  Priced,
+  'discounted' | 'totalMinor' | 'base' | 'earnings' | 'tenderEffects' | 'context' | 'messages'
+>;
+
 function earnAfter(
   compiled: CompiledProgramme,
   context: PricingContext,
   { discounted, totalMinor }: Discounted,
-): Pick<Priced, 'base' | 'earnings' | 'tenderEffects' | 'context'> & {
-  readonly messages: readonly Message[];
-} {
+): EarnedSale {
   const { sale } = context;
   const stored = storedValue(compiled, sale, totalMinor, spendableIn(compiled, context));
   const tenders = tendersOf(compiled, sale, stored.effects, totalMinor);
@@ -139,6 +143,8 @@ function earnAfter(
   const base = earningBase(compiled.programme.earning.base, compiled.excluded, withTier, paid);
   const earnings = earn(compiled.earning, withTier, base);
   return {
+    discounted,
+    totalMinor,
     base,
     earnings,
     tenderEffects: stored.effects,
@@ -156,7 +162,7 @@ function earnedIn(earnings: Earnings, owner: string, accountId: string): number 
 }
 
 /** Whether points held and points of this very sale pay for all that was claimed. */
-function isPaid({ discounted }: Discounted, spendable: (accountId: string) => number): boolean {
+function isPaid({ discounted }: EarnedSale, spendable: (accountId: string) => number): boolean {
   const costs = new Map<string, number>();
   for (const { cost } of discounted.applied) {
     if (cost !== null) costs.set(cost.account, (costs.get(cost.account) ?? 0) + cost.points);
@@ -169,12 +175,10 @@ function isPaid({ discounted }: Discounted, spendable: (accountId: string) => nu
  * it earns is first asked with every claim granted. Where it then earns less than that and claims
  * are not paid, none of its own points are spent.
  */
-function discountAndEarn(compiled: CompiledProgramme, context: PricingContext) {
+function discountAndEarn(compiled: CompiledProgramme, context: PricingContext): EarnedSale {
   const own = spendableIn(compiled, context);
-  const by = (spendable: (accountId: string) => number) => {
-    const discounted = discountedWith(compiled, context, spendable);
-    return { ...earnAfter(compiled, context, discounted), ...discounted };
-  };
+  const by = (spendable: (accountId: string) => number) =>
+    earnAfter(compiled, context, discountedWith(compiled, context, spendable));
   if (compiled.programme.earning.base.spendPointsOfThisSale === 'no') return by(own);
   const withEarned =
     ({ earnings }: { readonly earnings: Earnings }) =>
@@ -239,11 +243,8 @@ export function priceSale(
   const context = contextOf(compiled, sale, state, served, moment);
   const result = discountAndEarn(compiled, context);
   const { discounted, totalMinor } = result;
-  const messages: Message[] = [
-    ...gatesOf(compiled, context),
-    ...result.messages,
-    ...result.earnings.messages,
-  ];
+  const gates = compiled.gates.length === 0 ? [] : gatesOf(compiled, context);
+  const messages: Message[] = [...gates, ...result.messages, ...result.earnings.messages];
   const notice = (whyKey: string, points: number): Message => {
     return { kind: 'notice', missingMinor: 0, points, lines: [], whyKey, whyArgs: { points } };
   };

@@ -266,17 +266,18 @@ export function closePeriodMovements(
 }
 
 /**
- * How far the next level is after a sale that adds `added` to the figure. A level that is reached
- * counts as reached, also where it holds only after the delay.
+ * How far the next level is after a sale that adds `added` to the figure, for a member who stands
+ * on `index`. A level that is reached counts as reached, also where it holds only after the delay.
  */
 export function progressOf(
   tiers: CompiledTiers,
   books: Books,
   owner: string,
   now: Now,
+  index: number,
   added: number,
 ): TierProgress {
-  const { tierId, name } = levelAt(tiers, tierIndexAt(tiers, books, owner, now));
+  const { tierId, name } = levelAt(tiers, index);
   const granted = levelByGrants(tiers, books, owner, (lot) => isAlive(lot, now.atMs));
   const measured = measuredOn(tiers, books, owner, now.local.dayNumber) + added;
   const reached = Math.max(granted, levelByFigure(tiers, measured));

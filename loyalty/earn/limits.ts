@@ -116,9 +116,13 @@ function withPoints(earned: Earned, points: number): Earned {
 function bounded(limited: Earnings, context: PricingContext): Earnings {
   let total = 0;
   let held = 0;
-  for (const { owner, account, points } of limited.earned) {
-    total += points;
-    held = Math.max(held, heldOf(context.books, owner, account));
+  let last: Earned | null = null;
+  for (const one of limited.earned) {
+    total += one.points;
+    // Rows of a table go to one account, one after the other.
+    if (last?.account === one.account && last.owner === one.owner) continue;
+    held = Math.max(held, heldOf(context.books, one.owner, one.account));
+    last = one;
   }
   // All of it on the fullest account would still fit.
   if (held + total <= POINTS_MAX) return limited;

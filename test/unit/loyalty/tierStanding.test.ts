@@ -365,7 +365,7 @@ describe('progress', () => {
     const tiers = tiersOf(levels);
     const now = at('2026-05-05');
     const before = bought(tiers, 80, '2026-05-04');
-    expect(progressOf(tiers, before, OWNER, now, 30)).toEqual({
+    expect(progressOf(tiers, before, OWNER, now, 0, 30)).toEqual({
       tierId: 'bronze',
       name: { en: 'bronze' },
       tierIdAfter: 'silver',
@@ -379,7 +379,7 @@ describe('progress', () => {
   it('knows a level that waits, and the top', () => {
     const tiers = tiersOf(levels, { upgradeDelayDays: 14 });
     const now = at('2026-05-05');
-    expect(progressOf(tiers, EMPTY_BOOKS, OWNER, now, 200)).toMatchObject({
+    expect(progressOf(tiers, EMPTY_BOOKS, OWNER, now, 0, 200)).toMatchObject({
       tierId: 'bronze',
       tierIdAfter: 'gold',
       nextTierId: null,
