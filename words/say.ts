@@ -165,26 +165,31 @@ function localDecimal(language: PaperLanguage, text: string): string {
   return language !== 'en' && /^[0-9]+\.[0-9]+$/.test(text) ? text.replace('.', ',') : text;
 }
 
-/** `name_en` names `name` in a language. */
-const NAMED = /^(?<stem>\w+)_(?<tag>[a-z]{2,3}(-\w+)*)$/;
+/** How welcome a name is: in the language, else in English, else in any that the programme has. */
+function rankOf(tag: string, language: PaperLanguage): number {
+  return tag === language ? 3 : tag === 'en' ? 2 : 1;
+}
 
 function preparedArgs(language: PaperLanguage, args: WordArgs): Record<string, string | number> {
   const currency = typeof args['currency'] === 'string' ? args['currency'] : null;
   const prepared: Record<string, string | number> = {};
+  const ranks: Record<string, number> = {};
   for (const [name, value] of Object.entries(args)) {
-    if (name.endsWith('Minor') && typeof value === 'number' && currency !== null) {
+    const place = name.lastIndexOf('_');
+    if (place > 0) {
+      // `name_en` names `name` in a language.
+      const stem = name.slice(0, place);
+      const rank = rankOf(name.slice(place + 1), language);
+      if (rank > (ranks[stem] ?? 0)) {
+        prepared[stem] = value;
+        ranks[stem] = rank;
+      }
+    } else if (name.endsWith('Minor') && typeof value === 'number' && currency !== null) {
       prepared[name] = formatMoney(language, currency, value);
     } else if (name.endsWith('BasisPoints') && typeof value === 'number') {
       prepared[name] = formatRate(language, value);
     } else {
       prepared[name] = typeof value === 'string' ? localDecimal(language, value) : value;
-    }
-  }
-  // A programme may lack the language: then its English name is said, or any that it has.
-  for (const tag of [null, 'en', language]) {
-    for (const [name, value] of Object.entries(args)) {
-      const { stem = '', tag: own } = NAMED.exec(name)?.groups ?? {};
-      if (own !== undefined && (tag === null || tag === own)) prepared[stem] = value;
     }
   }
   return prepared;
