@@ -57,9 +57,14 @@ function toAccount<Row extends AccountRow>({ isBlocked, profile, ...row }: Row) 
   };
 }
 
+/** Also by an id that a till made of the member's card. */
 export function accountOf(connection: Connection, memberId: string): Account | null {
-  const text = `SELECT ${COLUMNS} FROM member WHERE member_id = ?`;
-  const row = sql<AccountRow>(connection, text).get(memberId);
+  const byId = `SELECT ${COLUMNS} FROM member WHERE member_id = ?`;
+  const byAlias = `SELECT ${COLUMNS} FROM member
+    WHERE member_key = (SELECT member_key FROM member_alias WHERE alias_id = ?)`;
+  const row =
+    sql<AccountRow>(connection, byId).get(memberId) ??
+    sql<AccountRow>(connection, byAlias).get(memberId);
   return row === undefined ? null : toAccount(row);
 }
 

@@ -11,7 +11,7 @@ import {
 } from '#sync/protocol.ts';
 import { type Account, accountOf, type Movement, post } from '#upstream/accounts.ts';
 import { type Connection, sql } from '#upstream/database.ts';
-import { insertEnrolled, isCardFree } from '#upstream/enrolment.ts';
+import { holderOf, insertEnrolled, joinToHolder, withRealOwners } from '#upstream/enrolment.ts';
 import { areMovementsInRange, postMovements } from '#upstream/movements.ts';
 import {
   findReservation,
@@ -30,7 +30,6 @@ export type ParkReason =
   | 'invalid'
   | 'id-conflict'
   | 'member-unknown'
-  | 'card-taken'
   | 'ledger-invalid'
   | 'out-of-range'
   | 'sale-unknown'
@@ -185,7 +184,7 @@ function planSale(
   if (!isMoneyRight(body) || !isSaleLedgerRight(body)) return failure('ledger-invalid');
   const accounts = accountsIn(connection, body.ledger);
   if (!accounts.ok) return accounts;
-  const movements = body.movements ?? [];
+  const movements = withRealOwners(connection, body.movements ?? []);
   if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
   const pointsOf = (kind: LedgerRow['kind']) =>
     sumOf(body.ledger.filter((row) => row.kind === kind).map((row) => row.points));
@@ -261,6 +260,10 @@ function confirm(
   return isHeld;
 }
 
+function memberOf(connection: Connection, memberId: string | null): string | null {
+  return memberId === null ? null : (accountOf(connection, memberId)?.memberId ?? null);
+}
+
 interface StoredSale {
   readonly tillKey: number;
   readonly memberId: string | null;
@@ -285,7 +288,7 @@ function planVoidSale(
   const takenBack = body.ledger.filter((row) => isMove(row, 'avail', 'issued'));
   const givenBack = body.ledger.filter((row) => isMove(row, 'redeemed', 'avail'));
   const isRight =
-    body.memberId === sale.memberId &&
+    memberOf(connection, body.memberId) === sale.memberId &&
     body.ledger.every((row) => row.kind === 'reversal') &&
     takenBack.length + givenBack.length === body.ledger.length &&
     sumOf(takenBack.map((row) => row.points)) === sale.accrued &&
@@ -293,7 +296,7 @@ function planVoidSale(
   if (!isRight) return failure('ledger-invalid');
   const accounts = accountsIn(connection, body.ledger);
   if (!accounts.ok) return accounts;
-  const movements = body.movements ?? [];
+  const movements = withRealOwners(connection, body.movements ?? []);
   if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
   return success((journalNumber) => {
     const text = 'UPDATE sale SET voided_by = ? WHERE entry_id = ?';
@@ -316,15 +319,20 @@ function planEnrolment(
   connection: Connection,
   body: MemberEnrolledBody,
 ): Result<Effect, ParkReason> {
-  const isNew = accountOf(connection, body.memberId) === null;
-  if (isNew && !isCardFree(connection, body.cardNumber)) return failure('card-taken');
-  if (!isNew) return success(() => null);
+  if (accountOf(connection, body.memberId) !== null) return success(() => null);
+  const holder = holderOf(connection, body.cardNumber);
+  if (holder !== null) {
+    return success(() => {
+      joinToHolder(connection, body.memberId, holder);
+      return null;
+    });
+  }
   const isRight = body.ledger.every(
     (row) =>
       row.memberId === body.memberId && row.kind === 'accrual' && isMove(row, 'issued', 'avail'),
   );
   if (!isRight) return failure('ledger-invalid');
-  const movements = body.movements ?? [];
+  const movements = withRealOwners(connection, body.movements ?? []);
   if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
   return success((journalNumber) => {
     insertEnrolled(connection, body);

@@ -207,6 +207,12 @@ ALTER TABLE member ADD COLUMN profile TEXT;
 ALTER TABLE member ADD COLUMN pool_id TEXT;
 CREATE INDEX member_pool ON member (pool_id) WHERE pool_id IS NOT NULL;
 
+-- Ids that tills made of a card which head office knew already: they mean its holder.
+CREATE TABLE member_alias (
+  alias_id TEXT PRIMARY KEY,
+  member_key INTEGER NOT NULL REFERENCES member
+) STRICT, WITHOUT ROWID;
+
 ALTER TABLE product ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE product ADD COLUMN flags TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE product ADD COLUMN fixed_tax_minor INTEGER NOT NULL DEFAULT 0;

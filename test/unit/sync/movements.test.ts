@@ -135,6 +135,8 @@ function sale(movements: readonly MovementWire[], changes: Partial<JournalBody> 
   } as JournalBody;
 }
 
+const entryOf = (body: JournalBody) => ({ entryId: body.id, body: canonicalBody(body) });
+
 const heldAt = ({ db }: Till, owner: string, account: string): number =>
   heldOf(booksOf(db, [owner]), owner, account);
 
@@ -327,10 +329,44 @@ describe('a member that a till met first', () => {
     await sync(one);
     expect(memberByCard(one.db, '2990000000031')?.memberId).toBe('hmac');
     expect(heldAt(one, 'member/hmac', 'stamps')).toBe(6);
-    const taken = { ...enrolled(), memberId: 'other' } as JournalBody;
-    write(one, taken);
-    await sync(one);
-    expect(parkedCount(one.db)).toBe(1);
     expect(office.store.readTotals()).toMatchObject({ memberCount: 3, problems: [] });
+  });
+
+  it('whose card head office knew already is its holder, also for sales and voids', async () => {
+    const office = await newOffice();
+    const till = newTill(office, 't1');
+    const head = { ...HEAD, memberId: 'hmac', programmeVersion: 'p@1' };
+    const card = { cardNumber: '2990000000017', ledger: [] };
+    write(till, { kind: 'member-enrolled', id: newId(), ...head, ...card });
+    const row = {
+      line: 1,
+      accountDebit: 'issued',
+      accountCredit: 'avail',
+      memberId: 'hmac',
+      points: 10,
+      lot: null,
+      kind: 'accrual',
+      refSeq: null,
+      rule: 'base',
+      programmeVersion: 'p@1',
+      whyKey: 'why.earn.base',
+      whyArgs: {},
+    } as const;
+    const body = sale([stamp({ owner: 'member/hmac' })], { memberId: 'hmac', ledger: [row] });
+    transaction(till.db, () => appendEntry(till.db, entryOf(body)));
+    await sync(till);
+    expect(office.store.readMember('m1')).toMatchObject({ avail: 10 });
+    expect(heldAt(till, 'member/m1', 'stamps')).toBe(3);
+    expect(memberByCard(till.db, '2990000000017')?.memberId).toBe('m1');
+    const back = { ...row, accountDebit: 'avail', accountCredit: 'issued', kind: 'reversal' };
+    const undone = { kind: 'void-sale', id: newId(), ...HEAD, memberId: 'hmac', refId: body.id };
+    const rest = { refSeq: 2, totalMinor: 0, managerId: 'o', ledger: [back] };
+    transaction(till.db, () =>
+      appendEntry(till.db, entryOf({ ...undone, ...rest } as JournalBody)),
+    );
+    await sync(till);
+    expect(parkedCount(till.db)).toBe(0);
+    expect(office.store.readMember('m1')).toMatchObject({ avail: 0 });
+    expect(office.store.readTotals()).toMatchObject({ memberCount: 2, problems: [] });
   });
 });
