@@ -234,7 +234,7 @@ function addBought(step: Step): void {
   const { compiled, context } = priced;
   if (context.member === null) return;
   for (const { line, grossMinor } of context.lines) {
-    if (line.sku === null) continue;
+    if (line.sku === null || line.kind === 'deduction') continue;
     const membership = compiled.membershipBySku.get(line.sku);
     if (membership !== undefined) ledger.add(membershipMovements(step, membership, line));
     const accountId = compiled.topUpAccountBySku.get(line.sku);

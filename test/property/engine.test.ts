@@ -10,14 +10,17 @@ import { priceSale } from '#loyalty/priceSale.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
 import type { Moment, Sale } from '#loyalty/sale.ts';
 import type { State } from '#loyalty/state.ts';
+import type { ProgrammeForm } from '#test/support/loyaltyShop.ts';
 import { randomProgramme } from '#test/support/randomProgramme.ts';
 import {
   checkedProgramme,
   digested,
   make,
+  randomLines,
   randomMoment,
   randomSale,
   randomState,
+  saleParts,
 } from '#test/support/randomSale.ts';
 import { runs } from '#test/support/runs.ts';
 
@@ -174,6 +177,70 @@ describe('pricing a sale', () => {
         const after = (pricing: Pricing) => balances(applyMovements(books, pricing.movements));
         expect(after(turned)).toEqual(after(straight));
       }),
+      RUNS,
+    );
+  });
+});
+
+type ProgrammeRules = ProgrammeForm['earning']['rules'];
+
+/**
+ * Programmes in which more money is never worth less by their own word: bands that rise, tiers that
+ * multiply more the higher they are, and no rule that takes the place of another.
+ */
+function rising(form: ProgrammeForm): ProgrammeForm {
+  const { levels } = form.tiers;
+  const multipliers = levels
+    .map(({ multiplier = '1' }) => multiplier)
+    .toSorted((left, right) => Number(left) - Number(right));
+  const rules = form.earning.rules.map((rule): ProgrammeRules[number] => {
+    const { tierIds: _, ...when } = rule.when ?? {};
+    const caps = (rule.caps ?? []).map(({ group: __, ...cap }) => cap);
+    const own = { ...rule, when, caps, stacking: 'add' as const };
+    if (own.kind !== 'bands') return own;
+    const points = own.bands.map((band) => band.points).toSorted((left, right) => left - right);
+    const bands = own.bands.map((band, index) => ({ ...band, points: points[index] ?? 0 }));
+    // Beyond the last band there is nothing: so there is none.
+    const last = bands.at(-1);
+    return {
+      ...own,
+      bands: last === undefined ? [] : [...bands.slice(0, -1), { ...last, upToMinor: null }],
+    };
+  });
+  return {
+    ...form,
+    earning: { ...form.earning, rules },
+    tiers: {
+      ...form.tiers,
+      levels: levels.map((level, index) => ({ ...level, multiplier: multipliers[index] ?? '1' })),
+    },
+  };
+}
+
+describe('earning', () => {
+  it('never falls when a price rises, while no reward is in it', () => {
+    return fc.assert(
+      fc.property(
+        fc.record({
+          form: randomProgramme({ rewards: fc.constant([]) }).map(rising),
+          earlier: randomSale,
+          sale: fc.record({ ...saleParts, lines: randomLines(false), tenders: fc.constant([]) }),
+          state: randomState,
+          moment: randomMoment,
+        }),
+        fc.nat(11),
+        fc.integer({ min: 1, max: 5000 }),
+        (input, at, dearer) => {
+          const one = caseOf(input);
+          const index = at % Math.max(1, one.sale.lines.length);
+          const lines = one.sale.lines.map((line, place) =>
+            place === index ? { ...line, unitPriceMinor: line.unitPriceMinor + dearer } : line,
+          );
+          const earned = (pricing: Pricing) => sum(pricing.accruals, ({ points }) => points);
+          const after = earned(priced({ ...one, sale: { ...one.sale, lines } }));
+          expect(after).toBeGreaterThanOrEqual(earned(priced(one)));
+        },
+      ),
       RUNS,
     );
   });

@@ -15,16 +15,13 @@ import { type StoredSale, storedSaleOf } from '#loyalty/storedSale.ts';
 import type { ProgrammeForm } from '#test/support/loyaltyShop.ts';
 import {
   CODE,
+  int,
   PRODUCT_TYPES,
   REWARDS_MAX,
   SEGMENT,
   SKUS,
   TAGS,
-} from '#test/support/randomProgramme.ts';
-
-function int(min: number, max: number): fc.Arbitrary<number> {
-  return fc.integer({ min, max });
-}
+} from '#test/support/randomRules.ts';
 
 const FIRST_MS = Date.parse('2026-01-01T00:00:00Z');
 const MINUTES_OF_TWO_YEARS = 2 * 365 * 24 * 60;
@@ -102,14 +99,16 @@ export function randomLines(withDeductions = true): fc.Arbitrary<readonly SaleLi
   return fc.array(line, { maxLength: 12 }).map(numbered);
 }
 
-export const randomSale: fc.Arbitrary<Sale> = fc.record({
+export const saleParts = {
   transactionId: fc.uuid(),
   lines: randomLines(),
   claims,
   codes: fc.constantFrom([], [], [CODE]),
   tenders,
   partnerId: fc.constantFrom(null, null, 'air'),
-});
+};
+
+export const randomSale: fc.Arbitrary<Sale> = fc.record(saleParts);
 
 /** A moment of two years; the digest is the sale's. */
 export const randomMoment: fc.Arbitrary<Omit<Moment, 'saleDigestHex'>> = fc.record({
