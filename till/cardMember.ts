@@ -1,5 +1,4 @@
 // Owns the member that an unknown card becomes at its first scan, alike on every till.
-import { createHmac } from 'node:crypto';
 import { insertMember, type MemberRow, memberByCard, memberById } from '#db/members.ts';
 import { insertMovements } from '#db/movements.ts';
 import { nextSeq } from '#db/outbox.ts';
@@ -9,16 +8,11 @@ import { EMPTY_BOOKS } from '#loyalty/books.ts';
 import { entriesOf } from '#loyalty/ledger.ts';
 import { enrol } from '#loyalty/occasions/events.ts';
 import { journal, stampMoment } from '#till/entry.ts';
+import { memberIdOfCard } from '#till/hashes.ts';
 import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { momentOf } from '#till/served.ts';
 import { newId, type Workstation } from '#till/workstation.ts';
-
-/** HMAC-SHA-256 of the card under the programme's card key. */
-export function memberIdOfCard(keyHex: string, cardNumber: string): string {
-  const key = Buffer.from(keyHex, 'hex');
-  return createHmac('sha256', key).update(cardNumber, 'utf8').digest('hex');
-}
 
 /**
  * The holder of a card. Where the programme says so, an unknown card becomes a member without a

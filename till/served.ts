@@ -1,6 +1,5 @@
 // Owns what is known of whom a basket is priced for: profile and books, and the sale as rules see
 // it.
-import { createHash } from 'node:crypto';
 import { booksOf } from '#db/holdings.ts';
 import type { MemberRow } from '#db/members.ts';
 import { profileOf } from '#db/profiles.ts';
@@ -21,6 +20,7 @@ import { spendableAt } from '#loyalty/lots.ts';
 import type { Moment, PlannedTender, Sale } from '#loyalty/sale.ts';
 import { type MemberProfile, pointsOwner, type State } from '#loyalty/state.ts';
 import { SYSTEM_OPERATOR } from '#till/entry.ts';
+import { saleDigestHex } from '#till/hashes.ts';
 import type { Workstation } from '#till/workstation.ts';
 
 const POINTS = 'points';
@@ -83,11 +83,6 @@ export function readBooks(
   return withLedger(books, member, profileOf(db, member), state.inForce.compiled);
 }
 
-/** SHA-256 of the transaction id: what lucky baskets are drawn from, alike on every till. */
-function digestOf(transactionId: string): string {
-  return createHash('sha256').update(transactionId, 'utf8').digest('hex');
-}
-
 export function saleOf(basket: Basket, tenders: readonly PlannedTender[] = []): Sale {
   return {
     transactionId: basket.transactionId,
@@ -109,7 +104,7 @@ export function momentOf(workstation: Workstation): Moment {
     atMs: workstation.nowMs(),
     channel: 'till',
     operatorId: operator?.operatorId ?? SYSTEM_OPERATOR,
-    saleDigestHex: digestOf(basket.transactionId),
+    saleDigestHex: saleDigestHex(basket.transactionId),
   };
 }
 

@@ -1,5 +1,4 @@
 // Owns `npm run price`: programme, state and basket as files in, what they come to as JSON out.
-import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BasketFile } from '#loyalty/basketFile.ts';
@@ -9,6 +8,7 @@ import { instantText, parseInstantIso } from '#loyalty/instant.ts';
 import { clashFaults, type Programme, parseProgramme } from '#loyalty/parseProgramme.ts';
 import { type Files, priceFiles } from '#loyalty/priceFiles.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { memberIdOfCard, saleDigestHex } from '#till/hashes.ts';
 
 const usage = `Usage: npm run price -- --programme P.json --state S.json --basket B.json --at ISO
   --programme P.json   may be given twice or more: the version in force at --at is used
@@ -18,17 +18,6 @@ const usage = `Usage: npm run price -- --programme P.json --state S.json --baske
 docs/price.md explains the files.
 `;
 const INSTANT_WORDS = 'write a date and time with its zone, such as 2026-01-31T10:00:00+03:00';
-
-/** What a lucky basket is drawn from. */
-export function saleDigestHex(transactionId: string): string {
-  return createHash('sha256').update(transactionId, 'utf8').digest('hex');
-}
-
-/** The member that an unknown card becomes: alike on every till that has the card key. */
-export function memberIdOfCard(keyHex: string, cardNumber: string): string {
-  const key = Buffer.from(keyHex, 'hex');
-  return createHmac('sha256', key).update(cardNumber, 'utf8').digest('hex');
-}
 
 /** Lines for standard error; the command line itself was understood. */
 type Problems = readonly string[];

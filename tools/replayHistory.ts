@@ -1,5 +1,4 @@
 // Owns what a till remembers of a time, as a replay needs it: books before, then sale after sale.
-import { createHash } from 'node:crypto';
 import type { ReadableDb } from '#db/handle.ts';
 import { movedSeqsFrom, ownersMovedFrom, saleSeqsBetween, seqsOfSalesFrom } from '#db/history.ts';
 import { booksOf } from '#db/holdings.ts';
@@ -25,6 +24,7 @@ import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import { createReplay, type Figures, issuedBy, type PastSale } from '#loyalty/replay.ts';
 import type { Claim } from '#loyalty/sale.ts';
 import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
+import { saleDigestHex } from '#till/hashes.ts';
 import { withLedger } from '#till/served.ts';
 
 export interface HistoricSale {
@@ -133,7 +133,7 @@ function historicSale(reader: Reader, row: StoredSale): HistoricSale {
         atMs: row.atMs,
         channel: 'till',
         operatorId: row.operatorId,
-        saleDigestHex: createHash('sha256').update(transactionId, 'utf8').digest('hex'),
+        saleDigestHex: saleDigestHex(transactionId),
       },
     },
   };

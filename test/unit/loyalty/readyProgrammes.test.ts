@@ -10,7 +10,7 @@ import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import { pricedForm } from '#loyalty/pricedForm.ts';
 import { priceFiles } from '#loyalty/priceFiles.ts';
 import type { Result } from '#loyalty/result.ts';
-import { memberIdOfCard, saleDigestHex } from '#tools/price.ts';
+import { memberIdOfCard, saleDigestHex } from '#till/hashes.ts';
 
 interface Step {
   readonly atIso: string;
