@@ -277,7 +277,13 @@ describe('wrong input ends with 1 and names the place', () => {
     const tiers = price({ programme: { ...grocer(), tiers: { levels: [level] } } });
     expect(tiers.problems).toContain('$.tiers.levels[0].downgradesTo: write a tier below');
     expect(tiers.problems).toContain('$.tiers.levels[0].name.tr: is missing');
-    expect([rate.code, tiers.code]).toEqual([1, 1]);
+    const upTo = (upToMinor: number | null) => ({ upToMinor, points: 1 });
+    const bands = { ...rule, rows: undefined, kind: 'bands', bands: [upTo(200), upTo(100)] };
+    const overlap = price({ programme: { ...grocer(), earning: { rules: [bands] } } });
+    expect(overlap.problems).toContain(
+      '$.earning.rules[0].bands[1].upToMinor: write more than 200',
+    );
+    expect([rate.code, tiers.code, overlap.code]).toEqual([1, 1, 1]);
   });
 });
 
