@@ -2,46 +2,15 @@
 import { isTimeZone } from '#loyalty/calendar.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
-import type { ConditionFile } from '#loyalty/rules/condition.ts';
+import { referenceFaults } from '#loyalty/referenceFaults.ts';
 import type { EarningRuleFile, TableRowFile } from '#loyalty/rules/earning.ts';
+import { repeatedFaults } from '#loyalty/rules/fields.ts';
 
 /** Something wrong with a programme file: where, and what to write instead. */
 export interface ProgrammeFault {
   /** JSON path: `$.earning.rules[2].points`. */
   readonly path: string;
   readonly message: string;
-}
-
-interface Named {
-  readonly path: string;
-  readonly value: string;
-}
-
-/** Faults for values that stand more than once. */
-function repeated(values: readonly Named[]): ProgrammeFault[] {
-  const firstPath = new Map<string, string>();
-  const faults: ProgrammeFault[] = [];
-  for (const { path, value } of values) {
-    const first = firstPath.get(value);
-    if (first === undefined) firstPath.set(value, path);
-    else faults.push({ path, message: `write another value; ${first} has "${value}" already` });
-  }
-  return faults;
-}
-
-/** Faults for names that nothing has. */
-function unknown(
-  uses: readonly Named[],
-  known: ReadonlySet<string>,
-  what: string,
-): ProgrammeFault[] {
-  const list = [...known].join(', ') || 'none yet';
-  return uses
-    .filter(({ value }) => !known.has(value))
-    .map(({ path, value }) => ({
-      path,
-      message: `"${value}" is no ${what} of this programme; write one of: ${list}`,
-    }));
 }
 
 function dateFaults(file: ProgrammeFile): ProgrammeFault[] {
@@ -150,7 +119,7 @@ function tableFaults(rows: readonly TableRowFile[], path: string): ProgrammeFaul
   });
   return [
     ...rows.flatMap((row, index) => rowFaults(row, `${path}.rows[${index}]`)),
-    ...repeated(claims),
+    ...repeatedFaults(claims),
   ];
 }
 
@@ -201,7 +170,7 @@ function bandFaults(
 }
 
 function tierFaults(file: ProgrammeFile): ProgrammeFault[] {
-  const { levels, measure } = file.tiers;
+  const { levels } = file.tiers;
   const place = new Map(levels.map((level, index) => [level.tierId, index]));
   const faults: ProgrammeFault[] = [];
   levels.forEach((level, index) => {
@@ -215,175 +184,13 @@ function tierFaults(file: ProgrammeFile): ProgrammeFault[] {
       faults.push({ path: `${path}.from`, message });
     }
     const target = level.downgradesTo;
+    // A name that no tier has is a fault of its own.
     if (target !== undefined && (place.get(target) ?? -1) >= index) {
       const message = `write a tier below "${level.tierId}": tiers must not go round in a cycle`;
       faults.push({ path: `${path}.downgradesTo`, message });
     }
   });
-  const measures = new Set(['spend', 'points', ...file.accounts.map((one) => one.accountId)]);
-  return [
-    ...faults,
-    ...repeated(
-      levels.map(({ tierId }, index) => ({
-        path: `$.tiers.levels[${index}].tierId`,
-        value: tierId,
-      })),
-    ),
-    ...unknown([{ path: '$.tiers.measure', value: measure }], measures, 'account'),
-  ];
-}
-
-interface ConditionAt {
-  readonly path: string;
-  readonly when: ConditionFile;
-}
-
-function conditionsOf(file: ProgrammeFile): readonly ConditionAt[] {
-  return [
-    ...file.earning.rules.map(({ when }, index) => ({
-      path: `$.earning.rules[${index}].when`,
-      when,
-    })),
-    ...file.rewards.list.map(({ when }, index) => ({
-      path: `$.rewards.list[${index}].when`,
-      when,
-    })),
-  ];
-}
-
-function conditionFaults(file: ProgrammeFile): ProgrammeFault[] {
-  const conditions = conditionsOf(file);
-  const uses = (key: 'tierIds' | 'membershipIds' | 'badgeIds' | 'segmentIds') =>
-    conditions.flatMap(({ path, when }) =>
-      (when[key] ?? []).map((value, index) => ({ path: `${path}.${key}[${index}]`, value })),
-    );
-  const badges = file.earning.rules.flatMap((rule) =>
-    (rule.kind === 'streak' || rule.kind === 'challenge') && rule.badgeId !== undefined
-      ? [rule.badgeId]
-      : [],
-  );
-  const order = conditions.flatMap(({ path, when: { fromIso, toIso } }) => {
-    if (fromIso === undefined || toIso === undefined) return [];
-    const [fromMs, toMs] = [parseInstantIso(fromIso), parseInstantIso(toIso)];
-    const isRight = fromMs === null || toMs === null || fromMs < toMs;
-    return isRight ? [] : [{ path: `${path}.toIso`, message: 'write an instant after fromIso' }];
-  });
-  return [
-    ...order,
-    ...unknown(uses('tierIds'), new Set(file.tiers.levels.map((one) => one.tierId)), 'tier'),
-    ...unknown(
-      uses('membershipIds'),
-      new Set(file.memberships.map((one) => one.membershipId)),
-      'membership',
-    ),
-    ...unknown(uses('badgeIds'), new Set(badges), 'badge'),
-  ];
-}
-
-function accountFaults(file: ProgrammeFile): ProgrammeFault[] {
-  const known = new Set(['points', ...file.accounts.map((one) => one.accountId)]);
-  const targets = new Set([...known, ...file.charities.map((one) => one.charityId)]);
-  const others = new Set([
-    ...file.charities.map((one) => one.charityId),
-    ...file.partners.map((one) => one.partnerId),
-  ]);
-  const { rules } = file.earning;
-  const rewards = file.rewards.list;
-  return [
-    ...unknown(
-      rules.map((rule, index) => ({
-        path: `$.earning.rules[${index}].account`,
-        value: rule.account,
-      })),
-      known,
-      'account',
-    ),
-    ...unknown(
-      rewards.flatMap(({ cost }, index) =>
-        cost === undefined
-          ? []
-          : [{ path: `$.rewards.list[${index}].cost.account`, value: cost.account }],
-      ),
-      known,
-      'account',
-    ),
-    ...unknown(
-      rewards.flatMap((reward, index) =>
-        reward.kind === 'convert'
-          ? [{ path: `$.rewards.list[${index}].to`, value: reward.to }]
-          : [],
-      ),
-      targets,
-      'account or charity',
-    ),
-    ...unknown(
-      rules.flatMap((rule, index) =>
-        rule.kind === 'share' ? [{ path: `$.earning.rules[${index}].to`, value: rule.to }] : [],
-      ),
-      others,
-      'charity or partner',
-    ),
-    ...unknown(
-      file.topUps.map((topUp, index) => ({
-        path: `$.topUps[${index}].account`,
-        value: topUp.account,
-      })),
-      known,
-      'account',
-    ),
-    ...unknown(
-      file.partners.map((one, index) => ({
-        path: `$.partners[${index}].account`,
-        value: one.account,
-      })),
-      known,
-      'account',
-    ),
-  ];
-}
-
-function idFaults(file: ProgrammeFile): ProgrammeFault[] {
-  const rules = file.earning.rules.flatMap((rule, index) => {
-    const path = `$.earning.rules[${index}]`;
-    const rows = rule.kind === 'table' ? rule.rows : [];
-    return [
-      { path: `${path}.ruleId`, value: rule.ruleId },
-      ...rows.map((row, place) => ({ path: `${path}.rows[${place}].ruleId`, value: row.ruleId })),
-    ];
-  });
-  const rewards = file.rewards.list.map(({ rewardId }, index) => ({
-    path: `$.rewards.list[${index}].rewardId`,
-    value: rewardId,
-  }));
-  const { rules: list } = file.earning;
-  const named = list.flatMap((rule, index) =>
-    rule.kind === 'multiplier'
-      ? (rule.of ?? []).map((value, place) => ({
-          path: `$.earning.rules[${index}].of[${place}]`,
-          value,
-        }))
-      : [],
-  );
-  return [
-    ...repeated([...rules, ...rewards]),
-    ...repeated(
-      file.accounts.map((one, index) => ({
-        path: `$.accounts[${index}].accountId`,
-        value: one.accountId,
-      })),
-    ),
-    ...unknown(named, new Set(rules.map(({ value }) => value)), 'rule'),
-    ...file.rewards.list.flatMap((reward, index) =>
-      reward.trigger === 'code' && reward.when.code === undefined
-        ? [
-            {
-              path: `$.rewards.list[${index}].when.code`,
-              message: 'write the code that triggers it',
-            },
-          ]
-        : [],
-    ),
-  ];
+  return faults;
 }
 
 /** All of them, in the order of the file as far as that helps. */
@@ -394,8 +201,6 @@ export function programmeFaults(file: ProgrammeFile): ProgrammeFault[] {
     ...languageFaults(file, '$', file.languages),
     ...file.earning.rules.flatMap((rule, index) => ruleFaults(rule, `$.earning.rules[${index}]`)),
     ...tierFaults(file),
-    ...idFaults(file),
-    ...conditionFaults(file),
-    ...accountFaults(file),
+    ...referenceFaults(file),
   ];
 }
