@@ -332,6 +332,8 @@ CREATE TABLE sale_terms (
   return_policy TEXT NOT NULL CHECK (return_policy IN ('exact-line', 'value-share')),
   return_window_days INTEGER NOT NULL CHECK (return_window_days >= 0),
   return_late TEXT NOT NULL CHECK (return_late IN ('refused', 'stored-value')),
+  -- JSON list of the accounts in minor units: their sentences speak of money.
+  money_accounts TEXT NOT NULL,
   -- What the rounding of the total added; it stands in the subtotal.
   rounding_minor INTEGER NOT NULL
 ) STRICT;

@@ -5,7 +5,7 @@ export const PROTOCOL_VERSION = 1;
 /** A batch holds at most this many entries, and at most this many bytes before compression. */
 export const BATCH_ENTRIES_MAX = 500;
 export const BATCH_BYTES_MAX = 256 * 1024;
-/** The longest sale (999 lines with the longest names, many rules) is below this many characters. */
+/** The longest sale (999 lines with the longest names, many rules) has fewer characters. */
 export const ENTRY_CHARACTERS_MAX = 4 * 1024 * 1024;
 /** No request is longer than this, after decompression. */
 export const REQUEST_BYTES_MAX = 8 * 1024 * 1024;
@@ -209,7 +209,6 @@ export type SaleBody = z.infer<typeof saleBody>;
 export type VoidSaleBody = z.infer<typeof voidSaleBody>;
 export type VoidReservationBody = z.infer<typeof voidReservationBody>;
 export type MemberEnrolledBody = z.infer<typeof memberEnrolledBody>;
-export type CardRefusedBody = z.infer<typeof cardRefusedBody>;
 export type JournalBody = z.infer<typeof journalBody>;
 
 /**

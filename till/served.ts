@@ -37,7 +37,7 @@ function lotsOfWhole(lots: readonly Lot[], whole: number): readonly Lot[] {
   return [...known, { lotId, amount: rest, fromMs: 0, untilMs: null }];
 }
 
-/** The books with what the ledger says of a member: its points, and what its tier is measured by. */
+/** The books with what the ledger says of a member: its points, and what tiers measure. */
 export function withLedger(
   books: Books,
   member: MemberRow,

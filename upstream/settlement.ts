@@ -24,8 +24,8 @@ type StoredMovement = Omit<PlainMovement, 'whyArgs'> & {
   readonly whyArgs: string;
 };
 
-const COLUMNS = `movement.movement_number AS movementNumber, owner, account, lot_id AS lotId, amount,
-  from_ms AS fromMs, until_ms AS untilMs, movement.kind, movement.rule,
+const COLUMNS = `movement.movement_number AS movementNumber, owner, account, lot_id AS lotId,
+  amount, from_ms AS fromMs, until_ms AS untilMs, movement.kind, movement.rule,
   movement.why_key AS whyKey, movement.why_args AS whyArgs`;
 
 function toPlain({ movementNumber: _, whyArgs, ...row }: StoredMovement): PlainMovement {

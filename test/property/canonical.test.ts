@@ -55,13 +55,13 @@ const body: fc.Arbitrary<JournalBody> = fc.record({
   memberId: textOrNull,
   programmeVersion: text,
   lines: fc.array(line, { maxLength: 4 }),
-  tenders: fc.constant([{ tenderType: 'cash' as const, amountMinor: 5 }]),
+  tenders: fc.constant<SaleBody['tenders']>([{ tenderType: 'cash', amountMinor: 5 }]),
   subtotalMinor: integer,
   discountMinor: integer,
   totalMinor: integer,
   changeMinor: integer,
-  taxes: fc.constant([]),
-  rewards: fc.constant([]),
+  taxes: fc.constant<SaleBody['taxes']>([]),
+  rewards: fc.constant<SaleBody['rewards']>([]),
   ledger: fc.array(ledgerEntry, { maxLength: 3 }),
 });
 

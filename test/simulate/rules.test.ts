@@ -108,7 +108,7 @@ describe('two tills without a line', () => {
     expect(await sell(two, demoCard(1))).toMatchObject({ earnedPoints: 11 });
   });
 
-  it('S20: both meet one unknown card; head office has one member with the points of both', async () => {
+  it('S20: both meet one unknown card: one member with the points of both', async () => {
     const headOffice = await newHeadOffice();
     await publish(headOffice, { cards: { ...DEMO.cards, anonymousKeyHex: 'a5'.repeat(32) } });
     const [one, two] = await twoTills(headOffice);
@@ -176,7 +176,7 @@ describe('two tills without a line', () => {
 });
 
 describe('what happened elsewhere', () => {
-  it('S31: web spends while the till sells without a line: events join, no balance is lost', async () => {
+  it('S31: web spends while the till sells without a line: both count', async () => {
     const headOffice = await newHeadOffice();
     const { store } = headOffice.office();
     const move = { memberId: EMMA, account: 'adjusted', reason: 'web' } as const;

@@ -147,7 +147,7 @@ const PICTURES_AND_LOCKS = /(^package-lock\.json|\.(png|ico|icns|woff2|bin|ttf))
 export const MIGRATION_HASHES: Readonly<Record<string, string>> = {
   'db/migrations/0010-initial.ts':
     'c80c12e6d96dc2a151c1f73b1d003ad35642ff580db41408df77cf4dc241dc58',
-  'db/migrations/0020-rules.ts': '410fa5143f0c78dead502df7bc2346bbcf8a3e6c72565fe1f8e8deb1ebbe0bed',
+  'db/migrations/0020-rules.ts': '33362de4a5e87d6e4e16305a72f1299f720dc73070a884ef19e6616921d58c5b',
 };
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');

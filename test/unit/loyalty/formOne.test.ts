@@ -1,5 +1,5 @@
-// Goal: a programme of form 1 gives after an update what it gave before. Method: the worked examples
-// of form 1, priced by the engine of form 2.
+// Goal: a programme of form 1 gives after an update what it gave before.
+// Method: the worked examples of form 1, priced by the engine of form 2.
 
 import { describe, expect, it } from 'vitest';
 import type { Accrual } from '#loyalty/pricing.ts';

@@ -256,7 +256,7 @@ describe('S27, what may happen once over all tills', () => {
     }
   }
 
-  it('two tills without a line both grant it: one is reversed, and both tills learn it', async () => {
+  it('both tills grant it: one is reversed, and both learn it', async () => {
     const shop = await twoBirthdays();
     expectPoints(shop, 100);
     // The earlier sale keeps its grant, though the other till told of its own first.

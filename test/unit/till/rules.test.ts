@@ -1,95 +1,32 @@
-// Goal: every kind of thing that rules move is sold, kept, undone and told by a real till.
-// Method: the demo shop under programmes of the test; books, ledger, journal and paper read back.
+// Goal: every kind of thing that rules move is sold, kept and undone by a real till.
+// Method: the demo shop under programmes of the test; books, ledger and journal are read back.
 import { describe, expect, it } from 'vitest';
 import { transaction } from '#db/handle.ts';
 import { booksOf, checkHoldings } from '#db/holdings.ts';
 import { ledgerEntriesOf } from '#db/ledger.ts';
 import { memberByCard, updateBalancesFromServer } from '#db/members.ts';
 import { movementsOf } from '#db/movements.ts';
-import { readBatch } from '#db/outbox.ts';
-import { originalPrintJob } from '#db/printJobs.ts';
-import { EMPTY_PROFILE, type StoredProfile, upsertProfile } from '#db/profiles.ts';
-import { lastSale } from '#db/sales.ts';
 import { saleTermsOf } from '#db/saleTerms.ts';
-import { assert } from '#loyalty/assert.ts';
-import { heldOf, lotsOf } from '#loyalty/books.ts';
-import { type JournalBody, journalBody } from '#sync/protocol.ts';
-import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
-import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
-import { commitSale } from '#till/commit.ts';
+import { lotsOf } from '#loyalty/books.ts';
+import {
+  desk,
+  held,
+  journalOf,
+  MEMBER_1,
+  named,
+  paperOf,
+  pay,
+  RULES,
+  scan,
+  tillWith,
+  undo,
+  view,
+} from '#test/support/rulesTill.ts';
+import { DEMO_PROGRAMME } from '#test/support/till.ts';
+import { addAmount, addProduct } from '#till/basketFlow.ts';
 import { claimReward } from '#till/rewards.ts';
-import { handleScan } from '#till/scanRouting.ts';
-import { snapshot } from '#till/snapshot.ts';
-import { voidLastSale } from '#till/voidSale.ts';
-import type { Workstation } from '#till/workstation.ts';
 import { demoCard } from '#tools/demoShop.ts';
 
-const named = (text: string) => ({ en: text, tr: text, de: text });
-const MEMBER_1 = 'member/demo-member-1';
-
-/** The demo programme with some of its keys replaced. */
-function programme(changes: Record<string, unknown>): string {
-  return JSON.stringify({ ...JSON.parse(DEMO_PROGRAMME), ...changes });
-}
-
-function tillWith(changes: Record<string, unknown>): Workstation {
-  return newTill({}, { programmeText: programme(changes) }).workstation;
-}
-
-function describeMember(workstation: Workstation, profile: Partial<StoredProfile>): void {
-  const member = memberByCard(workstation.db, demoCard(1));
-  assert(member !== null, 'the demo has its first member');
-  upsertProfile(workstation.db, member.memberKey, { ...EMPTY_PROFILE, ...profile });
-}
-
-function scan(workstation: Workstation, label: string): void {
-  handleScan(workstation, { label, aim: null });
-}
-
-function pay(workstation: Workstation, tenderType: 'cash' | 'card' = 'cash') {
-  const { basket, pricing } = workstation.state;
-  const { totalMinor, earnedPoints, redeemedPoints } = pricing;
-  const tenders = totalMinor === 0 ? [] : [{ tenderType, amountMinor: totalMinor }];
-  return commitSale(
-    workstation,
-    { isOnline: true },
-    {
-      transactionId: basket.transactionId,
-      tenders,
-      expected: { totalMinor, earnedPoints, redeemedPoints },
-    },
-  );
-}
-
-function undo(workstation: Workstation) {
-  const sale = lastSale(workstation.db);
-  return voidLastSale(workstation, sale?.transactionId ?? '', { operatorId: 'op-2' });
-}
-
-function held(workstation: Workstation, owner: string, account: string): number {
-  return heldOf(booksOf(workstation.db, [owner]), owner, account);
-}
-
-function journalOf(workstation: Workstation): JournalBody[] {
-  const batch = readBatch(workstation.db, 1, { entriesMax: 99, bytesMax: 1_000_000 });
-  return (batch?.entries ?? []).map(({ body }) => journalBody.parse(JSON.parse(body)));
-}
-
-function paperOf(workstation: Workstation): string {
-  const { document } =
-    originalPrintJob(workstation.db, lastSale(workstation.db)?.seq ?? 0, 'receipt') ?? {};
-  return document ?? '';
-}
-
-const desk = {
-  reserve: () => Promise.resolve('offline' as const),
-  outage: () => 1,
-};
-
-const view = (workstation: Workstation) =>
-  snapshot(workstation, 1, {} as Parameters<typeof snapshot>[2]).basket;
-
-const RULES = JSON.parse(DEMO_PROGRAMME).earning.rules as unknown[];
 const stampRule = {
   kind: 'visit',
   ruleId: 'stamp',
@@ -249,57 +186,6 @@ describe('an unknown card', () => {
   });
 });
 
-describe('who may buy what', () => {
-  it('S11: the own card of whoever serves is refused in words, and that it was tried is kept', () => {
-    const workstation = tillWith({});
-    describeMember(workstation, { staffOperatorId: 'op-1' });
-    scan(workstation, demoCard(1));
-    expect(workstation.state.member).toBeNull();
-    expect(workstation.state.notice?.words.key).toBe('error.staff-card');
-    expect(journalOf(workstation)).toMatchObject([
-      { kind: 'card-refused', memberId: 'demo-member-1', reason: 'staff-card' },
-    ]);
-  });
-
-  it('S48: a line that this customer cannot buy keeps the sale from being paid, with a reason', () => {
-    const gate = {
-      gateId: 'launch',
-      name: named('Launch roast'),
-      lines: { skus: ['P002'] },
-      tierIds: ['gold'],
-    };
-    const workstation = tillWith({ gates: [gate] });
-    scan(workstation, demoCard(1));
-    addProduct(workstation, 'P002', 1);
-    expect(view(workstation).messages).toMatchObject([{ kind: 'gate', lines: [1] }]);
-    expect(pay(workstation)).toMatchObject({
-      error: { code: 'line-gated', args: { name_en: 'Launch roast' } },
-    });
-    applyEvent(workstation, { type: 'member.removed' }, null);
-    scan(workstation, demoCard(2));
-    expect(view(workstation).messages).toEqual([]);
-    expect(pay(workstation).ok).toBe(true);
-  });
-});
-
-describe('how a sale is paid', () => {
-  it('may change what it earns, never what it was shown to cost', () => {
-    const rule = {
-      kind: 'fixed',
-      ruleId: 'by-card',
-      name: named('Card bonus'),
-      points: 7,
-      when: { tenderTypes: ['card'] },
-    };
-    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
-    scan(workstation, demoCard(1));
-    addAmount(workstation, 1000, '');
-    expect(workstation.state.pricing.earnedPoints).toBe(10);
-    expect(pay(workstation, 'card')).toMatchObject({ value: { earnedPoints: 17 } });
-    expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(153);
-  });
-});
-
 describe('whatever a cashier types', () => {
   it('no figure passes a billion points, and the sale is kept', () => {
     const workstation = tillWith({});
@@ -317,57 +203,6 @@ describe('whatever a cashier types', () => {
     });
     expect(undo(workstation).ok).toBe(true);
     expect(undo(workstation).ok).toBe(false);
-  });
-});
-
-describe('codes and partner cards', () => {
-  it('are taken by a scan, and rules that wait for them hold', () => {
-    const spring = {
-      kind: 'percent-off',
-      rewardId: 'spring',
-      name: named('Spring'),
-      trigger: 'code',
-      percent: '10',
-      when: { code: 'SPRING10' },
-    };
-    const workstation = tillWith({ rewards: { list: [spring] } });
-    addAmount(workstation, 1000, '');
-    scan(workstation, 'SPRING10');
-    expect(workstation.state.notice?.words.key).toBe('notice.code-added');
-    expect(workstation.state.pricing.totalMinor).toBe(900);
-    scan(workstation, 'SPRING10');
-    expect(workstation.state.pricing.totalMinor).toBe(900);
-  });
-
-  it('S14: a partner card earns what is owed to the partner', () => {
-    const cinema = {
-      accountId: 'cinema',
-      kind: 'partner',
-      names: { one: named('cinema point'), other: named('cinema points') },
-      expiry: null,
-      costMinor: '0.8',
-    };
-    const share = {
-      kind: 'share',
-      ruleId: 'cinema',
-      name: named('Cinema'),
-      account: 'cinema',
-      points: '1',
-      perMinor: 100,
-      to: 'cinema',
-    };
-    const workstation = tillWith({
-      accounts: [cinema],
-      partners: [
-        { partnerId: 'cinema', name: named('Cinema'), cardPrefix: '2977', account: 'cinema' },
-      ],
-      earning: { rules: [...RULES, share] },
-    });
-    addAmount(workstation, 3000, '');
-    scan(workstation, '2977000000010');
-    expect(workstation.state.notice?.words.key).toBe('notice.partner-card');
-    expect(pay(workstation).ok).toBe(true);
-    expect(held(workstation, 'partner/cinema', 'cinema')).toBe(30);
   });
 });
 
@@ -394,64 +229,5 @@ describe('what is used up', () => {
     expect(left()).toEqual([{ name: 'Gift wrap', left: 10, of: 12 }]);
     expect(undo(workstation).ok).toBe(true);
     expect(left()).toEqual([{ name: 'Gift wrap', left: 12, of: 12 }]);
-  });
-});
-
-describe('what the paper and the panel say', () => {
-  it('S15: the member’s language on paper, and the usual item on screen', () => {
-    const workstation = tillWith({});
-    describeMember(workstation, { language: 'de', flags: ['no-bag'] });
-    for (let visit = 0; visit < 6; visit += 1) {
-      scan(workstation, demoCard(1));
-      addProduct(workstation, 'P004', 1);
-      expect(pay(workstation).ok).toBe(true);
-    }
-    expect(paperOf(workstation)).toContain('"language":"de"');
-    expect(paperOf(workstation)).toContain('Punktestand');
-    scan(workstation, demoCard(1));
-    expect(view(workstation).member).toMatchObject({
-      usualItem: { sku: 'P004', name: 'Cappuccino' },
-      hints: [{ key: 'wish.no-bag' }],
-    });
-    addProduct(workstation, 'P004', 1);
-    expect(view(workstation).member?.usualItem).toBeNull();
-  });
-
-  it('S23: what a guest could still collect', () => {
-    const workstation = tillWith({ lateClaimDays: 7 });
-    addAmount(workstation, 3490, '');
-    expect(pay(workstation).ok).toBe(true);
-    expect(paperOf(workstation)).toContain('34 points are waiting for you');
-  });
-
-  it('S46: a nudge while little is missing, and silence when much is', () => {
-    const rule = {
-      kind: 'fixed',
-      ruleId: 'bonus',
-      name: named('Basket bonus'),
-      points: 50,
-      when: { basketAtLeastMinor: 2500 },
-      nudgeWithinMinor: 500,
-    };
-    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
-    scan(workstation, demoCard(1));
-    addAmount(workstation, 1200, '');
-    expect(view(workstation).messages).toEqual([]);
-    addAmount(workstation, 1140, '');
-    expect(view(workstation).messages).toMatchObject([
-      { kind: 'nudge', words: { args: { missingMinor: 160, points: 50 } } },
-    ]);
-    addAmount(workstation, 160, '');
-    expect(view(workstation).messages).toEqual([]);
-    expect(workstation.state.pricing.earnedPoints).toBe(75);
-  });
-
-  it('the reasons sum to what moved, on screen and on paper', () => {
-    const workstation = tillWith({});
-    scan(workstation, demoCard(2));
-    addProduct(workstation, 'P003', 2);
-    addProduct(workstation, 'P009', 1);
-    const { explanation, earnedPoints } = view(workstation);
-    expect(explanation.reduce((sum, { points }) => sum + points, 0)).toBe(earnedPoints);
   });
 });

@@ -1,0 +1,179 @@
+// Goal: what rules allow, refuse and say stands on screen and paper of a real till.
+// Method: the demo shop under programmes of the test; snapshot, journal and paper are read back.
+import { describe, expect, it } from 'vitest';
+import { memberByCard } from '#db/members.ts';
+import {
+  describeMember,
+  held,
+  journalOf,
+  named,
+  paperOf,
+  pay,
+  RULES,
+  scan,
+  tillWith,
+  view,
+} from '#test/support/rulesTill.ts';
+import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
+import { demoCard } from '#tools/demoShop.ts';
+
+describe('who may buy what', () => {
+  it('S11: the own card of whoever serves is refused in words, and written down', () => {
+    const workstation = tillWith({});
+    describeMember(workstation, { staffOperatorId: 'op-1' });
+    scan(workstation, demoCard(1));
+    expect(workstation.state.member).toBeNull();
+    expect(workstation.state.notice?.words.key).toBe('error.staff-card');
+    expect(journalOf(workstation)).toMatchObject([
+      { kind: 'card-refused', memberId: 'demo-member-1', reason: 'staff-card' },
+    ]);
+  });
+
+  it('S48: a line that this customer cannot buy keeps the sale from being paid', () => {
+    const gate = {
+      gateId: 'launch',
+      name: named('Launch roast'),
+      lines: { skus: ['P002'] },
+      tierIds: ['gold'],
+    };
+    const workstation = tillWith({ gates: [gate] });
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P002', 1);
+    expect(view(workstation).messages).toMatchObject([{ kind: 'gate', lines: [1] }]);
+    expect(pay(workstation)).toMatchObject({
+      error: { code: 'line-gated', args: { name_en: 'Launch roast' } },
+    });
+    applyEvent(workstation, { type: 'member.removed' }, null);
+    scan(workstation, demoCard(2));
+    expect(view(workstation).messages).toEqual([]);
+    expect(pay(workstation).ok).toBe(true);
+  });
+});
+
+describe('how a sale is paid', () => {
+  it('may change what it earns, never what it was shown to cost', () => {
+    const rule = {
+      kind: 'fixed',
+      ruleId: 'by-card',
+      name: named('Card bonus'),
+      points: 7,
+      when: { tenderTypes: ['card'] },
+    };
+    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1000, '');
+    expect(workstation.state.pricing.earnedPoints).toBe(10);
+    expect(pay(workstation, 'card')).toMatchObject({ value: { earnedPoints: 17 } });
+    expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(153);
+  });
+});
+
+describe('codes and partner cards', () => {
+  it('are taken by a scan, and rules that wait for them hold', () => {
+    const spring = {
+      kind: 'percent-off',
+      rewardId: 'spring',
+      name: named('Spring'),
+      trigger: 'code',
+      percent: '10',
+      when: { code: 'SPRING10' },
+    };
+    const workstation = tillWith({ rewards: { list: [spring] } });
+    addAmount(workstation, 1000, '');
+    scan(workstation, 'SPRING10');
+    expect(workstation.state.notice?.words.key).toBe('notice.code-added');
+    expect(workstation.state.pricing.totalMinor).toBe(900);
+    scan(workstation, 'SPRING10');
+    expect(workstation.state.pricing.totalMinor).toBe(900);
+  });
+
+  it('S14: a partner card earns what is owed to the partner', () => {
+    const cinema = {
+      accountId: 'cinema',
+      kind: 'partner',
+      names: { one: named('cinema point'), other: named('cinema points') },
+      expiry: null,
+      costMinor: '0.8',
+    };
+    const share = {
+      kind: 'share',
+      ruleId: 'cinema',
+      name: named('Cinema'),
+      account: 'cinema',
+      points: '1',
+      perMinor: 100,
+      to: 'cinema',
+    };
+    const workstation = tillWith({
+      accounts: [cinema],
+      partners: [
+        { partnerId: 'cinema', name: named('Cinema'), cardPrefix: '2977', account: 'cinema' },
+      ],
+      earning: { rules: [...RULES, share] },
+    });
+    addAmount(workstation, 3000, '');
+    scan(workstation, '2977000000010');
+    expect(workstation.state.notice?.words.key).toBe('notice.partner-card');
+    expect(pay(workstation).ok).toBe(true);
+    expect(held(workstation, 'partner/cinema', 'cinema')).toBe(30);
+  });
+});
+
+describe('what the paper and the panel say', () => {
+  it('S15: the member’s language on paper, and the usual item on screen', () => {
+    const workstation = tillWith({});
+    describeMember(workstation, { language: 'de', flags: ['no-bag'] });
+    for (let visit = 0; visit < 6; visit += 1) {
+      scan(workstation, demoCard(1));
+      addProduct(workstation, 'P004', 1);
+      expect(pay(workstation).ok).toBe(true);
+    }
+    expect(paperOf(workstation)).toContain('"language":"de"');
+    expect(paperOf(workstation)).toContain('Punktestand');
+    scan(workstation, demoCard(1));
+    expect(view(workstation).member).toMatchObject({
+      usualItem: { sku: 'P004', name: 'Cappuccino' },
+      hints: [{ key: 'wish.no-bag' }],
+    });
+    addProduct(workstation, 'P004', 1);
+    expect(view(workstation).member?.usualItem).toBeNull();
+  });
+
+  it('S23: what a guest could still collect', () => {
+    const workstation = tillWith({ lateClaimDays: 7 });
+    addAmount(workstation, 3490, '');
+    expect(pay(workstation).ok).toBe(true);
+    expect(paperOf(workstation)).toContain('34 points are waiting for you');
+  });
+
+  it('S46: a nudge while little is missing, and silence when much is', () => {
+    const rule = {
+      kind: 'fixed',
+      ruleId: 'bonus',
+      name: named('Basket bonus'),
+      points: 50,
+      when: { basketAtLeastMinor: 2500 },
+      nudgeWithinMinor: 500,
+    };
+    const workstation = tillWith({ earning: { rules: [...RULES, rule] } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1200, '');
+    expect(view(workstation).messages).toEqual([]);
+    addAmount(workstation, 1140, '');
+    expect(view(workstation).messages).toMatchObject([
+      { kind: 'nudge', words: { args: { missingMinor: 160, points: 50 } } },
+    ]);
+    addAmount(workstation, 160, '');
+    expect(view(workstation).messages).toEqual([]);
+    expect(workstation.state.pricing.earnedPoints).toBe(75);
+  });
+
+  it('the reasons sum to what moved, on screen and on paper', () => {
+    const workstation = tillWith({});
+    scan(workstation, demoCard(2));
+    addProduct(workstation, 'P003', 2);
+    addProduct(workstation, 'P009', 1);
+    const { explanation, earnedPoints } = view(workstation);
+    expect(explanation.reduce((sum, { points }) => sum + points, 0)).toBe(earnedPoints);
+  });
+});
