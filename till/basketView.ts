@@ -72,6 +72,8 @@ export const memberView = z.strictObject({
   /** What the member nearly always buys, while it is not in the basket. */
   usualItem: z.nullable(z.strictObject({ sku: identifier, name: shortText })),
   entitlements: z.array(z.strictObject({ name: shortText, left: count, of: count })),
+  /** Accounts in money that the member can pay with now. */
+  wallets: z.array(z.strictObject({ accountId: identifier, name: shortText, amountMinor })),
   /** Wishes such as `wish.no-bag`. */
   hints: z.array(words),
   /** When head office last confirmed this balance. */

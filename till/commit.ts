@@ -10,6 +10,7 @@ import { insertDiscounts, insertSaleTerms } from '#db/saleTerms.ts';
 import { assert } from '#loyalty/assert.ts';
 import { applyMovements } from '#loyalty/books.ts';
 import { maskCard } from '#loyalty/card.ts';
+import type { CompiledProgramme } from '#loyalty/compile.ts';
 import { SPEND } from '#loyalty/compiledCondition.ts';
 import { paperLanguage } from '#loyalty/hints.ts';
 import { receiptNumber } from '#loyalty/ids.ts';
@@ -67,8 +68,18 @@ export function committedView(sale: StoredSale, memberName: string | null): Comm
   };
 }
 
-function checkTenders(totalMinor: number, tenders: CommitRequest['tenders']): TillError | null {
-  if (tenders.some((tender) => tender.amountMinor === 0)) return { code: 'invalid-request' };
+const COMMON_TENDERS = ['cash', 'card', 'voucher'];
+
+function checkTenders(
+  { accounts }: CompiledProgramme,
+  totalMinor: number,
+  tenders: CommitRequest['tenders'],
+): TillError | null {
+  const isKnown = (type: string) =>
+    COMMON_TENDERS.includes(type) || accounts.get(type)?.kind === 'money';
+  if (tenders.some((tender) => tender.amountMinor === 0 || !isKnown(tender.tenderType))) {
+    return { code: 'invalid-request' };
+  }
   const sum = (list: CommitRequest['tenders']) =>
     list.reduce((minor, tender) => minor + tender.amountMinor, 0);
   const missingMinor = totalMinor - sum(tenders);
@@ -136,10 +147,15 @@ function priceToCommit(
   if (gate !== undefined) {
     return failure({ code: 'line-gated', args: { ...gate.whyArgs } });
   }
-  const fault = checkTenders(shown.totalMinor, tenders);
+  const fault = checkTenders(state.inForce.compiled, shown.totalMinor, tenders);
   if (fault !== null) return failure(fault);
   const sale = saleOf(state.basket, tenders);
   const paid = priceSale(state.inForce.compiled, sale, state.served, momentOf(workstation));
+  const short = paid.messages.find(({ whyKey }) => whyKey === 'notice.stored-value-short');
+  if (short !== undefined) {
+    const args = { missingMinor: short.missingMinor };
+    return failure({ code: 'tender-insufficient', args });
+  }
   return paid.totalMinor === shown.totalMinor ? success(paid) : failure({ code: 'basket-changed' });
 }
 

@@ -71,7 +71,8 @@ export const tillError = z.strictObject({
 export type TillError = z.infer<typeof tillError>;
 
 export const tenderInput = z.strictObject({
-  tenderType: z.enum(['cash', 'card', 'voucher']),
+  /** `cash`, `card`, `voucher`, or an account of the member in money. */
+  tenderType: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/)),
   /** What the customer gave; only cash may exceed what is due. */
   amountMinor,
 });

@@ -3,7 +3,7 @@ import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
 import type { DayReport } from '#till/contract.ts';
 import { percent } from '#till/receipt.ts';
 import type { Shop } from '#till/shop.ts';
-import { formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';
+import { formatDateTime, formatMoney, formatPoints, isKey, say } from '#words/say.ts';
 
 export interface ReportFacts {
   readonly shop: Shop;
@@ -28,7 +28,11 @@ function moneyBlocks(facts: ReportFacts): Block[] {
   const { report, shop } = facts;
   const { language, currency } = shop;
   const money = (minor: number) => formatMoney(language, currency, minor);
-  const tenderName = (tenderType: string) => say(language, `receipt.tender.${tenderType}`, {});
+  // Stored value has the name of its account; what no catalogue knows is said as it is.
+  const tenderName = (tenderType: string) => {
+    const key = `receipt.tender.${tenderType}`;
+    return isKey(key) ? say(language, key, {}) : tenderType;
+  };
   return [
     row(say(language, 'report.saleCount', {}), String(report.saleCount)),
     row(say(language, 'report.memberSaleCount', {}), String(report.memberSaleCount)),

@@ -41,6 +41,18 @@ function usualItem({ state, db }: Workstation): MemberView['usualItem'] {
   return product === null ? null : { sku, name: product.name };
 }
 
+/** What the member can pay with: only what is there. */
+function walletsOf(workstation: Workstation): MemberView['wallets'] {
+  const { inForce, served } = workstation.state;
+  const { compiled } = inForce;
+  const atMs = workstation.nowMs();
+  return [...compiled.accounts.values()].flatMap(({ accountId, kind, names }) => {
+    const amountMinor = kind === 'money' ? spendableFor(compiled, served, accountId, atMs) : 0;
+    const name = nameIn(names.other, workstation.shop.language);
+    return amountMinor > 0 ? [{ accountId, name, amountMinor }] : [];
+  });
+}
+
 function memberView(workstation: Workstation): BasketView['member'] {
   const { member, inForce, pricing, served } = workstation.state;
   if (member === null) return null;
@@ -63,6 +75,7 @@ function memberView(workstation: Workstation): BasketView['member'] {
     entitlements: pricing.entitlements.map(({ name, left, of }) => {
       return { name: nameIn(name, language), left, of };
     }),
+    wallets: walletsOf(workstation),
     hints:
       served.member === null
         ? []

@@ -1,7 +1,7 @@
 // Owns the payment screen: what is due, how it is paid, and the change.
-import { Banknote, CreditCard, Ticket, X } from 'lucide-react';
+import { Banknote, CreditCard, Ticket, Wallet, X } from 'lucide-react';
 import { Radio, RadioGroup } from 'react-aria-components';
-import { nextNotes, useSpeech } from '#renderer/format.ts';
+import { nextNotes, type Speech, useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain, Primary } from '#renderer/parts/button.tsx';
 import { Keypad } from '#renderer/parts/keypad.tsx';
 import { MemberColumn } from '#renderer/parts/memberColumn.tsx';
@@ -11,6 +11,7 @@ import {
   chooseTender,
   deleteDigit,
   dueMinor,
+  exactMinor,
   give,
   giveTyped,
   leaveTender,
@@ -27,8 +28,18 @@ const tenderTypes = [
   { type: 'voucher', Icon: Ticket, key: 'F7' },
 ] as const;
 
-function TenderTypes({ chosen }: { readonly chosen: TenderType }) {
-  const { t } = useSpeech();
+type Wallets = NonNullable<BasketView['member']>['wallets'];
+const NO_WALLETS: Wallets = [];
+
+/** The name of a means of payment: stored value has that of its account. */
+function tenderName({ t }: Speech, type: TenderType, wallets: Wallets): string {
+  if (type === 'cash' || type === 'card' || type === 'voucher') return t(`tender.${type}`);
+  return wallets.find(({ accountId }) => accountId === type)?.name ?? type;
+}
+
+function TenderTypes(props: { readonly chosen: TenderType; readonly wallets: Wallets }) {
+  const { chosen, wallets } = props;
+  const { t, money } = useSpeech();
   return (
     <RadioGroup
       aria-label={t('tender.type')}
@@ -46,18 +57,26 @@ function TenderTypes({ chosen }: { readonly chosen: TenderType }) {
           <span className="text-center leading-tight">{t(`tender.${type}`)}</span>
         </Radio>
       ))}
+      {wallets.map(({ accountId, name, amountMinor }) => (
+        <Radio key={accountId} value={accountId} className="button choice col-span-3 gap-2">
+          <Wallet size={20} aria-hidden />
+          <span className="flex-1">{name}</span>
+          <span className="tabular-nums">{money(amountMinor)}</span>
+        </Radio>
+      ))}
     </RadioGroup>
   );
 }
 
-function Given({ due }: { readonly due: number }) {
+function Given() {
   const { t, money } = useSpeech();
+  const exact = usePage(exactMinor);
   const digits = usePage((state) => state.givenDigits);
   return (
     <div>
       <p className="text-s text-soft">{digits === '' ? t('tender.exact') : t('tender.given')}</p>
       <p className={`amount ${digits === '' ? 'text-soft' : ''}`} data-testid="given">
-        {money(digits === '' ? due : amountOf(digits))}
+        {money(digits === '' ? exact : amountOf(digits))}
       </p>
     </div>
   );
@@ -77,27 +96,28 @@ function QuickAmounts({ due }: { readonly due: number }) {
   );
 }
 
-function GivenColumn({ due }: { readonly due: number }) {
+function GivenColumn({ due, wallets }: { readonly due: number; readonly wallets: Wallets }) {
   const { t } = useSpeech();
   const chosen = usePage((state) => state.tenderType);
   return (
     <section aria-label={t('tender.title')} className="card">
       <h2 className="sr-only">{t('tender.title')}</h2>
-      <TenderTypes chosen={chosen} />
-      <Given due={due} />
+      <TenderTypes chosen={chosen} wallets={wallets} />
+      <Given />
       {chosen === 'cash' && due > 0 && <QuickAmounts due={due} />}
       <Keypad label={t('amount.keypad')} onDigit={typeDigit} onDelete={deleteDigit} hasDoubleZero />
     </section>
   );
 }
 
-function Taken() {
-  const { t, money } = useSpeech();
+function Taken({ wallets }: { readonly wallets: Wallets }) {
+  const speech = useSpeech();
+  const { t, money } = speech;
   const tenders = usePage((state) => state.tenders);
   return (
     <ul aria-label={t('tender.taken')} className="min-h-0 flex-1 overflow-y-auto">
       {tenders.map((tender, index) => {
-        const name = t(`tender.${tender.tenderType}`);
+        const name = tenderName(speech, tender.tenderType, wallets);
         return (
           <li key={`${index} ${tender.tenderType}`} className="flex items-center gap-2 text-m">
             <span className="flex-1">{name}</span>
@@ -130,11 +150,12 @@ function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due:
   const { t, money } = useSpeech();
   const digits = usePage((state) => state.givenDigits);
   const isCommitting = usePage((state) => state.isCommitting);
-  const given = digits === '' ? due : amountOf(digits);
+  const exact = usePage(exactMinor);
+  const given = digits === '' ? exact : amountOf(digits);
   const isWhole = given >= due;
   return (
     <section aria-label={t('tender.due')} className="card">
-      <Taken />
+      <Taken wallets={basket.member?.wallets ?? NO_WALLETS} />
       <TotalRows basket={basket} />
       <Total basket={basket} />
       <dl className="text-m">
@@ -169,7 +190,7 @@ export function Tender({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   return (
     <main className="columns-sale">
       <MemberColumn basket={basket} />
-      <GivenColumn due={due} />
+      <GivenColumn due={due} wallets={basket.member?.wallets ?? NO_WALLETS} />
       <DueColumn basket={basket} due={due} />
     </main>
   );

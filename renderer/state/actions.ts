@@ -151,7 +151,18 @@ export async function give(givenMinor: number): Promise<void> {
 /** Enter and F12 while paying: what was typed, or exactly what is due. */
 export function giveTyped(): void {
   const { givenDigits } = page();
-  void give(givenDigits === '' ? dueMinor() : amountOf(givenDigits));
+  void give(givenDigits === '' ? exactMinor() : amountOf(givenDigits));
+}
+
+/** What is due, or what is left of the account that pays. */
+export function exactMinor(): number {
+  const { snapshot, tenderType, tenders } = page();
+  const wallet = snapshot?.basket.member?.wallets.find(({ accountId }) => accountId === tenderType);
+  if (wallet === undefined) return dueMinor();
+  const taken = tenders
+    .filter((tender) => tender.tenderType === tenderType)
+    .reduce((sum, tender) => sum + tender.amountMinor, 0);
+  return Math.max(0, Math.min(dueMinor(), wallet.amountMinor - taken));
 }
 
 async function commit(): Promise<void> {

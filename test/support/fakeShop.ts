@@ -25,6 +25,7 @@ export const member: Member = {
   bestRewardId: 'off2',
   usualItem: { sku: 'tea', name: 'Rize tea 500 g' },
   entitlements: [{ name: 'Gift wrap', left: 10, of: 12 }],
+  wallets: [{ accountId: 'wallet', name: 'Wallet', amountMinor: 1250 }],
   hints: [{ key: 'wish.no-bag', args: {} }],
   asOfMs: 1_790_000_000_000,
 };

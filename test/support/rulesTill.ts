@@ -38,7 +38,7 @@ export function scan(workstation: Workstation, label: string): void {
   handleScan(workstation, { label, aim: null });
 }
 
-export function pay(workstation: Workstation, tenderType: 'cash' | 'card' = 'cash') {
+export function pay(workstation: Workstation, tenderType = 'cash') {
   const { basket, pricing } = workstation.state;
   const { totalMinor, earnedPoints, redeemedPoints } = pricing;
   const tenders = totalMinor === 0 ? [] : [{ tenderType, amountMinor: totalMinor }];

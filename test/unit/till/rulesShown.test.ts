@@ -6,12 +6,14 @@ import {
   describeMember,
   held,
   journalOf,
+  MEMBER_1,
   named,
   paperOf,
   pay,
   RULES,
   scan,
   tillWith,
+  undo,
   view,
 } from '#test/support/rulesTill.ts';
 import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
@@ -65,6 +67,42 @@ describe('how a sale is paid', () => {
     expect(workstation.state.pricing.earnedPoints).toBe(10);
     expect(pay(workstation, 'card')).toMatchObject({ value: { earnedPoints: 17 } });
     expect(memberByCard(workstation.db, demoCard(1))?.balancePoints).toBe(153);
+  });
+});
+
+describe('stored value', () => {
+  const wallet = {
+    accountId: 'wallet',
+    kind: 'money',
+    names: { one: named('Wallet'), other: named('Wallet') },
+    expiry: null,
+  };
+  const changes = { accounts: [wallet], topUps: [{ skus: ['P012'], account: 'wallet' }] };
+
+  it('S47: is bought at the till, pays without changing the tax, and comes back with a void', () => {
+    const workstation = tillWith(changes);
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P012', 1);
+    expect(pay(workstation)).toMatchObject({ value: { earnedPoints: 0 } });
+    scan(workstation, demoCard(1));
+    expect(view(workstation).member?.wallets).toEqual([
+      { accountId: 'wallet', name: 'Wallet', amountMinor: 2500 },
+    ]);
+    addProduct(workstation, 'P009', 1);
+    expect(pay(workstation, 'wallet')).toMatchObject({ ok: true, value: { totalMinor: 1150 } });
+    expect(held(workstation, MEMBER_1, 'wallet')).toBe(1350);
+    expect(paperOf(workstation)).toContain('{"type":"columns","left":"Wallet","right":"€11.50"');
+    expect(undo(workstation).ok).toBe(true);
+    expect(held(workstation, MEMBER_1, 'wallet')).toBe(2500);
+  });
+
+  it('never pays more than there is, and nobody pays with what no programme knows', () => {
+    const workstation = tillWith(changes);
+    scan(workstation, demoCard(1));
+    addProduct(workstation, 'P009', 1);
+    expect(pay(workstation, 'wallet')).toMatchObject({ error: { code: 'tender-insufficient' } });
+    expect(pay(workstation, 'shells')).toMatchObject({ error: { code: 'invalid-request' } });
+    expect(pay(workstation).ok).toBe(true);
   });
 });
 
