@@ -93,8 +93,8 @@ function limit(
     const points = Math.max(0, Math.min(earned.points, left));
     left -= points;
     total += points;
-    // What gives nothing for want of room remembers nothing either.
-    if (points > 0) limited.earned.push(withPoints(earned, points));
+    // What gives nothing for want of room remembers nothing either; progress asks for no room.
+    if (points > 0 || earned.points === 0) limited.earned.push(withPoints(earned, points));
   }
   const [first] = candidate.earned;
   if (total === 0 || first === undefined) return;
