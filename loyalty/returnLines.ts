@@ -186,15 +186,20 @@ export interface PastReturn {
   readonly movements: readonly Movement[];
 }
 
-/** Whether a return took a movement back as a whole because it no longer stood on anything. */
+/**
+ * Whether a return took a movement back as a whole because it no longer stood on anything. What one
+ * rule gave and counted falls together; a level or a badge is known by its lot.
+ */
 function isFallenIn(past: PastReturn, movement: Movement): boolean {
   return past.movements.some(
     ({ owner, account, lotId, rule, amount, whyKey }) =>
-      owner === movement.owner &&
-      account === movement.account &&
       rule === movement.rule &&
       (whyKey.startsWith('why.return.unqualified') ||
-        (movement.kind === 'tally' && lotId === movement.lotId && amount === -movement.amount)),
+        (movement.kind === 'tally' &&
+          owner === movement.owner &&
+          account === movement.account &&
+          lotId === movement.lotId &&
+          amount === -movement.amount)),
   );
 }
 

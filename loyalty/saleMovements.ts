@@ -96,7 +96,7 @@ function addAccruals({ priced, ledger, now, order }: Step): void {
         whyKey,
         whyArgs,
         ...(lines.length === 0 ? {} : { lines }),
-        ...(earned.condition === null ? {} : { condition: earned.condition }),
+        ...(earned.condition === null ? {} : { condition: earned.condition() }),
       };
       ledger.add(named(earned, accrue(ledger.books, accrual, now)));
       addMeasures({ priced, ledger, now, order }, earned, lines);
@@ -113,7 +113,7 @@ function addMeasures(step: Step, earned: Earned, lines: readonly LineShare[]): v
   const count = (account: string): Movement => ({
     ...tally(context, context.memberOwner, account, earned.points, earned.ruleId, earned),
     ...(lines.length === 0 ? {} : { lines }),
-    ...(earned.condition === null ? {} : { condition: earned.condition }),
+    ...(earned.condition === null ? {} : { condition: earned.condition() }),
   });
   const counter = `issued/${earned.account}`;
   if (compiled.tiers.counter === counter) step.ledger.add(named(earned, [count(counter)]));

@@ -12,17 +12,18 @@ import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/other
 import { rateOf } from '#loyalty/earn/rated.ts';
 import {
   type CompiledRule,
-  counted,
   type Earned,
   NOTHING,
   type RuleSurroundings,
 } from '#loyalty/earn/rule.ts';
+import { compileStanding, type StandsOn } from '#loyalty/earn/standing.ts';
 import { compileTable } from '#loyalty/earn/table.ts';
 import { compileChallenge, compileStreak, compileVisit, grant } from '#loyalty/earn/visits.ts';
 import { flooredBy } from '#loyalty/points.ts';
 import type { Message } from '#loyalty/pricing.ts';
 import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
 import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
+import { splitOverLines } from '#loyalty/tieOrder.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 /** Rules in the order in which they run. */
@@ -102,6 +103,15 @@ function oncePerBirthday(file: EarningRuleFile, earn: CompiledRule['earn']): Com
   };
 }
 
+/** A bonus stands as long as the sale, after returns, still reaches the threshold of its rule. */
+function standing(standsOn: StandsOn | null, earn: CompiledRule['earn']): CompiledRule['earn'] {
+  if (standsOn === null) return earn;
+  return (context, base) => {
+    const condition = () => standsOn(context, base);
+    return earn(context, base).map((one) => ({ ...one, condition: one.condition ?? condition }));
+  };
+}
+
 function multiplierOf(file: EarningRuleFile): CompiledRule['multiplier'] {
   if (file.kind !== 'multiplier') return null;
   return {
@@ -120,6 +130,7 @@ function compileRule(
   const condition = compileCondition(file.when, surroundings.taxes);
   const earn = earnOf(file, condition, programme, surroundings);
   if (earn === null) return null;
+  const standsOn = compileStanding(file.when, surroundings.taxes);
   const withoutThreshold = { ...file.when, basketAtLeastMinor: undefined };
   const nudge =
     file.kind === 'fixed'
@@ -140,7 +151,8 @@ function compileRule(
     budget: file.budget ?? null,
     ruleIds:
       file.kind === 'table' ? [file.ruleId, ...file.rows.map((row) => row.ruleId)] : [file.ruleId],
-    earn: oncePerBirthday(file, earn),
+    standsOn,
+    earn: oncePerBirthday(file, standing(standsOn, earn)),
     nudge,
     multiplier: multiplierOf(file),
     names: nameArgs(file.name),
@@ -193,10 +205,12 @@ function multiplied(
   rule: CompiledRule,
   candidates: readonly Candidate[],
   context: PricingContext,
+  base: EarningBase,
 ): Candidate | null {
-  const { multiplier } = rule;
+  const { multiplier, standsOn } = rule;
   if (multiplier === null) return null;
   let points = 0;
+  const own: Earned[] = [];
   for (const candidate of candidates) {
     const isNamed = candidate.rule.ruleIds.some((id) => multiplier.of?.has(id) === true);
     // Without names, it multiplies what tables gave: a bonus is not multiplied by chance.
@@ -208,6 +222,7 @@ function multiplied(
         (isRow || multiplier.of?.has(earned.ruleId) === true)
       ) {
         points += earned.points;
+        own.push(earned);
       }
     }
   }
@@ -220,9 +235,9 @@ function multiplied(
     account: rule.account,
     owner: context.pointsOwner,
     points: extra,
-    weights: counted(weightsOfMultiplied(rule, candidates, context.lines.length)),
+    weights: { sum: points, amounts: () => pointsOfLines(own, context) },
     tallies: null,
-    condition: null,
+    condition: standsOn === null ? null : () => standsOn(context, base),
     onceKey: null,
     whyKey: 'why.earn.multiplier',
     whyArgs,
@@ -230,20 +245,14 @@ function multiplied(
   return { rule, earned: [earned] };
 }
 
-/** The extra points lie on the lines whose points were multiplied. */
-function weightsOfMultiplied(
-  rule: CompiledRule,
-  candidates: readonly Candidate[],
-  lineCount: number,
-): readonly number[] {
-  const sums = new Array<number>(lineCount).fill(0);
-  for (const candidate of candidates) {
-    if (rule.multiplier?.of === null && !candidate.rule.isTable) continue;
-    for (const { weights } of candidate.earned) {
-      weights?.amounts().forEach((weight, index) => {
-        sums[index] = (sums[index] ?? 0) + weight;
-      });
-    }
+/** Points of each line: the extra points of a multiplier lie where those lie that it multiplied. */
+function pointsOfLines(own: readonly Earned[], context: PricingContext): readonly number[] {
+  const sums = new Array<number>(context.lines.length).fill(0);
+  for (const { points, weights } of own) {
+    if (weights === null || weights.sum === 0) continue;
+    splitOverLines(context.sale.lines, points, weights.amounts()).forEach((share, index) => {
+      sums[index] = (sums[index] ?? 0) + share;
+    });
   }
   return sums;
 }
@@ -272,7 +281,7 @@ export function earn(
   if (earning.multipliers.length > 0) {
     const extra = earning.multipliers
       .filter((rule) => rule.condition.holds(context, base.amountsMinor))
-      .map((rule) => multiplied(rule, chosen, context))
+      .map((rule) => multiplied(rule, chosen, context, base))
       .filter((candidate) => candidate !== null);
     chosen = earning.hasGroups ? bestOfGroups([...chosen, ...extra]) : [...chosen, ...extra];
   }

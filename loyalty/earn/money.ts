@@ -49,7 +49,6 @@ export function once(
   points: number,
   whyKey: string,
 ): Earned {
-  const { basketAtLeastMinor } = file.when;
   return {
     ruleId: file.ruleId,
     account: file.account,
@@ -57,17 +56,7 @@ export function once(
     points,
     weights: null,
     tallies: null,
-    // The bonus stands as long as the sale, after returns, still reaches its threshold.
-    condition:
-      basketAtLeastMinor === undefined
-        ? null
-        : {
-            of: 'sale-net-minor',
-            account: null,
-            sinceMs: 0,
-            untilMs: null,
-            atLeast: basketAtLeastMinor,
-          },
+    condition: null,
     onceKey: null,
     whyKey,
     whyArgs: { ...names, points },

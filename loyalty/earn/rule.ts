@@ -3,6 +3,7 @@ import type { Condition, Movement } from '#loyalty/books.ts';
 import type { CompiledCondition } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
+import type { StandsOn } from '#loyalty/earn/standing.ts';
 import type { Message } from '#loyalty/pricing.ts';
 import type { BudgetFile, CapFile, FloorPolicy } from '#loyalty/rules/earning.ts';
 import type { Why } from '#loyalty/why.ts';
@@ -32,8 +33,8 @@ export interface Earned extends Why {
   readonly weights: Counted | null;
   /** What the rule remembers: only asked for when the sale is committed. */
   readonly tallies: (() => readonly Movement[]) | null;
-  /** What must still hold after a return. */
-  readonly condition: Condition | null;
+  /** What must still hold after a return: only asked for when the sale is committed. */
+  readonly condition: (() => Condition) | null;
   /** Names what may happen once in a period, over all tills. */
   readonly onceKey: string | null;
 }
@@ -47,6 +48,8 @@ export interface CompiledRule {
   readonly index: number;
   readonly bestOf: string | null;
   readonly condition: CompiledCondition;
+  /** The threshold that its points stand on after a return, or null. */
+  readonly standsOn: StandsOn | null;
   readonly caps: readonly CapFile[];
   readonly budget: BudgetFile | null;
   /** Ids that `multiplier.of` may name: the rule's own, and those of its rows. */

@@ -6,7 +6,8 @@ import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { tally } from '#loyalty/earn/caps.ts';
 import { matching, once } from '#loyalty/earn/money.ts';
-import { type Earned, NOTHING } from '#loyalty/earn/rule.ts';
+import { counted, type Earned, NOTHING } from '#loyalty/earn/rule.ts';
+import { standingOnLines } from '#loyalty/earn/standing.ts';
 import { dateOfDays } from '#loyalty/instant.ts';
 import { divideDown } from '#loyalty/money.ts';
 import type { EarningRuleOf } from '#loyalty/rules/earning.ts';
@@ -138,40 +139,42 @@ export function compileStreak(file: EarningRuleOf<'streak'>): Earn {
 /** So many units within so many days; what completes a challenge begins the next one. */
 export function compileChallenge(file: EarningRuleOf<'challenge'>): Earn {
   const names = nameArgs(file.name);
+  const { badgeId, withinDays } = file;
   const account = `challenge/${file.ruleId}`;
   const matches = compileFilter(file.when.lines);
   return (context, base) => {
     const { books, memberOwner, local, moment } = context;
-    const { badgeId } = file;
     if (badgeId !== undefined) {
       if (lotsOf(books, memberOwner, 'badge').some((lot) => lot.lotId === badgeId)) return NOTHING;
     }
-    let units = 0;
-    for (const unit of matching(context, base.units, matches)) units += unit;
-    if (units === 0) return NOTHING;
-    const firstMs = (local.dayNumber - file.withinDays + 1) * DAY_MS;
+    const bought = counted(matching(context, base.units, matches));
+    if (bought.sum === 0) return NOTHING;
+    const firstMs = (local.dayNumber - withinDays + 1) * DAY_MS;
     const before = sumBetween(books, memberOwner, account, firstMs, local.dayMs + DAY_MS);
-    const reached = divideDown(Math.max(0, before + units), file.units);
+    const reached = divideDown(Math.max(0, before + bought.sum), file.units);
     const completions = badgeId === undefined ? reached : Math.min(1, reached);
-    const whyArgs = {
-      units: file.units,
-      withinDays: file.withinDays,
-      points: file.points,
-      ...names,
-    };
+    const lines = () =>
+      bought.amounts().flatMap((amount, index) => {
+        const line = context.lines[index]?.line.line;
+        return line === undefined || amount === 0 ? [] : [{ line, amount }];
+      });
     const points = file.points * completions;
-    const earned = { ...once(file, names, context, points, 'why.earn.challenge'), whyArgs };
+    const whyArgs = { units: file.units, withinDays, points: file.points, ...names };
+    const given = { ...once(file, names, context, points, 'why.earn.challenge'), whyArgs };
+    const count = (units: number) =>
+      tally(context, memberOwner, account, units, file.ruleId, given);
+    const progress = () => ({ ...count(bought.sum), lines: lines() });
+    if (completions === 0) return [{ ...given, tallies: () => [progress()] }];
+    // Without these units of this sale it is not completed; what is left counts on.
+    const numbers = () => lines().map(({ line }) => line);
+    const atLeast = Math.max(0, completions * file.units - before);
+    const condition = () => standingOnLines('sale-units', atLeast, numbers());
     const tallies = () => {
-      const moved = units - completions * file.units;
-      const counted = tally(context, memberOwner, account, moved, file.ruleId, earned);
-      const isBadge = badgeId !== undefined && completions > 0;
-      return [
-        ...(moved === 0 ? [] : [counted]),
-        ...(isBadge
-          ? [grant(memberOwner, 'badge', badgeId, moment.atMs, null, file.ruleId, earned)]
-          : []),
-      ];
+      const used = { ...count(-completions * file.units), condition: condition() };
+      if (badgeId === undefined) return [progress(), used];
+      const badge = grant(memberOwner, 'badge', badgeId, moment.atMs, null, file.ruleId, given);
+      return [progress(), used, { ...badge, condition: condition() }];
     };
-    return [{ ...earned, tallies }];
+    return [{ ...given, condition, tallies }];
   };
 }
