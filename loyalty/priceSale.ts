@@ -141,7 +141,9 @@ function earnAfter(
   const withTier = withTierOfSale(compiled, context, discounted.netMinor);
   const paid = { discounted, tenders, totalMinor, storedMinor };
   const base = earningBase(compiled.programme.earning.base, compiled.excluded, withTier, paid);
-  const earnings = earn(compiled.earning, withTier, base);
+  // A rule sees what really pays: no stored value that was refused, and the rest as cash.
+  const paying = { ...withTier, sale: { ...sale, tenders } };
+  const earnings = earn(compiled.earning, paying, base);
   return {
     discounted,
     totalMinor,
