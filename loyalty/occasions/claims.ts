@@ -19,7 +19,8 @@ export interface LateClaim {
 
 /**
  * Credits what the sale would have earned. The days are those after the day of the sale. What was
- * paid stays as it was paid, so that limits of rewards are not used up.
+ * paid stays as it was paid: rewards take nothing, give nothing and use up no limit. What rules
+ * gave counts for their caps, as it would have.
  */
 export function claimSale(occasion: Occasion, claim: LateClaim): OccasionResult {
   const { compiled, books, moment } = occasion;
@@ -33,11 +34,12 @@ export function claimSale(occasion: Occasion, claim: LateClaim): OccasionResult 
   if (days < 0 || days > lateClaimDays) return refused('too-late');
   const ledger = new OccasionLedger(occasion);
   const { movements, accruals } = claim.price();
-  ledger.add(
-    movements.filter((one) => one.kind !== 'redemption' && !one.account.startsWith('used/')),
-  );
+  const { byId: rewards } = compiled.rewards;
+  ledger.add(movements.filter(({ rule }) => !rewards.has(rule)));
   const why = { whyKey: 'why.late-claim', whyArgs: {} };
   ledger.count(SHOP, account, 1, 'late-claim', why);
-  for (const accrual of accruals) ledger.say(accrual.account, accrual.points, accrual);
+  for (const accrual of accruals) {
+    if (!rewards.has(accrual.rule)) ledger.say(accrual.account, accrual.points, accrual);
+  }
   return ledger.outcome();
 }
