@@ -63,10 +63,11 @@ interface ProfileRow {
   readonly contractId: string | null;
 }
 
+// A referrer whom this till does not know can be given nothing here.
 const SELECT_PROFILE = `SELECT own.language, own.enrolled_at_ms AS enrolledAtMs,
     own.birthday_month AS birthdayMonth, own.birthday_day AS birthdayDay,
     own.birthday_changed_at_ms AS birthdayChangedAtMs, own.segments, own.flags,
-    own.staff_operator_id AS staffOperatorId, own.referrer_id AS referrerId,
+    own.staff_operator_id AS staffOperatorId, member.member_id AS referrerId,
     other.pool_id AS referrerPoolId, own.pool_id AS poolId, own.contract_id AS contractId
   FROM member_profile AS own
   LEFT JOIN member ON member.member_id = own.referrer_id

@@ -48,6 +48,21 @@ export function storeDraft(workstation: Workstation): void {
   });
 }
 
+/**
+ * A sale begins with its first line or card, and under the programme of that moment: an empty
+ * basket may have waited since the evening before.
+ */
+export function beginSale(workstation: Workstation): void {
+  const { state, programmes } = workstation;
+  const { lines, memberId, codes, partnerId } = state.basket;
+  const isEmpty =
+    lines.length === 0 && memberId === null && codes === undefined && partnerId === undefined;
+  if (!isEmpty) return;
+  const openedAtMs = workstation.nowMs();
+  state.basket = { ...state.basket, openedAtMs };
+  state.inForce = programmes.at(openedAtMs);
+}
+
 /** Applies one event inside the caller's transaction; a refused one changes nothing. */
 export function applyInside(
   workstation: Workstation,
@@ -55,6 +70,7 @@ export function applyInside(
   member: MemberRow | null,
 ): Result<Done, TillError> {
   const { state } = workstation;
+  beginSale(workstation);
   const reduced = reduce(state.basket, event);
   if (!reduced.ok) return failure(refusalOf(reduced.error));
   const { basket, pricing } = state;

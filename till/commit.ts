@@ -14,7 +14,7 @@ import type { CompiledProgramme } from '#loyalty/compile.ts';
 import { SPEND } from '#loyalty/compiledCondition.ts';
 import { paperLanguage } from '#loyalty/hints.ts';
 import { receiptNumber } from '#loyalty/ids.ts';
-import { entriesOf } from '#loyalty/ledger.ts';
+import { entriesOf, type LedgerEntry } from '#loyalty/ledger.ts';
 import { priceSale } from '#loyalty/priceSale.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
@@ -26,7 +26,13 @@ import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
-import { atomically, type Operator, tellCashier, type Workstation } from '#till/workstation.ts';
+import {
+  atomically,
+  newId,
+  type Operator,
+  tellCashier,
+  type Workstation,
+} from '#till/workstation.ts';
 import { paperLanguageOf } from '#words/say.ts';
 
 export type CommitRequest = MethodInput<'sale.commit'>;
@@ -106,7 +112,11 @@ export function commitSale(
   if (operator === null) return failure({ code: 'operator-required' });
   if (basket.lines.length === 0) return failure({ code: 'basket-empty' });
   const checked = priceToCommit(workstation, request);
-  if (!checked.ok) return checked;
+  if (!checked.ok) {
+    // It was priced anew: the page shows what holds now.
+    workstation.changed();
+    return checked;
+  }
   const pricing = checked.value;
 
   const committed = atomically(workstation, () => {
@@ -248,6 +258,23 @@ function writeRules(workstation: Workstation, seq: number, pricing: Pricing, bod
   }
 }
 
+/** Points that rules took by themselves, such as for a voucher: nobody claimed or reserved them. */
+function ownRedemptions(
+  workstation: Workstation,
+  ledger: readonly LedgerEntry[],
+): SaleBody['rewards'] {
+  const claimed = new Set(workstation.state.basket.rewards.map(({ rewardId }) => rewardId));
+  return ledger
+    .filter(({ kind, rule }) => kind === 'redemption' && !claimed.has(rule))
+    .map(({ rule: rewardId, points }) => ({
+      rewardId,
+      points,
+      amountOffMinor: 0,
+      reservationId: newId(workstation),
+      secured: 'offline-floor',
+    }));
+}
+
 function saleBodyOf(
   workstation: Workstation,
   parts: SaleParts,
@@ -262,6 +289,7 @@ function saleBodyOf(
   const { pricing, member, request } = parts;
   const { basket, inForce } = state;
   const movements = heaped(pricing.movements, inForce.compiled);
+  const ledger = entriesOf(movements, position.seq, inForce.programmeVersion);
   const pricedLines = new Map(pricing.lines.map((priced) => [priced.line, priced]));
   const tenderedMinor = request.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0);
   return {
@@ -285,8 +313,8 @@ function saleBodyOf(
     totalMinor: pricing.totalMinor,
     changeMinor: tenderedMinor - pricing.totalMinor,
     taxes: pricing.taxes.map((tax) => ({ ...tax })),
-    rewards: basket.rewards.map((reward) => ({ ...reward })),
-    ledger: entriesOf(movements, position.seq, inForce.programmeVersion),
+    rewards: [...basket.rewards, ...ownRedemptions(workstation, ledger)],
+    ledger,
     ...(movements.length === 0 ? {} : { movements }),
   };
 }

@@ -7,7 +7,7 @@ import { classify, typedCard } from '#loyalty/card.ts';
 import { hasGs1CheckDigit } from '#loyalty/check.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { nameArgs } from '#loyalty/why.ts';
-import { applyEvent, DONE } from '#till/basketFlow.ts';
+import { applyEvent, beginSale, DONE } from '#till/basketFlow.ts';
 import { holderOf } from '#till/cardMember.ts';
 import type { TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
@@ -29,6 +29,7 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
     workstation.changed();
     return;
   }
+  beginSale(workstation);
   if (takeCode(workstation, scan.label)) return;
   const classified = classify(scan.label, scan.aim, state.inForce.programme.cards);
   switch (classified.kind) {
@@ -140,6 +141,7 @@ function attach(workstation: Workstation, member: MemberRow): Result<Done, TillE
 
 /** A card number that was typed: the same rules, and the answer goes to the field. */
 export function identifyTyped(workstation: Workstation, text: string): Result<Done, TillError> {
+  beginSale(workstation);
   if (takeCode(workstation, text.trim())) return DONE;
   const classified = typedCard(text, workstation.state.inForce.programme.cards);
   if (classified.kind === 'member') {

@@ -175,6 +175,80 @@ describe('two tills without a line', () => {
   });
 });
 
+describe('what rules move by themselves', () => {
+  const named = (text: string) => ({ en: text, tr: text, de: text });
+
+  it('S28: points turn into a voucher at each hundred', async () => {
+    const headOffice = await newHeadOffice();
+    await publish(headOffice, {
+      accounts: [
+        {
+          accountId: 'voucher',
+          kind: 'money',
+          names: { one: named('voucher'), other: named('vouchers') },
+          expiry: null,
+        },
+      ],
+      rewards: {
+        list: [
+          {
+            kind: 'convert',
+            rewardId: 'voucher-10',
+            name: named('Voucher'),
+            trigger: 'automatic',
+            cost: { points: 100 },
+            timesMax: 9,
+            to: 'voucher',
+            amount: 1000,
+          },
+        ],
+      },
+    });
+    const [one, two] = await twoTills(headOffice);
+    expect(await sell(one, demoCard(1))).toMatchObject({ redeemedPoints: 100 });
+    await syncNow(one);
+    const left = START_POINTS + 11 - 100;
+    expect(await booksOf(headOffice, EMMA)).toMatchObject({ avail: left, redeemed: 100 });
+    await syncNow(two);
+    await two.fill(demoCard(1), ['P010']);
+    const { basket } = await two.snapshot();
+    expect(basket.member).toMatchObject({
+      balancePoints: left,
+      wallets: [{ accountId: 'voucher', amountMinor: 1000 }],
+    });
+  });
+
+  it('S09: a first sale gives friend and referrer their points, its void takes both', async () => {
+    const headOffice = await newHeadOffice();
+    await headOffice.office().store.putMember(EMMA, {
+      cardNumber: demoCard(1),
+      displayName: 'Emma Clarke',
+      isBlocked: false,
+      profile: { ...NO_PROFILE, referrerId: 'demo-member-3' },
+    });
+    const rule = {
+      kind: 'referral',
+      ruleId: 'friend',
+      name: named('Friend'),
+      on: 'first-sale',
+      friendPoints: 500,
+      referrerPoints: 500,
+    };
+    await publish(headOffice, { earning: { rules: [rule] }, rewards: { list: [] } });
+    const [one] = await twoTills(headOffice);
+    const sale = await sell(one, demoCard(1));
+    expect(sale).toMatchObject({ earnedPoints: 500 });
+    expect(await balanceAt(one, demoCard(3))).toBe(548);
+    await syncNow(one);
+    expect(await booksOf(headOffice, 'demo-member-3')).toMatchObject({ avail: 548 });
+    const undone = { transactionId: sale?.transactionId ?? '', managerPin: '9999' };
+    expect(await one.channel.call('sale.voidLast', undone)).toMatchObject({ ok: true });
+    await syncNow(one);
+    expect(await booksOf(headOffice, 'demo-member-3')).toMatchObject({ avail: 48 });
+    expect(await booksOf(headOffice, EMMA)).toMatchObject({ avail: START_POINTS });
+  });
+});
+
 describe('what happened elsewhere', () => {
   it('S31: web spends while the till sells without a line: both count', async () => {
     const headOffice = await newHeadOffice();

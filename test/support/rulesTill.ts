@@ -20,7 +20,7 @@ export const named = (text: string) => ({ en: text, tr: text, de: text });
 export const MEMBER_1 = 'member/demo-member-1';
 
 /** The demo programme with some of its keys replaced. */
-function programme(changes: Record<string, unknown>): string {
+export function programme(changes: Record<string, unknown>): string {
   return JSON.stringify({ ...JSON.parse(DEMO_PROGRAMME), ...changes });
 }
 

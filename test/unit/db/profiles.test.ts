@@ -52,12 +52,13 @@ describe('profiles', () => {
   it('come back whole and are replaced whole', () => {
     const db = newDatabase();
     upsertProfile(db, 1, FULL);
-    expect(profileOf(db, MEMBER_1)).toEqual({
-      memberId: 'member-1',
-      ...FULL,
-      referrerPoolId: null,
-      recentBaskets: [],
-    });
+    const rest = { referrerPoolId: null, recentBaskets: [] };
+    // Nobody can be given points for a member whom this till does not know.
+    const alone = { ...FULL, referrerId: null };
+    expect(profileOf(db, MEMBER_1)).toEqual({ memberId: 'member-1', ...alone, ...rest });
+    const friend = { memberId: 'member-2', cardNumber: '2990000000024', displayName: '' };
+    transaction(db, () => insertMember(db, friend));
+    expect(profileOf(db, MEMBER_1)).toEqual({ memberId: 'member-1', ...FULL, ...rest });
     upsertProfile(db, 1, EMPTY_PROFILE);
     expect(profileOf(db, MEMBER_1)).toMatchObject(EMPTY_PROFILE);
   });

@@ -6,8 +6,12 @@ import { booksOf, checkHoldings } from '#db/holdings.ts';
 import { ledgerEntriesOf } from '#db/ledger.ts';
 import { memberByCard, updateBalancesFromServer } from '#db/members.ts';
 import { movementsOf } from '#db/movements.ts';
+import { insertProgramme } from '#db/programmes.ts';
+import { lastSale } from '#db/sales.ts';
 import { saleTermsOf } from '#db/saleTerms.ts';
+import { assert } from '#loyalty/assert.ts';
 import { lotsOf } from '#loyalty/books.ts';
+import { parseProgramme } from '#loyalty/parseProgramme.ts';
 import {
   desk,
   held,
@@ -16,14 +20,16 @@ import {
   named,
   paperOf,
   pay,
+  programme,
   RULES,
   scan,
   tillWith,
   undo,
   view,
 } from '#test/support/rulesTill.ts';
-import { DEMO_PROGRAMME } from '#test/support/till.ts';
+import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
 import { addAmount, addProduct } from '#till/basketFlow.ts';
+import { programmeRow } from '#till/programmeCache.ts';
 import { claimReward } from '#till/rewards.ts';
 import { demoCard } from '#tools/demoShop.ts';
 
@@ -128,6 +134,32 @@ describe('points that other tills gave', () => {
     scan(workstation, demoCard(1));
     const lots = lotsOf(workstation.state.served.books, MEMBER_1, 'points');
     expect(lots).toMatchObject([{ amount: 30 }]);
+  });
+});
+
+describe('a new version of the programme', () => {
+  it('holds from its own moment; an open sale ends as it began', () => {
+    const { workstation, clock } = newTill();
+    const fromMs = Date.parse('2026-11-27T10:00:00Z');
+    const earning = { rules: [] };
+    const document = programme({
+      version: 2,
+      effectiveFromIso: '2026-11-27T10:00:00Z',
+      earning,
+    });
+    const parsed = parseProgramme(document);
+    assert(parsed.ok, 'the second version is valid');
+    insertProgramme(workstation.db, programmeRow(parsed.value, document));
+    workstation.programmes.reload();
+    scan(workstation, demoCard(1));
+    clock.nowMs = fromMs + 1;
+    addAmount(workstation, 1000, '');
+    expect(pay(workstation)).toMatchObject({ value: { earnedPoints: 10 } });
+    clock.nowMs += 1000;
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1000, '');
+    expect(pay(workstation)).toMatchObject({ value: { earnedPoints: 0 } });
+    expect(lastSale(workstation.db)?.programmeVersion).toBe('demo@2');
   });
 });
 
