@@ -142,7 +142,16 @@ function ruleFaults(rule: EarningRuleFile, path: string): ProgrammeFault[] {
       return /^(0|1)(\.0*)?$|^0\./.test(rule.factor)
         ? [{ path: `${path}.factor`, message: 'write a factor above 1, such as "2"' }]
         : [];
-    default:
+    case 'money':
+    case 'units':
+    case 'visit':
+    case 'streak':
+    case 'challenge':
+    case 'event':
+    case 'enrolment':
+    case 'referral':
+    case 'lucky':
+    case 'share':
       return [];
   }
 }

@@ -1,4 +1,4 @@
-// Owns `npm run mutate`: mutation testing of loyalty/. Not in continuous integration: it takes hours.
+// Owns `npm run mutate`: mutation testing of loyalty/, which takes hours.
 // `npm run mutate -- --mutate 'loyalty/earn/*.ts'` takes one folder.
 import { runProgram } from '#tools/project.ts';
 

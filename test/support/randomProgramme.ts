@@ -1,4 +1,4 @@
-// Owns random programmes for properties: rules and rewards of every kind, tiers, accounts, the base.
+// Owns random programmes for properties: rules and rewards of every kind, tiers, accounts, base.
 import * as fc from 'fast-check';
 import { accountOf, named, type ProgrammeForm, programmeOf } from '#test/support/loyaltyShop.ts';
 import {

@@ -1,5 +1,5 @@
-// Owns random rules and rewards for properties: every kind of them, with small numbers, so that caps
-// fill, tiers change and stock ends within a sale or two.
+// Owns random rules and rewards for properties: every kind of them, with small numbers, so that
+// caps fill, tiers change and stock ends within a sale or two.
 import * as fc from 'fast-check';
 
 export const SKUS = ['coffee', 'tea', 'cake', 'book', 'club-year', 'top-up-10'] as const;

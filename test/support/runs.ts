@@ -15,7 +15,7 @@ export function share(): number {
   return value > 0 && value <= 1 ? value : HAND_SHARE;
 }
 
-/** Runs of a property: `count` in a hurry, twenty times that in the long run, fewer below a hurry. */
+/** Runs of a property: `count` in a hurry, twenty times that in the long run, else fewer. */
 export function runs(count: number): { readonly numRuns: number; readonly seed?: number } {
   const times = share() === 1 ? LONG_PROPERTY_TIMES : Math.min(1, share() / HAND_SHARE);
   const seed = process.env['PUAN_SEED'];
