@@ -249,6 +249,64 @@ describe('what rules move by themselves', () => {
   });
 });
 
+describe('money', () => {
+  it('that rules round, tax by the piece or take off is right at head office too', async () => {
+    const named = (text: string) => ({ en: text, tr: text, de: text });
+    const headOffice = await newHeadOffice();
+    const { store } = headOffice.office();
+    const bottle = {
+      sku: 'B1',
+      barcode: null,
+      name: 'Water',
+      productType: 'drinks',
+      unitPriceMinor: 133,
+      taxRateBasisPoints: 1900,
+      isActive: true,
+      tags: ['cold'],
+      fixedTaxMinor: 25,
+    };
+    await store.putProducts([bottle]);
+    await publish(headOffice, {
+      rewards: {
+        roundsToMinor: 5,
+        list: [
+          {
+            kind: 'percent-off',
+            rewardId: 'cold-week',
+            name: named('Cold week'),
+            trigger: 'automatic',
+            percent: '10',
+            lines: { tags: ['cold'] },
+          },
+        ],
+      },
+    });
+    const [till] = await twoTills(headOffice);
+    for (let bottles = 1; bottles <= 4; bottles += 1) {
+      await till.fill(
+        demoCard(1),
+        Array.from({ length: bottles }, () => 'B1'),
+      );
+      await till.pay();
+      const { lastSale } = await till.snapshot();
+      expect((lastSale?.totalMinor ?? 1) % 5).toBe(0);
+    }
+    const undone = { managerPin: '9999' };
+    const { lastSale } = await till.snapshot();
+    const transactionId = lastSale?.transactionId ?? '';
+    await till.channel.call('sale.voidLast', { ...undone, transactionId });
+    await syncNow(till);
+    await booksOf(headOffice, EMMA);
+    const report = await till.channel.call('report.day', {});
+    assert(report.ok, 'a day can be read');
+    const { grossMinor, discountMinor, totalMinor } = report.value;
+    expect(grossMinor - discountMinor).toBe(totalMinor);
+    // Tax is of what the lines cost: the rounding of a total is neither taxed nor earned.
+    const taxedMinor = report.value.taxes.reduce((sum, tax) => sum + tax.grossMinor, 0);
+    expect(Math.abs(taxedMinor - totalMinor)).toBeLessThanOrEqual(3 * 2);
+  });
+});
+
 describe('what happened elsewhere', () => {
   it('S31: web spends while the till sells without a line: both count', async () => {
     const headOffice = await newHeadOffice();

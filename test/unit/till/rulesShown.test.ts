@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { memberByCard } from '#db/members.ts';
 import {
   describeMember,
+  desk,
   held,
   journalOf,
   MEMBER_1,
@@ -17,6 +18,7 @@ import {
   view,
 } from '#test/support/rulesTill.ts';
 import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
+import { claimReward } from '#till/rewards.ts';
 import { demoCard } from '#tools/demoShop.ts';
 
 describe('who may buy what', () => {
@@ -103,6 +105,65 @@ describe('stored value', () => {
     expect(pay(workstation, 'wallet')).toMatchObject({ error: { code: 'tender-insufficient' } });
     expect(pay(workstation, 'shells')).toMatchObject({ error: { code: 'invalid-request' } });
     expect(pay(workstation).ok).toBe(true);
+  });
+});
+
+describe('what is handed out', () => {
+  it('S02: a slip for each claim, and none when the stock is gone', async () => {
+    const book = {
+      kind: 'slip',
+      rewardId: 'book',
+      name: named('Buy a book on us'),
+      cost: { points: 50 },
+      stock: 1,
+      validDays: 30,
+      issuedBy: 'Book corner',
+    };
+    const workstation = tillWith({ rewards: { list: [book] } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 100, '');
+    expect(await claimReward(workstation, desk, 'book')).toMatchObject({ ok: true });
+    expect(pay(workstation)).toMatchObject({ value: { redeemedPoints: 50, totalMinor: 100 } });
+    expect(paperOf(workstation)).toContain('Buy a book on us');
+    expect(paperOf(workstation)).toContain('Handed out by: Book corner');
+    scan(workstation, demoCard(2));
+    addAmount(workstation, 100, '');
+    expect(view(workstation).offers).toMatchObject([{ state: 'out-of-stock' }]);
+    expect(await claimReward(workstation, desk, 'book')).toMatchObject({
+      error: { code: 'reward-unavailable' },
+    });
+    applyEvent(workstation, { type: 'member.removed' }, null);
+    expect(undo(workstation).ok).toBe(true);
+    scan(workstation, demoCard(2));
+    expect(view(workstation).offers).toMatchObject([{ state: 'available' }]);
+  });
+
+  it('S06: a membership holds from the sale that buys it', () => {
+    const workstation = tillWith({
+      memberships: [{ membershipId: 'prime', name: named('Prime'), sku: 'P012', days: 365 }],
+      rewards: {
+        list: [
+          {
+            kind: 'percent-off',
+            rewardId: 'prime-10',
+            name: named('Prime price'),
+            trigger: 'automatic',
+            percent: '10',
+            when: { membershipIds: ['prime'] },
+          },
+        ],
+      },
+    });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 8000, '');
+    expect(workstation.state.pricing.totalMinor).toBe(8000);
+    addProduct(workstation, 'P012', 1);
+    expect(workstation.state.pricing.totalMinor).toBe(7200 + 2500);
+    expect(pay(workstation)).toMatchObject({ value: { earnedPoints: 72 } });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1000, '');
+    expect(workstation.state.pricing.totalMinor).toBe(900);
+    expect(paperOf(workstation)).toContain('Prime price');
   });
 });
 
