@@ -202,6 +202,15 @@ function tierFaults(file: ProgrammeFile): ProgrammeFault[] {
   return faults;
 }
 
+/** What can be spent only once it has lapsed is of no use to anybody. */
+function pendingFaults({ accounts }: ProgrammeFile): ProgrammeFault[] {
+  return accounts.flatMap(({ expiry, pendingDays }, index) => {
+    if (expiry?.kind !== 'days' || pendingDays < expiry.days) return [];
+    const message = `write less than ${expiry.days}: points would lapse before they can be spent`;
+    return [{ path: `$.accounts[${index}].pendingDays`, message }];
+  });
+}
+
 /** All of them, in the order of the file as far as that helps. */
 export function programmeFaults(file: ProgrammeFile): ProgrammeFault[] {
   return [
@@ -210,6 +219,7 @@ export function programmeFaults(file: ProgrammeFile): ProgrammeFault[] {
     ...languageFaults(file, '$', file.languages),
     ...file.earning.rules.flatMap((rule, index) => ruleFaults(rule, `$.earning.rules[${index}]`)),
     ...tierFaults(file),
+    ...pendingFaults(file),
     ...referenceFaults(file),
   ];
 }

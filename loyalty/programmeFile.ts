@@ -63,12 +63,11 @@ const membership = closedObject({
   days: integerOf(1, 3660, 'the days'),
 });
 
-/** Items that only some may buy. */
+/** Items that only members may buy, or those of some tiers. */
 const gate = closedObject({
   gateId: identifier,
   name,
   lines: lineFilter,
-  audience: z._default(z.enum(['members', 'everyone'], 'write "members" or "everyone"'), 'members'),
   tierIds: z.optional(listOf(tierId, 1, 20)),
   fromIso: z.optional(instantIso),
   toIso: z.optional(instantIso),

@@ -21,7 +21,6 @@ export const expiry = z.nullable(
     EXPIRY_WORDS,
   ),
 );
-export type ExpiryFile = z.infer<typeof expiry>;
 
 const KIND_WORDS = 'write "points", "status", "stamps", "money", "partner" or "charity"';
 

@@ -54,6 +54,13 @@ describe('faults', () => {
     name,
     bands: upToMinor.map((end, index) => ({ upToMinor: end, points: index })),
   });
+  const late = {
+    accountId: 'late',
+    kind: 'points',
+    names: { one: name, other: name },
+    expiry: { kind: 'days', days: 10 },
+    pendingDays: 10,
+  };
   const rows = 'earning.rules.0.rows';
   const at = '$.earning.rules[0].rows';
 
@@ -99,6 +106,7 @@ describe('faults', () => {
     ['tiers.levels.1.downgradesTo', 'gold', '$.tiers.levels[1].downgradesTo', 'in a cycle'],
     ['offlineFloorPoints', -1, '$.offlineFloorPoints', 'from 0'],
     ['amountLine.taxRateBasisPoints', 19.5, '$.amountLine.taxRateBasisPoints', 'basis points'],
+    ['accounts', [late], '$.accounts[0].pendingDays', 'less than 10'],
     ['colour', 'red', '$.colour', 'not a key'],
     ['my key', 1, '$["my key"]', 'not a key'],
   ])('%s = %j is a fault at %s', (path, value, where, words) => {
