@@ -134,7 +134,7 @@ export function startOfDayMs(dayNumber: number, timeZone: string): number {
 /** No zone has set its clock back by more than this since 1970, but for moves of the date line. */
 const SETBACK_MS_MAX = 3 * 60 * MINUTE_MS;
 
-/** The latest wall-clock time shown up to an instant: it stays while a clock set back catches up. */
+/** The latest wall-clock time shown so far: it stays while a clock that was set back catches up. */
 function latestWallMs(atMs: number, timeZone: string): number {
   const beforeMs = atMs - SETBACK_MS_MAX;
   const offsetBefore = offsetMsAt(beforeMs, timeZone);

@@ -31,7 +31,7 @@ export interface SaleLine {
   readonly fixedTaxMinor?: number;
 }
 
-/** A reward that the member asked for. What it costs is the programme's word, never the caller's. */
+/** A reward that was asked for. What it costs is the programme's word, never the caller's. */
 export interface Claim {
   readonly rewardId: string;
   /** How many times: blocks of points, or units; 1 … 999. */
