@@ -40,6 +40,18 @@ export function conversionTimes(place: ConversionPlace, books: Books, reward: Re
   return Math.min(timesMax, divideDown(Math.max(0, held), cost.points), room);
 }
 
+/** Points that are missing to turn an account into another so often; 0 for none. */
+export function missingFor(
+  place: ConversionPlace,
+  books: Books,
+  { cost }: RewardFile,
+  times: number,
+): number {
+  if (cost === undefined) return 0;
+  const held = spendableAt(books, placeOf(place, place.owner, cost.account), place.now);
+  return Math.max(0, cost.points * times - held);
+}
+
 /** A charity's money is its own; anything else goes to another account of the same owner. */
 function targetOf({ compiled, owner }: ConversionPlace, to: string): AccountPlace {
   const account = compiled.accounts.get(to) ?? null;

@@ -185,7 +185,8 @@ class PresentedPricing implements Pricing {
     this.tenderEffects = tenderEffects;
     this.earnedPoints = pointsOf(this.accruals, context.pointsOwner);
     this.redeemedPoints = pointsOf(this.redemptions, context.pointsOwner);
-    this.refusals = discounted.refusals;
+    const refused = this.#made?.refusals ?? [];
+    this.refusals = [...discounted.refusals, ...refused];
     this.offers = hasRewards ? offersOf(compiled.rewards, context, discounted, spendable) : [];
     this.slips = discounted.slips;
     this.gifts = discounted.gifts;

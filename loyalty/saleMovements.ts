@@ -11,13 +11,14 @@ import { dayNumberOf } from '#loyalty/calendar.ts';
 import type { CompiledProgramme } from '#loyalty/compile.ts';
 import { SPEND, VISITS } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
-import { type Conversion, conversionTimes, convert } from '#loyalty/conversion.ts';
+import { type Conversion, conversionTimes, convert, missingFor } from '#loyalty/conversion.ts';
 import { ownerOfCap, tally } from '#loyalty/earn/caps.ts';
 import type { Earned } from '#loyalty/earn/rule.ts';
 import { grant } from '#loyalty/earn/visits.ts';
 import { accrue, afterDays, type Now, spend } from '#loyalty/lots.ts';
 import { splitByLargestRemainder } from '#loyalty/money.ts';
 import { type Priced, spendOf } from '#loyalty/priced.ts';
+import type { RefusedClaim } from '#loyalty/pricing.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { AppliedReward } from '#loyalty/rewards/working.ts';
 import type { SaleLine } from '#loyalty/sale.ts';
@@ -28,6 +29,8 @@ import { nameArgs, type Why } from '#loyalty/why.ts';
 export interface SaleMovements {
   readonly movements: readonly Movement[];
   readonly conversions: readonly Conversion[];
+  /** Conversions that were asked for, and that the points do not pay for after all. */
+  readonly refusals: readonly RefusedClaim[];
 }
 
 /** Account of the memberships that are held: a lot each, named by it. */
@@ -277,39 +280,48 @@ function addTiers({ priced, ledger, now }: Step): void {
   ledger.add(tierMovements(compiled.tiers, books, ledger.books, memberOwner, now));
 }
 
+/** As often as it was asked for or not at all; null: as often as it can be. */
 function addConversion(
   step: Step,
   reward: CompiledReward,
   asked: number | null,
-): Conversion | null {
+): Conversion | RefusedClaim | null {
   const { priced, ledger, now } = step;
   const { compiled, context, discounted } = priced;
-  const { file, condition } = reward;
+  const { file, condition, rewardId } = reward;
   if (file.kind !== 'convert') return null;
   const isAutomatic = file.trigger === 'automatic';
   if (isAutomatic && !condition.holds(context, discounted.netMinor)) return null;
   const place = { compiled, context, owner: context.pointsOwner, now };
   const possible = conversionTimes(place, ledger.books, file);
-  const times = Math.min(asked ?? possible, possible);
-  const lotId = `${context.sale.transactionId}/${reward.rewardId}`;
-  const made = convert(place, ledger.books, file, times, lotId);
+  if (asked !== null && asked > possible) {
+    const missing = missingFor(place, ledger.books, file, asked);
+    return { rewardId, reason: missing > 0 ? 'points-short' : 'limit-reached', missing };
+  }
+  const lotId = `${context.sale.transactionId}/${rewardId}`;
+  const made = convert(place, ledger.books, file, asked ?? possible, lotId);
   if (made === null) return null;
   ledger.add(made.movements);
   return made.conversion;
 }
 
 /** First what comes by itself, then what was asked for: a donation of the voucher just made. */
-function addConversions(step: Step): readonly Conversion[] {
+function addConversions(step: Step): Pick<SaleMovements, 'conversions' | 'refusals'> {
   const { compiled, context, discounted } = step.priced;
-  if (context.member === null) return [];
+  const conversions: Conversion[] = [];
+  const refusals: RefusedClaim[] = [];
+  if (context.member === null) return { conversions, refusals };
   const automatic = compiled.rewards.list
     .filter(({ file }) => file.kind === 'convert' && file.trigger === 'automatic')
     .map((reward) => ({ reward, times: null }));
   const asked = discounted.conversions.map(({ reward, times }) => ({ reward, times }));
-  return [...automatic, ...asked].flatMap(({ reward, times }) => {
+  for (const { reward, times } of [...automatic, ...asked]) {
     const made = addConversion(step, reward, times);
-    return made === null ? [] : [made];
-  });
+    if (made === null) continue;
+    if ('reason' in made) refusals.push(made);
+    else conversions.push(made);
+  }
+  return { conversions, refusals };
 }
 
 /** Everything that the sale does to the books. */
@@ -325,12 +337,12 @@ export function saleMovements(priced: Priced): SaleMovements {
   addTenders(step);
   if (!isAtOnce) addAccruals(step);
   addBought(step);
-  const conversions = addConversions(step);
+  const converted = addConversions(step);
   addVisit(step);
   addTiers(step);
   if (barredOperatorId !== null) {
     const why = { whyKey: 'notice.staff-card', whyArgs: {} };
     ledger.add([tally(context, `operator/${barredOperatorId}`, 'barred', 1, 'staff-card', why)]);
   }
-  return { movements: ledger.movements, conversions };
+  return { movements: ledger.movements, ...converted };
 }
