@@ -57,7 +57,11 @@ function unitsOf(sale: StoredSale, request: ReturnRequest): Result<Map<number, n
     if (asked > left) return failure({ reason: 'quantity-exceeded', left });
     units.set(line, asked);
   }
-  return units.size === 0 ? failure({ reason: 'refused', left: 0 }) : success(units);
+  if (units.size > 0) return success(units);
+  // Of a sale without goods (a slip alone) what it moved comes back, once.
+  const isOpen =
+    sale.lines.length === 0 && sale.movements.some(({ amount, undone }) => undone !== amount);
+  return isOpen ? success(units) : failure({ reason: 'refused', left: 0 });
 }
 
 /** The membership that a line sold, which is paid back for the days that are left. */
