@@ -1,11 +1,8 @@
 // Owns earning: every rule of a programme over one sale; stacking, caps and budgets on top.
-import {
-  birthdayYear,
-  type CompiledCondition,
-  compileCondition,
-} from '#loyalty/compiledCondition.ts';
+import { type CompiledCondition, compileCondition } from '#loyalty/compiledCondition.ts';
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
+import { birthdayGiven, openBirthday } from '#loyalty/earn/birthday.ts';
 import { type Candidate, type Earnings, limitAll } from '#loyalty/earn/limits.ts';
 import { compileBands, compileFixed, compileNudge, compileRated } from '#loyalty/earn/money.ts';
 import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/others.ts';
@@ -18,7 +15,7 @@ import {
 } from '#loyalty/earn/rule.ts';
 import { compileStanding, type StandsOn } from '#loyalty/earn/standing.ts';
 import { compileTable } from '#loyalty/earn/table.ts';
-import { compileChallenge, compileStreak, compileVisit, grant } from '#loyalty/earn/visits.ts';
+import { compileChallenge, compileStreak, compileVisit } from '#loyalty/earn/visits.ts';
 import { flooredBy } from '#loyalty/points.ts';
 import type { Message } from '#loyalty/pricing.ts';
 import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
@@ -76,28 +73,16 @@ function earnOf(
 
 /** A birthday comes once a year, over all tills. */
 function oncePerBirthday(file: EarningRuleFile, earn: CompiledRule['earn']): CompiledRule['earn'] {
-  const { birthday } = file.when;
-  if (birthday === undefined) return earn;
-  const account = `birthday/${file.ruleId}`;
+  if (file.when.birthday === undefined) return earn;
   return (context, base) => {
-    const year = birthdayYear(context, birthday);
+    const year = openBirthday(file, context);
     if (year === null) return NOTHING;
-    const lots = context.books.get(context.memberOwner)?.get(account);
-    if (lots?.some((lot) => lot.lotId === String(year)) === true) return NOTHING;
     return earn(context, base).map((earned) => ({
       ...earned,
       onceKey: `${file.ruleId}/${year}`,
       tallies: () => [
         ...(earned.tallies === null ? [] : earned.tallies()),
-        grant(
-          context.memberOwner,
-          account,
-          String(year),
-          context.moment.atMs,
-          null,
-          file.ruleId,
-          earned,
-        ),
+        birthdayGiven(file, context, year, earned),
       ],
     }));
   };

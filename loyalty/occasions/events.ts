@@ -1,6 +1,7 @@
 // Owns points for what is no purchase: events that a cashier or upstream grants, and enrolment.
 import { heldOf, memberOwner } from '#loyalty/books.ts';
 import { compileCondition } from '#loyalty/compiledCondition.ts';
+import { birthdayGiven, openBirthday } from '#loyalty/earn/birthday.ts';
 import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
 import type { OccasionResult } from '#loyalty/occasion.ts';
 import {
@@ -31,7 +32,9 @@ function rulesOf<Kind extends EarningRuleFile['kind']>(
 
 /** Whether a rule holds where nothing is bought. */
 function holds(rule: EarningRuleFile, ledger: OccasionLedger): boolean {
-  return compileCondition(rule.when, 'included').holds(ledger.context, []);
+  const { context } = ledger;
+  if (!compileCondition(rule.when, 'included').holds(context, [])) return false;
+  return rule.when.birthday === undefined || openBirthday(rule, context) !== null;
 }
 
 /** Points that a rule may still give now: within its caps and its budget. */
@@ -56,6 +59,8 @@ function give(rule: EarningRuleFile, points: number, whyKey: string, ledger: Occ
   const { context } = ledger;
   ledger.earn({ owner: context.pointsOwner, accountId, amount: points, rule: ruleId, ...why });
   ledger.add(capTallies(caps, ruleId, context, points, why));
+  const year = openBirthday(rule, context);
+  if (year !== null) ledger.add([birthdayGiven(rule, context, year, why)]);
   if (budget !== undefined) ledger.add(budgetTallies(ruleId, context, points, why));
   ledger.say(accountId, points, why);
 }

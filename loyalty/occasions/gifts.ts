@@ -51,8 +51,8 @@ export interface Transfer {
 }
 
 /**
- * A member gives points to another. They keep their dates: giving them to and fro makes none
- * younger. Each part that goes has its part that comes, with the other member in its words.
+ * A member gives points to another. They keep their dates, if they have any: giving them to and fro
+ * makes none younger. Each part that goes has its part that comes, with the other member in its words.
  */
 export function transferPoints(occasion: Occasion, { to, points }: Transfer): OccasionResult {
   const { compiled, member } = occasion;
@@ -67,6 +67,7 @@ export function transferPoints(occasion: Occasion, { to, points }: Transfer): Oc
   const held = ledger.spendable(from, ACCOUNT);
   if (points > held) return refused('points-short', points - held);
   const head = { accountId: ACCOUNT, rule: 'transfer', kind: 'transfer' } as const;
+  const isByActivity = compiled.accounts.get(ACCOUNT)?.expiry?.kind === 'inactivity';
   const whyOf = (way: 'given' | 'received', counterpart: string, amount: number): Why => ({
     whyKey: `why.transfer.${way}`,
     whyArgs: { points: amount, counterpart },
@@ -76,7 +77,9 @@ export function transferPoints(occasion: Occasion, { to, points }: Transfer): Oc
   for (const { amount, fromMs, untilMs, kind } of parts) {
     if (kind !== 'transfer') continue;
     const received = whyOf('received', member.memberId, -amount);
-    ledger.give({ ...head, ...received, owner: into, amount: -amount }, { fromMs, untilMs });
+    // Where inactivity ends points, they live and die with those of who gets them.
+    const dates = { fromMs: isByActivity ? occasion.moment.atMs : fromMs, untilMs };
+    ledger.give({ ...head, ...received, owner: into, amount: -amount }, dates);
   }
   ledger.count(giver, 'transferred', points, 'transfer', given);
   ledger.say(ACCOUNT, -points, given);

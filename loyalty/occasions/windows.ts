@@ -1,21 +1,21 @@
 // Owns what the end of a time brings: rewards of a window, levels of a period, points that lapse.
-import { heldOf, memberOwner } from '#loyalty/books.ts';
+import { heldOf } from '#loyalty/books.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import type { OccasionResult } from '#loyalty/occasion.ts';
 import { type Occasion, OccasionLedger, refused } from '#loyalty/occasions/occasionLedger.ts';
 import { closePeriodMovements } from '#loyalty/tierStanding.ts';
 
-/** The rewards of a window that is over, once a member; what is too little is carried on. */
+/** The rewards of a window that is over, once a holder of points; too little is carried on. */
 export function closeWindow(occasion: Occasion, windowId: string): OccasionResult {
-  const { compiled, member, books, moment } = occasion;
+  const { compiled, books, moment } = occasion;
   const window = compiled.programme.windows.find((one) => one.windowId === windowId);
   if (window === undefined) return refused('rule-unknown');
   const toMs = parseInstantIso(window.toIso);
   if (toMs === null || moment.atMs < toMs) return refused('condition-unmet');
-  const owner = memberOwner(member.memberId);
+  const ledger = new OccasionLedger(occasion);
+  const { pointsOwner: owner } = ledger.context;
   const account = `window/${windowId}`;
   if (heldOf(books, owner, account) > 0) return refused('already-done');
-  const ledger = new OccasionLedger(occasion);
   const rewards = compiled.rewards.list.filter(({ file }) => file.trigger === 'window-close');
   for (const { file, condition } of rewards) {
     if (file.kind === 'convert' && condition.holds(ledger.context, [])) ledger.convert(file);

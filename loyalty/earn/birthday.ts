@@ -1,0 +1,29 @@
+// Owns the birthday of a rule: its points come once a year, whenever in the window.
+import { lotsOf, type Movement } from '#loyalty/books.ts';
+import { birthdayYear } from '#loyalty/compiledCondition.ts';
+import type { PricingContext } from '#loyalty/context.ts';
+import { grant } from '#loyalty/earn/visits.ts';
+import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
+import type { Why } from '#loyalty/why.ts';
+
+type RuleHead = Pick<EarningRuleFile, 'ruleId' | 'when'>;
+
+const accountOf = ({ ruleId }: RuleHead) => `birthday/${ruleId}`;
+
+/** The year of the birthday whose points are still to come; null for none. */
+export function openBirthday(rule: RuleHead, context: PricingContext): number | null {
+  const { birthday } = rule.when;
+  const year = birthday === undefined ? null : birthdayYear(context, birthday);
+  const lots = lotsOf(context.books, context.memberOwner, accountOf(rule));
+  return lots.some(({ lotId }) => lotId === String(year)) ? null : year;
+}
+
+/** What the rule remembers of a birthday that it gave points for. */
+export function birthdayGiven(
+  rule: RuleHead,
+  { memberOwner, moment }: PricingContext,
+  year: number,
+  why: Why,
+): Movement {
+  return grant(memberOwner, accountOf(rule), String(year), moment.atMs, null, rule.ruleId, why);
+}
