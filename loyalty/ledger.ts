@@ -29,10 +29,15 @@ export interface LedgerEntry {
 }
 
 /** What a movement is in the ledger: which way points go, and between which accounts. */
-function directionOf(kind: Movement['kind']) {
+function directionOf(kind: Movement['kind'], isGiven: boolean) {
   if (kind === 'accrual') return { kind, accountDebit: 'issued', accountCredit: 'avail' } as const;
-  assert(kind === 'redemption', `a sale has no ${kind} of points`);
-  return { kind, accountDebit: 'avail', accountCredit: 'redeemed' } as const;
+  if (kind === 'redemption') {
+    return { kind, accountDebit: 'avail', accountCredit: 'redeemed' } as const;
+  }
+  assert(kind === 'adjustment', `no sale and no gift has ${kind} of points`);
+  return isGiven
+    ? ({ kind, accountDebit: 'adjusted', accountCredit: 'avail' } as const)
+    : ({ kind, accountDebit: 'avail', accountCredit: 'adjusted' } as const);
 }
 
 /**
@@ -57,7 +62,7 @@ export function entriesOf(
     const line = known?.line ?? entries.size + 1;
     entries.set(key, {
       line,
-      ...directionOf(kind),
+      ...directionOf(kind, amount > 0),
       memberId,
       points: addPoints(known?.points ?? 0, Math.abs(amount)),
       lot: kind === 'accrual' ? `${seq}:${line}` : null,

@@ -181,6 +181,22 @@ export const memberEnrolledBody = z.strictObject({
   movements,
 });
 
+/** Points that an operator gave: for an event that rules know, or as goodwill with a reason. */
+export const occasionBody = z.strictObject({
+  kind: z.literal('occasion'),
+  ...entryHead,
+  memberId: id,
+  occasion: z.enum(['event', 'goodwill']),
+  /** The event, or the reason. */
+  about: id,
+  /** Who allowed more than a rule gives, or null. */
+  managerId: z.nullable(id),
+  programmeVersion: id,
+  ledger: z.array(ledgerEntryWire),
+  movements,
+});
+export type OccasionBody = z.infer<typeof occasionBody>;
+
 /** A card that was refused at a till, for whoever audits: nothing moves. */
 export const cardRefusedBody = z.strictObject({
   kind: z.literal('card-refused'),
@@ -203,6 +219,7 @@ export const journalBody = z.discriminatedUnion('kind', [
   voidSaleBody,
   voidReservationBody,
   memberEnrolledBody,
+  occasionBody,
   cardRefusedBody,
 ]);
 export type SaleBody = z.infer<typeof saleBody>;

@@ -74,6 +74,12 @@ export const memberView = z.strictObject({
   entitlements: z.array(z.strictObject({ name: shortText, left: count, of: count })),
   /** Accounts in money that the member can pay with now. */
   wallets: z.array(z.strictObject({ accountId: identifier, name: shortText, amountMinor })),
+  /** What the operator could give by hand. */
+  gifts: z.strictObject({
+    events: z.array(z.strictObject({ eventId: identifier, name: shortText })),
+    goodwillPoints: count,
+    reasons: z.array(z.strictObject({ reasonId: identifier, name: shortText })),
+  }),
   /** Wishes such as `wish.no-bag`. */
   hints: z.array(words),
   /** When head office last confirmed this balance. */

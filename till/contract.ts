@@ -47,6 +47,8 @@ export const tillErrorCode = z.enum([
   'rewards-claimed',
   'line-gated',
   'staff-card',
+  'gift-limit',
+  'gift-refused',
   'tender-insufficient',
   'tender-not-cash-over',
   'transaction-conflict',
@@ -233,6 +235,17 @@ export const methods = {
     done,
   ),
   'member.remove': method('cashier', nothing, done),
+  /** Beyond the limits of a rule with a manager's PIN, where the rule allows it. */
+  'member.giveEvent': method(
+    'cashier',
+    z.strictObject({ eventId: identifier, managerPin: z.nullable(pin) }),
+    done,
+  ),
+  'member.giveGoodwill': method(
+    'cashier',
+    z.strictObject({ points: z.int().check(z.gte(1), z.lte(1_000_000)), reasonId: identifier }),
+    done,
+  ),
   'catalogue.search': method(
     'cashier',
     z.strictObject({ query: shortText, limit: z.int().check(z.gte(1), z.lte(100)) }),

@@ -21,6 +21,7 @@ import {
 import { commitSale, committedView } from '#till/commit.ts';
 import type { CommittedSale, MethodOutput, SessionSnapshot, TillError } from '#till/contract.ts';
 import { stampMoment } from '#till/entry.ts';
+import { giveEvent, giveForReason } from '#till/gifts.ts';
 import type { PrintQueue } from '#till/printQueue.ts';
 import { closeDay, currentBusinessDay, dayReport, printX } from '#till/reports.ts';
 import { claimReward, type ReservationDesk, removeReward } from '#till/rewards.ts';
@@ -109,11 +110,19 @@ function voidLast(
   return result;
 }
 
+/** What was given is sent when the line is up. */
+function given<T>(sync: SyncDesk, result: T): T {
+  sync.nudge();
+  return result;
+}
+
 function basketHandlers({ workstation, sync }: ServiceParts) {
   const { state } = workstation;
   return {
     'member.identify': ({ cardNumber }) => identifyTyped(workstation, cardNumber),
     'member.remove': () => removeMember(workstation),
+    'member.giveEvent': (event) => given(sync, giveEvent(workstation, event)),
+    'member.giveGoodwill': (goodwill) => given(sync, giveForReason(workstation, goodwill)),
     'catalogue.search': ({ query, limit }) =>
       success({
         items: searchProducts(workstation.db, query, limit).map(

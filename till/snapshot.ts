@@ -6,6 +6,7 @@ import { usualSku, wishesOf } from '#loyalty/hints.ts';
 import type { PricedLine } from '#loyalty/pricing.ts';
 import { pointsOwner } from '#loyalty/state.ts';
 import type { BasketView, SessionSnapshot } from '#till/contract.ts';
+import { giftsView } from '#till/gifts.ts';
 import { nameIn } from '#till/names.ts';
 import { bestOffer, offerViews } from '#till/offers.ts';
 import { spendableFor } from '#till/served.ts';
@@ -76,6 +77,7 @@ function memberView(workstation: Workstation): BasketView['member'] {
       return { name: nameIn(name, language), left, of };
     }),
     wallets: walletsOf(workstation),
+    gifts: giftsView(workstation),
     hints:
       served.member === null
         ? []

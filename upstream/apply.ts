@@ -5,6 +5,7 @@ import {
   type JournalBody,
   journalBody,
   type MemberEnrolledBody,
+  type OccasionBody,
   type SaleBody,
   type VoidReservationBody,
   type VoidSaleBody,
@@ -76,6 +77,8 @@ export function planEntry(
       return planVoidReservation(connection, tillKey, body);
     case 'member-enrolled':
       return planEnrolment(connection, body);
+    case 'occasion':
+      return planOccasion(connection, body);
     case 'card-refused':
       // For whoever audits: it stands in the journal, and moves nothing.
       return success(() => null);
@@ -156,11 +159,11 @@ function accountsIn(
     const account = accountOf(connection, memberId);
     if (account === null) return failure('member-unknown');
     const rows = ledger.filter((row) => row.memberId === memberId);
-    const sumBy = (debit: LedgerRow['accountDebit'], credit: LedgerRow['accountDebit']) =>
-      sumOf(rows.filter((row) => isMove(row, debit, credit)).map((row) => row.points));
-    const issuedDelta = sumBy('issued', 'avail') - sumBy('avail', 'issued');
-    const redeemedDelta = sumBy('avail', 'redeemed') - sumBy('redeemed', 'avail');
-    if (!isInRange(account, issuedDelta - redeemedDelta, issuedDelta)) {
+    const from = (name: LedgerRow['accountDebit']) =>
+      sumOf(rows.filter((row) => row.accountDebit === name).map((row) => row.points));
+    const to = (name: LedgerRow['accountCredit']) =>
+      sumOf(rows.filter((row) => row.accountCredit === name).map((row) => row.points));
+    if (!isInRange(account, to('avail') - from('avail'), from('issued') - to('issued'))) {
       return failure('out-of-range');
     }
     accounts.set(memberId, account);
@@ -307,6 +310,29 @@ function planVoidSale(
       post(connection, { journalNumber }, movementOf(row, memberKey));
     }
     settleOnce(connection, journalNumber, keyedMovements(connection, body.refId));
+    return null;
+  });
+}
+
+/** An operator gives, and takes nothing away. */
+function planOccasion(connection: Connection, body: OccasionBody): Result<Effect, ParkReason> {
+  if (accountOf(connection, body.memberId) === null) return failure('member-unknown');
+  const isRight = body.ledger.every(
+    (row) =>
+      (row.kind === 'accrual' && isMove(row, 'issued', 'avail')) ||
+      (row.kind === 'adjustment' && isMove(row, 'adjusted', 'avail')),
+  );
+  if (!isRight) return failure('ledger-invalid');
+  const accounts = accountsIn(connection, body.ledger);
+  if (!accounts.ok) return accounts;
+  const movements = withRealOwners(connection, body.movements ?? []);
+  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
+  return success((journalNumber) => {
+    postMovements(connection, journalNumber, movements);
+    for (const row of body.ledger) {
+      post(connection, { journalNumber }, movementOf(row, keyIn(accounts.value, row.memberId)));
+    }
+    settleOnce(connection, journalNumber, movements);
     return null;
   });
 }

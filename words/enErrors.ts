@@ -43,6 +43,8 @@ export const enErrors = {
     'Scan the right card, or take the line out.',
   'error.staff-card':
     'This is your own card. It cannot collect on a customer’s sale. The sale is unchanged.',
+  'error.gift-limit': 'No more can be given today: {left, number} points are left. Ask a manager.',
+  'error.gift-refused': 'This cannot be given to this member now. Nothing was given.',
   'error.tender-insufficient': 'This does not cover the total. Nothing was charged. Add the rest.',
   'error.tender-not-cash-over':
     'Only cash can be more than the total. Nothing was charged. Lower the card or voucher amount.',
@@ -64,6 +66,7 @@ export const enErrors = {
     'This is the card of whoever is serving: it collects nothing on a customer’s sale.',
   'notice.backup-failed':
     'The day is closed, but no copy of the books could be made. Have the disk checked.',
+  'notice.gift-given': '{points, plural, one {# point} other {# points}} given.',
   'notice.code-added': 'Code {code} is taken.',
   'notice.partner-card': 'Partner card, {name}: what this sale gives goes there.',
   'notice.card-unknown':

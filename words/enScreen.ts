@@ -49,6 +49,7 @@ export const enScreen = {
   'member.find': 'Find',
   'member.remove': 'Remove member',
   'member.unnamed': 'Card member',
+  'gift.goodwill': 'Goodwill, up to {points, plural, one {# point} other {# points}} today',
   'member.entitlement': '{name}: {left, number} of {of, number} left',
   'member.tierNextMoney': '{missingMinor} more to {nextTierName}',
   'member.balance': 'Points balance',

@@ -38,6 +38,8 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Doğru kartı okutun veya satırı çıkarın.',
   'error.staff-card':
     'Bu sizin kendi kartınız. Müşteri satışında puan toplayamaz. Satış değişmedi.',
+  'error.gift-limit': 'Bugün daha fazla verilemez: {left, number} puan kaldı. Müdüre sorun.',
+  'error.gift-refused': 'Bu üyeye şimdi verilemez. Hiçbir şey verilmedi.',
   'error.tender-insufficient': 'Toplama yetmiyor. Hiçbir şey alınmadı. Kalanı ekleyin.',
   'error.tender-not-cash-over':
     'Yalnız nakit toplamı aşabilir. Hiçbir şey alınmadı. Kart ya da çek tutarını düşürün.',
@@ -55,6 +57,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
 
   'notice.staff-card': 'Bu, satışı yapan kişinin kendi kartı: müşteri satışında puan toplamaz.',
   'notice.backup-failed': 'Gün kapandı ama kayıtların yedeği alınamadı. Diski denetletin.',
+  'notice.gift-given': '{points, plural, other {# puan}} verildi.',
   'notice.code-added': '{code} kodu alındı.',
   'notice.partner-card': '{name} ortaklık kartı: bu satışın kazandırdığı oraya gider.',
   'notice.card-unknown':

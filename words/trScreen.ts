@@ -47,6 +47,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'member.find': 'Bul',
   'member.remove': 'Üyeyi çıkar',
   'member.unnamed': 'Kart üyesi',
+  'gift.goodwill': 'Gönül alma, bugün en çok {points, plural, other {# puan}}',
   'member.entitlement': '{name}: {of, number} haktan {left, number} kaldı',
   'member.tierNextMoney': '{nextTierName} için {missingMinor} daha',
   'member.balance': 'Puan bakiyesi',

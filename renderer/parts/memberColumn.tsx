@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Input, Label, ProgressBar, TextField } from 'react-aria-components';
 import { groupedCard, useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain } from '#renderer/parts/button.tsx';
+import { Gifts } from '#renderer/parts/gifts.tsx';
 import { Habits, Messages } from '#renderer/parts/hints.tsx';
 import { Rewards } from '#renderer/parts/rewards.tsx';
 import { identifyMember, removeMember } from '#renderer/state/actions.ts';
@@ -157,6 +158,7 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
         <Messages messages={basket.messages} />
         <Habits member={member} />
         <Explanation basket={basket} />
+        <Gifts gifts={member.gifts} />
         <Rewards offers={basket.offers} bestRewardId={member.bestRewardId} />
       </div>
     </>

@@ -61,6 +61,14 @@ export function addProduct(sku: string): void {
   void call('basket.addProduct', { sku, quantity: 1 });
 }
 
+export function giveEvent(eventId: string): void {
+  void call('member.giveEvent', { eventId, managerPin: null });
+}
+
+export function giveGoodwill(points: number, reasonId: string): void {
+  void call('member.giveGoodwill', { points, reasonId });
+}
+
 /** The line that the quantity keys act on: the one chosen, else the newest. */
 export function currentLine(): BasketLineView | null {
   const { snapshot, chosenLine } = page();

@@ -218,6 +218,35 @@ describe('what rules move by themselves', () => {
     });
   });
 
+  it('S29: what a cashier gave by hand is counted at head office', async () => {
+    const headOffice = await newHeadOffice();
+    const rule = {
+      kind: 'event',
+      ruleId: 'survey',
+      name: named('Survey'),
+      eventId: 'survey',
+      givenBy: 'operator',
+      points: 25,
+    };
+    const gifts = {
+      goodwillPerOperatorPerDay: 100,
+      reasons: [{ reasonId: 'late', name: named('Waited long') }],
+    };
+    await publish(headOffice, { earning: { rules: [rule] }, rewards: { list: [] }, gifts });
+    const [one] = await twoTills(headOffice);
+    await one.fill(demoCard(1), []);
+    const event = { eventId: 'survey', managerPin: null };
+    expect(await one.channel.call('member.giveEvent', event)).toMatchObject({ ok: true });
+    const goodwill = { points: 60, reasonId: 'late' };
+    expect(await one.channel.call('member.giveGoodwill', goodwill)).toMatchObject({ ok: true });
+    await syncNow(one);
+    expect(await booksOf(headOffice, EMMA)).toMatchObject({
+      avail: START_POINTS + 85,
+      issued: START_POINTS + 25,
+      adjusted: 60,
+    });
+  });
+
   it('S09: a first sale gives friend and referrer their points, its void takes both', async () => {
     const headOffice = await newHeadOffice();
     await headOffice.office().store.putMember(EMMA, {

@@ -26,6 +26,11 @@ export const member: Member = {
   usualItem: { sku: 'tea', name: 'Rize tea 500 g' },
   entitlements: [{ name: 'Gift wrap', left: 10, of: 12 }],
   wallets: [{ accountId: 'wallet', name: 'Wallet', amountMinor: 1250 }],
+  gifts: {
+    events: [{ eventId: 'survey', name: 'Filled in the survey' }],
+    goodwillPoints: 40,
+    reasons: [{ reasonId: 'late', name: 'Waited long' }],
+  },
   hints: [{ key: 'wish.no-bag', args: {} }],
   asOfMs: 1_790_000_000_000,
 };

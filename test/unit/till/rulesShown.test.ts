@@ -1,6 +1,7 @@
 // Goal: what rules allow, refuse and say stands on screen and paper of a real till.
 // Method: the demo shop under programmes of the test; snapshot, journal and paper are read back.
 import { describe, expect, it } from 'vitest';
+import { ledgerEntriesOf } from '#db/ledger.ts';
 import { memberByCard } from '#db/members.ts';
 import {
   describeMember,
@@ -17,7 +18,8 @@ import {
   undo,
   view,
 } from '#test/support/rulesTill.ts';
-import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
+import { addAmount, addProduct, applyEvent, removeMember } from '#till/basketFlow.ts';
+import { giveEvent, giveForReason } from '#till/gifts.ts';
 import { claimReward } from '#till/rewards.ts';
 import { demoCard } from '#tools/demoShop.ts';
 
@@ -105,6 +107,66 @@ describe('stored value', () => {
     expect(pay(workstation, 'wallet')).toMatchObject({ error: { code: 'tender-insufficient' } });
     expect(pay(workstation, 'shells')).toMatchObject({ error: { code: 'invalid-request' } });
     expect(pay(workstation).ok).toBe(true);
+  });
+});
+
+describe('points that a cashier gives', () => {
+  const post = {
+    kind: 'event',
+    ruleId: 'post',
+    name: named('Saw the post'),
+    eventId: 'post',
+    givenBy: 'operator',
+    points: 25,
+    caps: [
+      { period: 'day', times: 1 },
+      { period: 'day', per: 'operator', times: 1, isLiftedByManager: true },
+    ],
+  };
+  const gifts = {
+    goodwillPerOperatorPerDay: 100,
+    reasons: [{ reasonId: 'late', name: named('Waited long') }],
+  };
+  const changes = { earning: { rules: [...RULES, post] }, gifts };
+
+  it('S29: once a day for the member; a manager lifts what a cashier may give', () => {
+    const workstation = tillWith(changes);
+    const ask = { eventId: 'post', managerPin: null };
+    scan(workstation, demoCard(1));
+    expect(view(workstation).member?.gifts.events).toEqual([
+      { eventId: 'post', name: 'Saw the post' },
+    ]);
+    expect(giveEvent(workstation, ask)).toMatchObject({ ok: true });
+    expect(view(workstation).member?.balancePoints).toBe(161);
+    expect(giveEvent(workstation, ask)).toMatchObject({ error: { code: 'gift-limit' } });
+    expect(removeMember(workstation).ok).toBe(true);
+    scan(workstation, demoCard(2));
+    expect(giveEvent(workstation, ask)).toMatchObject({ error: { code: 'gift-limit' } });
+    const allowed = giveEvent(workstation, { ...ask, managerPin: '9999' });
+    expect(allowed).toMatchObject({ ok: true });
+    expect(journalOf(workstation)).toMatchObject([
+      { kind: 'occasion', occasion: 'event', about: 'post', managerId: null },
+      { kind: 'occasion', memberId: 'demo-member-2', managerId: 'op-2' },
+    ]);
+  });
+
+  it('S11: goodwill within the budget of the day, with its reason', () => {
+    const workstation = tillWith(changes);
+    scan(workstation, demoCard(1));
+    const give = (points: number) => giveForReason(workstation, { points, reasonId: 'late' });
+    expect(give(60)).toMatchObject({ ok: true });
+    expect(give(50)).toMatchObject({ error: { code: 'gift-limit', args: { left: 40 } } });
+    expect(view(workstation).member).toMatchObject({
+      balancePoints: 196,
+      tierPoints: 136,
+      gifts: { goodwillPoints: 40, reasons: [{ reasonId: 'late', name: 'Waited long' }] },
+    });
+    expect(giveForReason(workstation, { points: 1, reasonId: 'no' })).toMatchObject({
+      error: { code: 'gift-refused' },
+    });
+    expect(ledgerEntriesOf(workstation.db, 1)).toMatchObject([
+      { kind: 'adjustment', accountDebit: 'adjusted', accountCredit: 'avail', points: 60 },
+    ]);
   });
 });
 
