@@ -37,7 +37,7 @@ function start(dataFolder: string): void {
 
 /** The launcher names the shop's folder; an installed till keeps it with the app's own data. */
 const { TILL_DATA } = process.env;
-const named = TILL_DATA === undefined ? null : path.resolve(TILL_DATA);
+const named = TILL_DATA ? path.resolve(TILL_DATA) : null;
 if (named !== null) app.setPath('userData', path.join(named, 'window'));
 
 // Chromium refuses to sandbox for root; both switches together make every child crash.

@@ -147,7 +147,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const runtime = isBrowserAsked ? null : electronOrWhyNot();
   try {
     const { TILL_DATA } = process.env;
-    const shop = TILL_DATA === undefined ? await openDemo(family) : openReal(TILL_DATA);
+    const shop = TILL_DATA ? openReal(TILL_DATA) : await openDemo(family);
     const env = environmentOf(shop);
     await ensureBuilt();
     const found = await runtime;
