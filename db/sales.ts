@@ -177,6 +177,13 @@ export function saleByTransactionId(db: ReadableDb, transactionId: string): Stor
   return row === undefined ? null : toSale(row);
 }
 
+/** By the code of its receipt, among the sales from a business day on. */
+export function saleByToken(db: ReadableDb, token: string, sinceDay: string): StoredSale | null {
+  const sql = `${SELECT_SALE} WHERE sale.business_day >= +? AND receipt_token = +?`;
+  const row = statement<SelectedSale>(db, sql).get(sinceDay, token);
+  return row === undefined ? null : toSale(row);
+}
+
 export function saleBySeq(db: ReadableDb, seq: number): StoredSale | null {
   const row = statement<SelectedSale>(db, `${SELECT_SALE} WHERE sale.seq = +?`).get(seq);
   return row === undefined ? null : toSale(row);

@@ -181,13 +181,13 @@ export const memberEnrolledBody = z.strictObject({
   movements,
 });
 
-/** Points that an operator gave: for an event that rules know, or as goodwill with a reason. */
+/** Points that an operator gave: for an event, as goodwill, or for a guest's sale by its receipt. */
 export const occasionBody = z.strictObject({
   kind: z.literal('occasion'),
   ...entryHead,
   memberId: id,
-  occasion: z.enum(['event', 'goodwill']),
-  /** The event, or the reason. */
+  occasion: z.enum(['event', 'goodwill', 'late-claim']),
+  /** The event, the reason, or the sale. */
   about: id,
   /** Who allowed more than a rule gives, or null. */
   managerId: z.nullable(id),

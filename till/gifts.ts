@@ -19,6 +19,7 @@ import { journal, stampMoment } from '#till/entry.ts';
 import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { nameIn } from '#till/names.ts';
+import type { InForce } from '#till/programmeCache.ts';
 import { momentOf } from '#till/served.ts';
 import { managerFor } from '#till/signIn.ts';
 import { atomically, newId, tellCashier, type Workstation } from '#till/workstation.ts';
@@ -54,14 +55,17 @@ function errorOf({ reason, left }: Refused): TillError {
 
 interface Gift {
   readonly occasion: OccasionBody['occasion'];
-  /** The event, or the reason. */
+  /** The event, the reason, or the sale. */
   readonly about: string;
   readonly managerId: string | null;
+  /** The programme that gives it, where that is not the open basket's. */
+  readonly inForce?: InForce;
   readonly make: (occasion: Occasion) => OccasionResult;
+  readonly errorOf?: (refused: Refused) => TillError;
 }
 
 /** Gives it to the member of the open sale: books, ledger and journal in one transaction. */
-function give(workstation: Workstation, gift: Gift): Result<Done, TillError> {
+export function give(workstation: Workstation, gift: Gift): Result<Done, TillError> {
   const { state, db } = workstation;
   const { member, served, operator } = state;
   if (operator === null) return failure({ code: 'operator-required' });
@@ -69,13 +73,13 @@ function give(workstation: Workstation, gift: Gift): Result<Done, TillError> {
   if (member === null || served.member === null) return failure({ code: 'gift-refused' });
   const occasionId = newId(workstation);
   const outcome = gift.make({
-    compiled: state.inForce.compiled,
+    compiled: (gift.inForce ?? state.inForce).compiled,
     member: served.member,
     books: served.books,
     moment: momentOf(workstation),
     occasionId,
   });
-  if (!outcome.ok) return failure(errorOf(outcome.error));
+  if (!outcome.ok) return failure((gift.errorOf ?? errorOf)(outcome.error));
   const written = atomically(workstation, () => {
     write(workstation, gift, { id: occasionId, memberId: member.memberId }, outcome.value);
     serve(workstation, memberByKey(db, member.memberKey));
@@ -91,12 +95,12 @@ function give(workstation: Workstation, gift: Gift): Result<Done, TillError> {
 
 function write(
   workstation: Workstation,
-  { occasion, about, managerId }: Gift,
+  { occasion, about, managerId, inForce }: Gift,
   named: { readonly id: string; readonly memberId: string },
   outcome: Outcome,
 ): void {
   const { db, state } = workstation;
-  const { compiled, programmeVersion } = state.inForce;
+  const { compiled, programmeVersion } = inForce ?? state.inForce;
   const movements = heaped(outcome.movements, compiled);
   const seq = nextSeq(db);
   const ledger = entriesOf(movements, seq, programmeVersion);

@@ -20,6 +20,8 @@ export interface InForce {
 export interface ProgrammeCache {
   /** The version whose dates contain `atMs`; before the first of them, the first. */
   at(atMs: number): InForce;
+  /** The version that a stored sale names. */
+  version(programmeVersion: string): InForce;
   businessDay(atMs: number): string;
   /** After head office sent a new version. */
   reload(): void;
@@ -83,6 +85,12 @@ export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
     return found;
   }
 
+  function version(programmeVersion: string): InForce {
+    const found = byVersion.get(programmeVersion);
+    assert(found !== undefined, `the programme of a sale is kept: ${programmeVersion}`);
+    return found;
+  }
+
   let known: KnownDay | null = null;
 
   function businessDay(atMs: number): string {
@@ -100,5 +108,5 @@ export function createProgrammeCache(db: ReadableDb): ProgrammeCache {
   }
 
   reload();
-  return { at, businessDay, reload };
+  return { at, version, businessDay, reload };
 }

@@ -11,6 +11,7 @@ import { applyEvent, beginSale, DONE } from '#till/basketFlow.ts';
 import { holderOf } from '#till/cardMember.ts';
 import type { TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
+import { claimLate, saleOfReceipt } from '#till/lateClaim.ts';
 import { atomically, newId, tellCashier, type Workstation } from '#till/workstation.ts';
 
 type Done = Record<string, never>;
@@ -50,9 +51,17 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
   workstation.changed();
 }
 
-/** A promotion code or a partner's card: rules wait for them. False for anything else. */
+/**
+ * A promotion code, a partner's card or the code of a guest's receipt: rules wait for them. False
+ * for anything else.
+ */
 function takeCode(workstation: Workstation, label: string): boolean {
   const { programme, codes } = workstation.state.inForce;
+  const sale = saleOfReceipt(workstation, label);
+  if (sale !== null) {
+    tell(workstation, claimLate(workstation, sale));
+    return true;
+  }
   if (codes.has(label)) {
     const added = applyEvent(workstation, { type: 'code.added', code: label });
     tell(workstation, added);

@@ -18,6 +18,7 @@ import { committedView } from '#till/commit.ts';
 import type { CommittedSale, TillError } from '#till/contract.ts';
 import { type EntryHead, journal, openBusinessDay, stampMoment } from '#till/entry.ts';
 import { keptSale } from '#till/keptSale.ts';
+import { isClaimed } from '#till/lateClaim.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { voidDocument } from '#till/receipt.ts';
 import { readBooks } from '#till/served.ts';
@@ -35,6 +36,8 @@ function findVoidable(
   if (sale === null) return failure({ code: 'sale-unknown' });
   if (sale.isVoided) return failure({ code: 'already-voided' });
   const isLast = lastSale(workstation.db)?.seq === sale.seq;
+  // Its points are a member's by now: goods that come back are a return.
+  if (isClaimed(workstation, transactionId)) return failure({ code: 'void-not-allowed' });
   const isToday = sale.businessDay >= openBusinessDay(workstation, workstation.nowMs());
   return isLast && isToday ? success(sale) : failure({ code: 'void-not-allowed' });
 }

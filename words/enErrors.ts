@@ -45,6 +45,9 @@ export const enErrors = {
     'This is your own card. It cannot collect on a customer’s sale. The sale is unchanged.',
   'error.gift-limit': 'No more can be given today: {left, number} points are left. Ask a manager.',
   'error.gift-refused': 'This cannot be given to this member now. Nothing was given.',
+  'error.claim-needs-member': 'Scan the member card first, then the code of the receipt.',
+  'error.claim-too-late': 'This receipt is too old: its points can no longer be collected.',
+  'error.claim-done': 'The points of this receipt belong to somebody already, or it is void.',
   'error.tender-insufficient': 'This does not cover the total. Nothing was charged. Add the rest.',
   'error.tender-not-cash-over':
     'Only cash can be more than the total. Nothing was charged. Lower the card or voucher amount.',

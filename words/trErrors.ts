@@ -40,6 +40,9 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
     'Bu sizin kendi kartınız. Müşteri satışında puan toplayamaz. Satış değişmedi.',
   'error.gift-limit': 'Bugün daha fazla verilemez: {left, number} puan kaldı. Müdüre sorun.',
   'error.gift-refused': 'Bu üyeye şimdi verilemez. Hiçbir şey verilmedi.',
+  'error.claim-needs-member': 'Önce üye kartını, sonra fişin kodunu okutun.',
+  'error.claim-too-late': 'Bu fiş çok eski: puanları artık alınamaz.',
+  'error.claim-done': 'Bu fişin puanları zaten birinin, ya da fiş iptal edilmiş.',
   'error.tender-insufficient': 'Toplama yetmiyor. Hiçbir şey alınmadı. Kalanı ekleyin.',
   'error.tender-not-cash-over':
     'Yalnız nakit toplamı aşabilir. Hiçbir şey alınmadı. Kart ya da çek tutarını düşürün.',

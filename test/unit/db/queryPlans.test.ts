@@ -11,7 +11,7 @@ import { productByBarcode, productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
 import { daySums, zReportOf } from '#db/reports.ts';
 import { floorPointsUsed, openReservationsOf } from '#db/reservations.ts';
-import { linesOf, recentSales, saleByTransactionId, voidOf } from '#db/sales.ts';
+import { linesOf, recentSales, saleByToken, saleByTransactionId, voidOf } from '#db/sales.ts';
 import { returnedLinesOf, saleTermsOf } from '#db/saleTerms.ts';
 import { newDatabase } from '#test/support/tillDatabase.ts';
 
@@ -48,6 +48,11 @@ const onTheWay: readonly (readonly [string, (db: WritableDb) => unknown, string]
   ['product by barcode', (db) => productByBarcode(db, 'x'), 'USING INDEX product_barcode'],
   ['product by sku', (db) => productBySku(db, 'x'), 'product USING INDEX'],
   ['sale by id', (db) => saleByTransactionId(db, 'x'), 'sale USING INDEX'],
+  [
+    'sale by its receipt code',
+    (db) => saleByToken(db, 'x', '2026'),
+    'INDEX retail_transaction_day',
+  ],
   ['recent sales', (db) => recentSales(db, 5), 'undone USING COVERING INDEX'],
   ['lines of a sale', (db) => linesOf(db, 1), 'line USING PRIMARY KEY'],
   ['void of a sale', (db) => voidOf(db, 1), 'voided_transaction USING INDEX'],

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { ledgerEntriesOf } from '#db/ledger.ts';
 import { memberByCard } from '#db/members.ts';
+import { lastSale } from '#db/sales.ts';
 import {
   describeMember,
   desk,
@@ -12,12 +13,14 @@ import {
   named,
   paperOf,
   pay,
+  programme,
   RULES,
   scan,
   tillWith,
   undo,
   view,
 } from '#test/support/rulesTill.ts';
+import { newTill } from '#test/support/till.ts';
 import { addAmount, addProduct, applyEvent, removeMember } from '#till/basketFlow.ts';
 import { giveEvent, giveForReason } from '#till/gifts.ts';
 import { claimReward } from '#till/rewards.ts';
@@ -167,6 +170,43 @@ describe('points that a cashier gives', () => {
     expect(ledgerEntriesOf(workstation.db, 1)).toMatchObject([
       { kind: 'adjustment', accountDebit: 'adjusted', accountCredit: 'avail', points: 60 },
     ]);
+  });
+});
+
+describe('a guest’s receipt', () => {
+  it('S23: credits its sale to a member within the days, once', () => {
+    const { workstation, clock } = newTill({}, { programmeText: programme({ lateClaimDays: 7 }) });
+    const sellToGuest = () => {
+      addAmount(workstation, 3490, '');
+      expect(pay(workstation).ok).toBe(true);
+      return lastSale(workstation.db)?.receiptToken ?? '';
+    };
+    const [first, second] = [sellToGuest(), sellToGuest()];
+    const said = () => workstation.state.notice?.words.key;
+    scan(workstation, first);
+    expect(said()).toBe('error.claim-needs-member');
+    clock.nowMs += 7 * 86_400_000;
+    scan(workstation, demoCard(1));
+    scan(workstation, first);
+    expect(said()).toBe('notice.gift-given');
+    expect(view(workstation).member?.balancePoints).toBe(136 + 34);
+    scan(workstation, first);
+    expect(said()).toBe('error.claim-done');
+    clock.nowMs += 86_400_000;
+    scan(workstation, second);
+    expect(said()).toBe('error.claim-too-late');
+    expect(view(workstation).member?.balancePoints).toBe(136 + 34);
+    const [occasion] = journalOf(workstation).filter(({ kind }) => kind === 'occasion');
+    expect(occasion).toMatchObject({ occasion: 'late-claim', memberId: 'demo-member-1' });
+  });
+
+  it('that was claimed cannot be voided any more', () => {
+    const workstation = tillWith({ lateClaimDays: 7 });
+    addAmount(workstation, 3490, '');
+    expect(pay(workstation).ok).toBe(true);
+    scan(workstation, demoCard(1));
+    scan(workstation, lastSale(workstation.db)?.receiptToken ?? '');
+    expect(undo(workstation)).toMatchObject({ error: { code: 'void-not-allowed' } });
   });
 });
 
