@@ -30,7 +30,7 @@ const accounts = fc.record({
   points: fc.record({
     expiry,
     pendingDays: fc.constantFrom(0, 0, 14),
-    costMinor: fc.constantFrom('0', '1', '0.5'),
+    costMinor: fc.constantFrom('1', '0.5'),
   }),
   stamps: fc.record({ expiry }),
   wallet: fc.record({ expiry }),
@@ -142,10 +142,10 @@ export function randomProgramme(parts: Partial<RandomParts> = {}): fc.Arbitrary<
         ...others.rest,
         accounts: [
           accountOf('points', 'points'),
-          accountOf('stamps', 'stamps'),
+          accountOf('stamps', 'stamps', { costMinor: '3' }),
           accountOf('wallet', 'money'),
-          accountOf('status', 'status'),
-          accountOf('miles', 'partner'),
+          accountOf('status', 'status', { costMinor: '0.3333' }),
+          accountOf('miles', 'partner', { costMinor: '1' }),
         ].map((one) => ({ ...one, ...others.accounts[one.accountId as 'points'] })),
         earning: {
           base: counted,

@@ -78,16 +78,20 @@ const condition: Arb = fc
   .oneof(fc.constant([]), fc.constant([]), fc.array(oneCondition, { maxLength: 2 }))
   .map((parts) => Object.assign({}, ...parts));
 
-const cap: Arb = fc.record({
+const capHead = {
   period: fc.constantFrom('sale', 'day', 'week', 'month', 'year', 'ever'),
   per: fc.constantFrom('member', 'operator', 'programme'),
-  points: sometimes(int(1, 120), 2),
-  times: sometimes(int(1, 4)),
   group: sometimes(fc.constantFrom('extras', 'others')),
-});
+};
+const capTimes = int(1, 4);
+const cap: Arb = fc.oneof(
+  fc.record({ ...capHead, points: int(1, 120) }),
+  fc.record({ ...capHead, times: capTimes }),
+  fc.record({ ...capHead, points: int(1, 120), times: capTimes }),
+);
 
 const budget: Arb = fc.record({
-  amountMinor: int(1, 400),
+  amountMinor: int(200, 400),
   tillShareMinor: sometimes(int(1, 200)),
 });
 
@@ -174,7 +178,15 @@ const ruleKind: Arb = fc.oneof(
   { weight: 1, arbitrary: kindOf('lucky', { oneIn: int(2, 3), points }) },
   {
     weight: 1,
-    arbitrary: kindOf('share', { points: rate, perMinor, to: fc.constantFrom('forest', 'air') }),
+    arbitrary: fc.oneof(
+      kindOf('share', { points: rate, perMinor, to: fc.constant('forest') }),
+      kindOf('share', {
+        points: rate,
+        perMinor,
+        to: fc.constant('air'),
+        account: fc.constant('miles'),
+      }),
+    ),
   },
   { weight: 1, arbitrary: kindOf('enrolment', { points }) },
   {
@@ -187,18 +199,23 @@ const ruleKind: Arb = fc.oneof(
   },
 );
 
+const cost = fc.record({
+  account: fc.constantFrom('points', 'points', 'stamps'),
+  points: int(1, 80),
+});
+
 const rewardHead: Arb = fc.record({
-  trigger: fc.constantFrom('claim', 'claim', 'automatic', 'code', 'window-close'),
-  cost: sometimes(
-    fc.record({ account: fc.constantFrom('points', 'points', 'stamps'), points: int(1, 80) }),
-    2,
-  ),
+  trigger: fc.constantFrom('claim', 'claim', 'automatic', 'code'),
+  cost: sometimes(cost, 2),
   when: condition,
   order: int(0, 3),
   timesMax: int(1, 4),
-  limits: fc.oneof(fc.constant([]), fc.array(cap, { maxLength: 2 })),
+  limits: fc.oneof(
+    fc.constant([]),
+    fc.array(fc.record({ ...capHead, times: capTimes }), { maxLength: 2 }),
+  ),
   group: sometimes(
-    fc.record({ groupId: fc.constant('g'), keeps: fc.constantFrom('best', 'newest') }),
+    fc.constantFrom({ groupId: 'g', keeps: 'best' }, { groupId: 'h', keeps: 'newest' }),
     4,
   ),
   stock: sometimes(int(0, 3)),
@@ -209,7 +226,7 @@ const upTo3 = int(1, 3);
 const rewardKind: Arb = fc.oneof(
   kindOf('amount-off', { amountOffMinor: int(1, 3000), lines: sometimes(filter) }),
   kindOf('percent-off', {
-    percent: fc.constantFrom('0.5', '10', '33.3333', '100', '150'),
+    percent: fc.constantFrom('0.5', '10', '33.3333', '100'),
     lines: sometimes(filter),
     ofUnit: sometimes(select),
     maximumMinor: sometimes(int(1, 900)),
@@ -222,7 +239,13 @@ const rewardKind: Arb = fc.oneof(
   kindOf('gift', { lines: sometimes(filter), sku: fc.constant('cake'), buy: upTo3, get: upTo3 }),
   kindOf('fixed-price', { lines: filter, unitPriceMinor: int(0, 900) }),
   kindOf('slip', { validDays: int(1, 90), issuedBy: fc.constant('the desk') }),
-  kindOf('convert', { to: fc.constantFrom('wallet', 'forest'), amount: int(1, 500) }),
+  kindOf('convert', { to: fc.constantFrom('wallet', 'forest'), amount: int(1, 500), cost }),
+  kindOf('convert', {
+    to: fc.constant('wallet'),
+    amount: int(1, 500),
+    cost,
+    trigger: fc.constant('window-close'),
+  }),
 );
 
 export const randomRule: Arb = fc

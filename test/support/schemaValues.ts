@@ -52,7 +52,7 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   toIso: instant,
   cards: fc.constant({ memberPrefix: '299', luhn: null, gsrn: false }),
   account,
-  measure: oneOf('points', 'spend', 'a0'),
+  measure: oneOf('points', 'spend'),
   accountId: account,
   tierId: oneOf('t0', 't1', 't2'),
   tierIds: listOf('t0', 't1'),
@@ -69,6 +69,9 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   code: fc.constant('SAVE'),
   group: oneOf('g0', 'g1'),
   groupId: fc.constant('g0'),
+  keeps: fc.constant('best'),
+  percent: oneOf('0.0001', '33.3333', '100'),
+  costMinor: oneOf('0', '1', '0.3333', '999999'),
   skus: things,
   productTypes: things,
   tags: things,
@@ -136,6 +139,20 @@ function mendedRow(row: Json, index: number): Json {
   return { ...rest, ...Object.fromEntries(way.map((key) => [key, ways[key]])) };
 }
 
+/** Limits that limit, a budget that its till can have, and a cost for what is turned. */
+function mendedHead(entry: Json): Json {
+  const limited = (caps: unknown) => (caps as Json[]).map((cap) => ({ times: 3, ...cap }));
+  const budget = entry['budget'] as { amountMinor: number; tillShareMinor?: number } | undefined;
+  const { amountMinor = 0, tillShareMinor = 0 } = budget ?? {};
+  return {
+    ...(entry['kind'] === 'convert' && { cost: { account: 'points', points: 3 } }),
+    ...entry,
+    ...('caps' in entry && { caps: limited(entry['caps']) }),
+    ...('limits' in entry && { limits: limited(entry['limits']) }),
+    ...(tillShareMinor > amountMinor && { budget: { amountMinor } }),
+  };
+}
+
 /** Ids of their own, tiers and bands that go upwards, one way a row. */
 function mended(file: Json): Json {
   const { rules, ...earning } = file['earning'] as Json;
@@ -151,7 +168,7 @@ function mended(file: Json): Json {
         const rows = rule['rows'] as Json[] | undefined;
         const bands = rule['bands'] as { upToMinor: number | null }[] | undefined;
         return {
-          ...rule,
+          ...mendedHead(rule),
           ruleId,
           ...(rows && {
             rows: rows.map((row, at) => ({ ...mendedRow(row, at), ruleId: `${ruleId}-${at}` })),
@@ -165,15 +182,19 @@ function mended(file: Json): Json {
     },
     tiers: {
       ...tiers,
-      levels: (levels as Json[]).map((level, index) => ({
+      levels: (levels as Json[]).map(({ downgradesTo, ...level }, index) => ({
         ...level,
+        ...(index > 0 && downgradesTo !== undefined && { downgradesTo: 't0' }),
         tierId: `t${index}`,
         from: index === 0 ? 0 : (steps[index] ?? 0) + index,
       })),
     },
     rewards: {
       ...rewards,
-      list: (list as Json[]).map((reward, index) => ({ ...reward, rewardId: `w${index}` })),
+      list: (list as Json[]).map((reward, index) => ({
+        ...mendedHead(reward),
+        rewardId: `w${index}`,
+      })),
     },
   };
 }
