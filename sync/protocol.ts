@@ -43,9 +43,7 @@ export const ledgerEntryWire = z.strictObject({
 });
 
 const owner = z.string().check(z.minLength(1), z.maxLength(80), wellFormed);
-const accountName = z.string().check(z.minLength(1), z.maxLength(100), wellFormed);
-const lotName = z.string().check(z.minLength(1), z.maxLength(100), wellFormed);
-const instantMs = z.int();
+const longName = z.string().check(z.minLength(1), z.maxLength(100), wellFormed);
 
 /**
  * One change of the books as rules made it: a lot of an account of an owner. What moves the points
@@ -53,13 +51,13 @@ const instantMs = z.int();
  */
 export const movementWire = z.strictObject({
   owner,
-  account: accountName,
-  lotId: lotName,
+  account: longName,
+  lotId: longName,
   amount: amountMinor,
-  fromMs: instantMs,
-  untilMs: z.nullable(instantMs),
+  fromMs: integer,
+  untilMs: z.nullable(integer),
   kind: z.enum(['accrual', 'redemption', 'reversal', 'expiry', 'adjustment', 'transfer', 'tally']),
-  rule: accountName,
+  rule: longName,
   whyKey: id,
   whyArgs: z.readonly(z.record(z.string(), z.union([z.string(), integer]))),
   /** Shares of the sale's lines, for an exact return. */
@@ -70,9 +68,9 @@ export const movementWire = z.strictObject({
       of: z.enum(['sale-net-minor', 'sale-units', 'account']),
       lines: z.exactOptional(z.readonly(z.array(count))),
       taxes: z.exactOptional(z.enum(['included', 'excluded'])),
-      account: z.nullable(accountName),
-      sinceMs: instantMs,
-      untilMs: z.nullable(instantMs),
+      account: z.nullable(longName),
+      sinceMs: integer,
+      untilMs: z.nullable(integer),
       atLeast: amountMinor,
     }),
   ),
@@ -181,7 +179,7 @@ export const memberEnrolledBody = z.strictObject({
   movements,
 });
 
-/** Points that an operator gave: for an event, as goodwill, or for a guest's sale by its receipt. */
+/** Points that an operator gave: for an event, as goodwill, or for a receipt of a guest. */
 export const occasionBody = z.strictObject({
   kind: z.literal('occasion'),
   ...entryHead,
@@ -197,7 +195,7 @@ export const occasionBody = z.strictObject({
 });
 export type OccasionBody = z.infer<typeof occasionBody>;
 
-/** A card that was refused at a till, for whoever audits: nothing moves. */
+/** A card that was refused, for whoever audits: nothing moves. */
 export const cardRefusedBody = z.strictObject({
   kind: z.literal('card-refused'),
   ...entryHead,
@@ -322,11 +320,11 @@ export const ownersHoldingsWire = z.strictObject({
   owner,
   holdings: z.array(
     z.strictObject({
-      account: accountName,
-      lotId: lotName,
+      account: longName,
+      lotId: longName,
       amount: amountMinor,
-      fromMs: instantMs,
-      untilMs: z.nullable(instantMs),
+      fromMs: integer,
+      untilMs: z.nullable(integer),
     }),
   ),
 });

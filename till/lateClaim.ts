@@ -17,7 +17,7 @@ type Done = Record<string, never>;
 /** What stands under the QR code of a receipt: 12 random bytes as base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{16}$/;
 
-/** The sale of a receipt code, as far back as one could still be claimed; null for anything else. */
+/** The sale of a receipt code, as far back as one could be claimed; null for anything else. */
 export function saleOfReceipt(workstation: Workstation, label: string): StoredSale | null {
   const { programme } = workstation.state.inForce;
   if (programme.lateClaimDays === undefined || !TOKEN.test(label)) return null;

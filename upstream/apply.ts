@@ -1,19 +1,28 @@
 // Owns what one journal entry does to the books, or why it can do nothing and is parked.
-import { assert, assertNever } from '#loyalty/assert.ts';
+import { assertNever } from '#loyalty/assert.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import {
   type JournalBody,
   journalBody,
-  type MemberEnrolledBody,
-  type OccasionBody,
   type SaleBody,
   type VoidReservationBody,
   type VoidSaleBody,
 } from '#sync/protocol.ts';
-import { type Account, accountOf, type Movement, post } from '#upstream/accounts.ts';
+import { type Account, accountOf, post } from '#upstream/accounts.ts';
 import { type Connection, sql } from '#upstream/database.ts';
-import { holderOf, insertEnrolled, joinToHolder, withRealOwners } from '#upstream/enrolment.ts';
+import { withRealOwners } from '#upstream/enrolment.ts';
+import {
+  accountsIn,
+  type Effect,
+  isMove,
+  keyIn,
+  type LedgerRow,
+  movementOf,
+  type ParkReason,
+  sumOf,
+} from '#upstream/ledgerPlan.ts';
 import { areMovementsInRange, postMovements } from '#upstream/movements.ts';
+import { planEnrolment, planOccasion } from '#upstream/occasions.ts';
 import {
   findReservation,
   freePoints,
@@ -22,28 +31,11 @@ import {
 } from '#upstream/reservations.ts';
 import { keyedMovements, settleOnce } from '#upstream/settlement.ts';
 
-/**
- * Does it: every check was made before, so that nothing is half done. Tells what somebody should
- * look at: a redemption that took the balance below zero.
- */
-export type Effect = (journalNumber: number) => 'overdrawn' | null;
-export type ParkReason =
-  | 'invalid'
-  | 'id-conflict'
-  | 'member-unknown'
-  | 'ledger-invalid'
-  | 'out-of-range'
-  | 'sale-unknown'
-  | 'already-voided'
-  | 'reservation-mismatch';
-
 export interface ReadEntry {
   /** What the entry calls itself, if it says so at all. */
   readonly entryId: string | null;
   readonly body: Result<JournalBody, ParkReason>;
 }
-
-const POINTS_MAX = 1_000_000_000;
 
 /** Never throws: what cannot be read is parked, and the entries behind it go on. */
 export function readEntry(text: string): ReadEntry {
@@ -87,8 +79,6 @@ export function planEntry(
   }
 }
 
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
 function isMoneyRight(body: SaleBody): boolean {
   const tenderedMinor = sumOf(body.tenders.map((tender) => tender.amountMinor));
   // Fixed taxes are paid on top of what the lines cost.
@@ -102,11 +92,6 @@ function isMoneyRight(body: SaleBody): boolean {
     body.discountMinor === sumOf(body.lines.map((line) => line.discountMinor))
   );
 }
-
-type LedgerRow = SaleBody['ledger'][number];
-
-const isMove = (row: LedgerRow, debit: string, credit: string): boolean =>
-  row.accountDebit === debit && row.accountCredit === credit;
 
 /**
  * A sale's rows give points by accrual and take them by redemption, one row a reward. Another
@@ -126,56 +111,6 @@ function isSaleLedgerRight({ ledger, memberId, rewards }: SaleBody): boolean {
 }
 
 const byValue = (a: number, b: number): number => a - b;
-
-function isInRange(account: Account, availDelta: number, issuedDelta: number): boolean {
-  return (
-    Math.abs(account.avail + account.rsv + availDelta) <= POINTS_MAX &&
-    Math.abs(account.issued + issuedDelta) <= POINTS_MAX
-  );
-}
-
-function movementOf(row: LedgerRow, memberKey: number): Movement {
-  return {
-    accountDebit: row.accountDebit,
-    accountCredit: row.accountCredit,
-    memberKey,
-    points: row.points,
-    line: row.line,
-    kind: row.kind,
-    rule: row.rule,
-    programmeVersion: row.programmeVersion,
-    whyKey: row.whyKey,
-    whyArgs: row.whyArgs,
-  };
-}
-
-/** The members of ledger rows, or why the rows cannot be posted. */
-function accountsIn(
-  connection: Connection,
-  ledger: readonly LedgerRow[],
-): Result<ReadonlyMap<string, Account>, ParkReason> {
-  const accounts = new Map<string, Account>();
-  for (const memberId of new Set(ledger.map((row) => row.memberId))) {
-    const account = accountOf(connection, memberId);
-    if (account === null) return failure('member-unknown');
-    const rows = ledger.filter((row) => row.memberId === memberId);
-    const from = (name: LedgerRow['accountDebit']) =>
-      sumOf(rows.filter((row) => row.accountDebit === name).map((row) => row.points));
-    const to = (name: LedgerRow['accountCredit']) =>
-      sumOf(rows.filter((row) => row.accountCredit === name).map((row) => row.points));
-    if (!isInRange(account, to('avail') - from('avail'), from('issued') - to('issued'))) {
-      return failure('out-of-range');
-    }
-    accounts.set(memberId, account);
-  }
-  return success(accounts);
-}
-
-function keyIn(accounts: ReadonlyMap<string, Account>, memberId: string): number {
-  const account = accounts.get(memberId);
-  assert(account !== undefined, 'every row of a planned ledger has its member');
-  return account.memberKey;
-}
 
 function planSale(
   connection: Connection,
@@ -310,65 +245,6 @@ function planVoidSale(
       post(connection, { journalNumber }, movementOf(row, memberKey));
     }
     settleOnce(connection, journalNumber, keyedMovements(connection, body.refId));
-    return null;
-  });
-}
-
-/** An operator gives, and takes nothing away. */
-function planOccasion(connection: Connection, body: OccasionBody): Result<Effect, ParkReason> {
-  if (accountOf(connection, body.memberId) === null) return failure('member-unknown');
-  const isRight = body.ledger.every(
-    (row) =>
-      (row.kind === 'accrual' && isMove(row, 'issued', 'avail')) ||
-      (row.kind === 'adjustment' && isMove(row, 'adjusted', 'avail')),
-  );
-  if (!isRight) return failure('ledger-invalid');
-  const accounts = accountsIn(connection, body.ledger);
-  if (!accounts.ok) return accounts;
-  const movements = withRealOwners(connection, body.movements ?? []);
-  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
-  return success((journalNumber) => {
-    postMovements(connection, journalNumber, movements);
-    for (const row of body.ledger) {
-      post(connection, { journalNumber }, movementOf(row, keyIn(accounts.value, row.memberId)));
-    }
-    settleOnce(connection, journalNumber, movements);
-    return null;
-  });
-}
-
-/**
- * Two tills may meet one card: the second tells of the member that the first has made, and what it
- * gave for becoming one was given already.
- */
-function planEnrolment(
-  connection: Connection,
-  body: MemberEnrolledBody,
-): Result<Effect, ParkReason> {
-  if (accountOf(connection, body.memberId) !== null) return success(() => null);
-  const holder = holderOf(connection, body.cardNumber);
-  if (holder !== null) {
-    return success(() => {
-      joinToHolder(connection, body.memberId, holder);
-      return null;
-    });
-  }
-  const isRight = body.ledger.every(
-    (row) =>
-      row.memberId === body.memberId && row.kind === 'accrual' && isMove(row, 'issued', 'avail'),
-  );
-  if (!isRight) return failure('ledger-invalid');
-  const movements = withRealOwners(connection, body.movements ?? []);
-  if (!areMovementsInRange(connection, movements)) return failure('out-of-range');
-  return success((journalNumber) => {
-    insertEnrolled(connection, body);
-    const accounts = accountsIn(connection, body.ledger);
-    assert(accounts.ok, 'the ledger of an enrolment is its own member’s');
-    postMovements(connection, journalNumber, movements);
-    for (const row of body.ledger) {
-      const memberKey = keyIn(accounts.value, row.memberId);
-      post(connection, { journalNumber }, movementOf(row, memberKey));
-    }
     return null;
   });
 }

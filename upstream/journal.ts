@@ -5,8 +5,9 @@ import { failure, type Result, success } from '#loyalty/result.ts';
 import { FIRST_PREVIOUS_HASH, type PushReply, type PushRequest } from '#sync/protocol.ts';
 import { accountOf, spendableAt } from '#upstream/accounts.ts';
 import type { JournalReply } from '#upstream/adminProtocol.ts';
-import { type Effect, planEntry, readEntry } from '#upstream/apply.ts';
+import { planEntry, readEntry } from '#upstream/apply.ts';
 import { type Connection, sql } from '#upstream/database.ts';
+import type { Effect } from '#upstream/ledgerPlan.ts';
 import type { EpochState, Refusal, RegisterInput } from '#upstream/store.ts';
 
 interface Epoch {

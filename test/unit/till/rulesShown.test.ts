@@ -86,7 +86,7 @@ describe('stored value', () => {
   };
   const changes = { accounts: [wallet], topUps: [{ skus: ['P012'], account: 'wallet' }] };
 
-  it('S47: is bought at the till, pays without changing the tax, and comes back with a void', () => {
+  it('S47: is bought at the till, pays, and comes back with a void', () => {
     const workstation = tillWith(changes);
     scan(workstation, demoCard(1));
     addProduct(workstation, 'P012', 1);
