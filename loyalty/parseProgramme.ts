@@ -3,6 +3,7 @@ import type * as z from 'zod/mini';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { type ProgrammeFault, programmeFaults } from '#loyalty/programmeFaults.ts';
 import { type ProgrammeFile, programmeFile } from '#loyalty/programmeFile.ts';
+import { repeatedKeys } from '#loyalty/repeatedKeys.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { upgradeProgramme } from '#loyalty/upgradeProgramme.ts';
 
@@ -39,7 +40,7 @@ export function schemaFaults(issues: readonly z.core.$ZodIssue[]): ProgrammeFaul
   });
 }
 
-/** The value of JSON text, or the one fault that it is none. */
+/** The value of JSON text, or the faults of the text: it is none, or a key stands twice. */
 export function parseJson(
   text: string,
   lengthMax = TEXT_LENGTH_MAX,
@@ -47,12 +48,18 @@ export function parseJson(
   if (text.length > lengthMax) {
     return failure([{ path: '$', message: `write at most ${lengthMax} characters` }]);
   }
+  let value: unknown;
   try {
-    return success(JSON.parse(text) as unknown);
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return failure([{ path: '$', message: `write JSON: ${reason}` }]);
   }
+  const faults = repeatedKeys(text).map((path) => ({
+    path: pathText(path),
+    message: 'stands twice in this object; write it once',
+  }));
+  return faults.length > 0 ? failure(faults.slice(0, FAULTS_MAX)) : success(value);
 }
 
 /** Checks a programme file. Each fault names its JSON path and what to write instead. */
@@ -87,6 +94,13 @@ export function clashFaults(programmes: readonly Dated[]): ProgrammeFault[] {
     const rival = programmes
       .slice(0, index)
       .find((other) => other.effectiveFromMs === programme.effectiveFromMs);
+    const namesake = programmes
+      .slice(0, index)
+      .find((other) => programmeVersionOf(other) === programmeVersionOf(programme));
+    if (namesake !== undefined) {
+      const message = `write another version: ${programmeVersionOf(programme)} is there already`;
+      faults.push({ path: '$.version', message });
+    }
     if (rival === undefined) return;
     const message =
       `write another instant: ${programmeVersionOf(programme)} and ` +
