@@ -5,6 +5,7 @@ import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
 import { referenceFaults } from '#loyalty/referenceFaults.ts';
 import type { EarningRuleFile, TableRowFile } from '#loyalty/rules/earning.ts';
 import { repeatedFaults } from '#loyalty/rules/fields.ts';
+import { senseFaults } from '#loyalty/senseFaults.ts';
 
 /** Something wrong with a programme file: where, and what to write instead. */
 export interface ProgrammeFault {
@@ -221,5 +222,6 @@ export function programmeFaults(file: ProgrammeFile): ProgrammeFault[] {
     ...tierFaults(file),
     ...pendingFaults(file),
     ...referenceFaults(file),
+    ...senseFaults(file),
   ];
 }

@@ -22,7 +22,11 @@ const spring = {
 };
 
 const WHOLE = programmeOf({
-  accounts: [accountOf('stamps', 'stamps'), accountOf('miles', 'partner')],
+  accounts: [
+    accountOf('stamps', 'stamps'),
+    accountOf('miles', 'partner'),
+    accountOf('purse', 'money'),
+  ],
   earning: {
     rules: [
       {
@@ -62,7 +66,7 @@ const WHOLE = programmeOf({
   contracts: [{ contractId: 'firm', name: named('Firm'), prices: [] }],
   partners: [{ partnerId: 'air', name: named('Air'), cardPrefix: '77', account: 'miles' }],
   charities: [{ charityId: 'forest', name: named('Forest') }],
-  topUps: [{ skus: ['ten'], account: 'stamps' }],
+  topUps: [{ skus: ['ten'], account: 'purse' }],
   windows: [spring],
   gifts: { reasons: [{ reasonId: 'late', name: named('Late') }] },
 });
@@ -89,7 +93,12 @@ describe('names of a programme', () => {
   });
 
   it.each([
-    ['earning.rules.0.account', 'gems', '$.earning.rules[0].account', 'points, stamps, miles'],
+    [
+      'earning.rules.0.account',
+      'gems',
+      '$.earning.rules[0].account',
+      'points, stamps, miles, purse',
+    ],
     ['earning.rules.1.of', ['base', 'nil'], '$.earning.rules[1].of[1]', 'is no rule'],
     ['earning.rules.2.to', 'sea', '$.earning.rules[2].to', 'one of: forest, air'],
     [
