@@ -1,12 +1,13 @@
 // Owns reading state and basket files: text in, a checked file or faults by path out.
 import type * as z from 'zod/mini';
 import { type BasketFile, basketFile } from '#loyalty/basketFile.ts';
+import { memberOwner } from '#loyalty/books.ts';
 import { AMOUNT_MAX_MINOR } from '#loyalty/money.ts';
-import { parseJson, schemaFaults } from '#loyalty/parseProgramme.ts';
+import { parseJson, pathText, schemaFaults } from '#loyalty/parseProgramme.ts';
 import type { ProgrammeFault } from '#loyalty/programmeFaults.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { repeatedFaults } from '#loyalty/rules/fields.ts';
-import { type StateFile, stateFile } from '#loyalty/stateFile.ts';
+import { openingLot, type StateFile, stateFile } from '#loyalty/stateFile.ts';
 
 /** Something wrong with a file: where, and what to write instead. */
 export type FileFault = ProgrammeFault;
@@ -28,7 +29,49 @@ function parsed<Schema extends z.ZodMiniType>(
   return success(checked.data);
 }
 
-function stateFaults({ members }: StateFile): readonly FileFault[] {
+/** The last day of a month; February has one more in some years. */
+const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function birthdayFaults({ members }: StateFile): readonly FileFault[] {
+  return members.flatMap(({ birthday }, index) => {
+    const last = DAYS_OF_MONTH[(birthday?.month ?? 1) - 1] ?? 31;
+    if (birthday === null || birthday.day <= last) return [];
+    const message = `write at most ${last}, the last day of the month`;
+    return [{ path: `$.members[${index}].birthday.day`, message }];
+  });
+}
+
+/** A lot stands once: in the books, or in the short form of a member. */
+function lotFaults({ members, books }: StateFile): readonly FileFault[] {
+  const faults: FileFault[] = [];
+  const known = new Set<string>();
+  for (const [owner, accounts] of Object.entries(books)) {
+    for (const [account, lots] of Object.entries(accounts)) {
+      const path = `${pathText(['books', owner, account])}`;
+      const ids = lots.map(({ lotId }, index) => ({
+        path: `${path}[${index}].lotId`,
+        value: lotId,
+      }));
+      faults.push(...repeatedFaults(ids));
+      for (const { lotId } of lots) known.add(`${owner} ${account} ${lotId}`);
+    }
+  }
+  members.forEach(({ memberId, balances, tier }, index) => {
+    const owner = memberOwner(memberId);
+    const message = 'remove it: the books have it already';
+    for (const [account, held] of Object.entries(balances)) {
+      if (!known.has(`${owner} ${account} ${openingLot(held)}`)) continue;
+      faults.push({ path: pathText(['members', index, 'balances', account]), message });
+    }
+    if (tier !== null && known.has(`${owner} tier ${tier.tierId}`)) {
+      faults.push({ path: `$.members[${index}].tier`, message });
+    }
+  });
+  return faults;
+}
+
+function stateFaults(file: StateFile): readonly FileFault[] {
+  const { members } = file;
   const ids = members.map(({ memberId }, index) => ({
     path: `$.members[${index}].memberId`,
     value: memberId,
@@ -36,7 +79,12 @@ function stateFaults({ members }: StateFile): readonly FileFault[] {
   const cards = members.flatMap(({ cardNumber }, index) =>
     cardNumber === null ? [] : [{ path: `$.members[${index}].cardNumber`, value: cardNumber }],
   );
-  return [...repeatedFaults(ids), ...repeatedFaults(cards)];
+  return [
+    ...repeatedFaults(ids),
+    ...repeatedFaults(cards),
+    ...birthdayFaults(file),
+    ...lotFaults(file),
+  ];
 }
 
 type Lines = Extract<BasketFile, { action: 'sale' }>['lines'];
@@ -50,12 +98,20 @@ function boundOf(line: Lines[number]): bigint {
   return taxedMinor + BigInt(line.fixedTaxMinor ?? 0) * BigInt(line.quantity);
 }
 
+function weighedFaults(lines: Lines): readonly FileFault[] {
+  return lines.flatMap(({ quantity, quantityMilli }, index) => {
+    const message = 'write 1, or leave it out: a weighed line is one unit';
+    const isRight = quantityMilli === undefined || quantity === 1;
+    return isRight ? [] : [{ path: `$.lines[${index}].quantity`, message }];
+  });
+}
+
 function linesFaults(lines: Lines): readonly FileFault[] {
   const numbers = lines.map(({ line }, index) => ({
     path: `$.lines[${index}].line`,
     value: String(line ?? index + 1),
   }));
-  const faults = repeatedFaults(numbers);
+  const faults = [...repeatedFaults(numbers), ...weighedFaults(lines)];
   const boundMinor = lines.reduce((sum, line) => sum + boundOf(line), 0n);
   if (boundMinor > BigInt(AMOUNT_MAX_MINOR)) {
     const message = `write lines of at most ${AMOUNT_MAX_MINOR} minor units together`;

@@ -223,5 +223,9 @@ export function priceFiles(files: Files): Result<PricedFiles, readonly FileFault
   const world = { compiled, state, loaded, buyer: buyer.value };
   if (basket.action !== 'sale') return occasion(world, files, basket);
   const faults = claimFaults(basket, compiled);
-  return faults.length > 0 ? failure(faults) : success(priceSaleFile(world, files, basket));
+  if (faults.length > 0) return failure(faults);
+  const priced = priceSaleFile(world, files, basket);
+  if (priced.kind !== 'sale' || priced.pricing.totalMinor >= 0) return success(priced);
+  const message = 'write deductions of at most what the other lines come to';
+  return failure([{ path: '$.lines', message }]);
 }

@@ -1,6 +1,6 @@
 // Owns the form of a state file: what `npm run price` is told of members and books.
 import * as z from 'zod/mini';
-import { type Books, type Lot, memberOwner } from '#loyalty/books.ts';
+import { type Books, DEBT_LOT, type Lot, memberOwner } from '#loyalty/books.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import {
   closedObject,
@@ -70,8 +70,10 @@ export interface LoadedState {
   readonly books: Books;
 }
 
-/** The lot of a balance that a state file gives without dates. */
-export const OPENING_LOT = 'opening';
+/** The lot of a balance that a state file gives without dates; what is owed is a debt. */
+export function openingLot(held: number): string {
+  return held < 0 ? DEBT_LOT : 'opening';
+}
 
 function msOf(iso: string | null): number | null {
   return iso === null ? null : parseInstantIso(iso);
@@ -123,7 +125,7 @@ export function loadState(file: StateFile): LoadedState {
     const owner = memberOwner(form.memberId);
     for (const [account, held] of Object.entries(form.balances)) {
       if (held !== 0)
-        put(owner, account, { lotId: OPENING_LOT, amount: held, fromMs: 0, untilMs: null });
+        put(owner, account, { lotId: openingLot(held), amount: held, fromMs: 0, untilMs: null });
     }
     if (form.tier !== null) {
       const untilMs = msOf(form.tier.untilIso);

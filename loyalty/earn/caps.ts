@@ -8,7 +8,6 @@ import {
   yearStartOf,
 } from '#loyalty/calendar.ts';
 import type { PricingContext } from '#loyalty/context.ts';
-import { divideDown } from '#loyalty/money.ts';
 import { parseRate } from '#loyalty/points.ts';
 import type { BudgetFile, CapFile } from '#loyalty/rules/earning.ts';
 import type { Why } from '#loyalty/why.ts';
@@ -137,7 +136,7 @@ export function budgetRoom(
   const cost = parseRate(costMinor);
   if (cost === null || cost.numerator === 0n) return Number.POSITIVE_INFINITY;
   const pointsFor = (amountMinor: number) =>
-    divideDown(amountMinor * Number(cost.denominator), Number(cost.numerator));
+    Number((BigInt(amountMinor) * cost.denominator) / cost.numerator);
   const account = `budget/${ruleId}`;
   const held = (owner: string) =>
     sumBetween(context.books, owner, account, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);

@@ -55,7 +55,7 @@ describe('a basket', () => {
     [sale({ unitPriceMinor: MAX / 2, quantity: 2 })],
     [sale({ unitPriceMinor: MAX / 2, taxRateBasisPoints: 10_000 })],
     [sale({ unitPriceMinor: MAX - 10, fixedTaxMinor: 5, quantity: 1 })],
-    [sale({ unitPriceMinor: MAX / 2, quantityMilli: 2_000, quantity: 999 })],
+    [sale({ unitPriceMinor: MAX / 2, quantityMilli: 2_000, quantity: 1 })],
   ])('%j is within bounds', (value) => expect(basketFaults(value)).toEqual([]));
 
   it.each([
