@@ -24,6 +24,7 @@ import type { CommittedSale, MethodInput, TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
 import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
+import { reasonOwner } from '#till/reasons.ts';
 import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
 import {
@@ -353,6 +354,7 @@ function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSa
     operatorName: parts.operator.name,
     lines: state.basket.lines,
     pricing,
+    owner: reasonOwner(state.served),
     tenders: parts.request.tenders,
     changeMinor: sale.changeMinor,
     accounts: programme.accounts,

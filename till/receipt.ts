@@ -4,6 +4,8 @@ import type { Pricing } from '#loyalty/pricing.ts';
 import type { AccountFile } from '#loyalty/rules/account.ts';
 import type { Why } from '#loyalty/why.ts';
 import { nameIn, nameOfArgs } from '#till/names.ts';
+import { centred, columns, headerBlocks, plain, RULE, SPACE, signed } from '#till/paperBlocks.ts';
+import { reasonsOf } from '#till/reasons.ts';
 import type { Shop } from '#till/shop.ts';
 import { formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';
 
@@ -27,6 +29,8 @@ export interface ReceiptFacts {
     readonly unitPriceMinor: number;
   }[];
   readonly pricing: Pricing;
+  /** Whose points the paper explains; empty for a guest. */
+  readonly owner: string;
   readonly tenders: readonly { readonly tenderType: string; readonly amountMinor: number }[];
   readonly changeMinor: number;
   /** Accounts besides points, as the programme names them. */
@@ -59,26 +63,6 @@ export function progressBar(havePoints: number, needPoints: number): string {
   const have = Math.max(0, Math.min(havePoints, needPoints));
   const full = needPoints === 0 ? BAR_CELLS : Math.floor((have * BAR_CELLS) / needPoints);
   return `[${'#'.repeat(full)}${'-'.repeat(BAR_CELLS - full)}]`;
-}
-
-const RULE: Block = { type: 'rule' };
-const SPACE: Block = { type: 'space' };
-
-function centred(text: string, bold = false, scale: 1 | 2 = 1): Block {
-  return { type: 'text', text, align: 'center', bold, scale };
-}
-
-function columns(left: string, right: string, bold = false): Block {
-  return { type: 'columns', left, right, bold };
-}
-
-function headerBlocks(shop: Shop): Block[] {
-  return [
-    centred(shop.storeName, true, 2),
-    ...shop.addressLines.map((line) => centred(line)),
-    ...(shop.taxNumber === '' ? [] : [centred(shop.taxNumber)]),
-    SPACE,
-  ];
 }
 
 function lineBlocks(facts: ReceiptFacts): Block[] {
@@ -138,14 +122,10 @@ export function percent(basisPoints: number): string {
   return rest === '' ? String(whole) : `${whole}.${rest}`;
 }
 
-function signed(language: string, points: number): string {
-  return points < 0 ? formatPoints(language, points) : `+${formatPoints(language, points)}`;
-}
-
 /** Why points came or went: the rows of one account, which sum to what it moved. */
 function whyBlocks(facts: ReceiptFacts, account: string): Block[] {
   const { language, pricing } = facts;
-  return pricing.explanation
+  return reasonsOf(pricing, facts.owner)
     .filter((line) => line.account === account)
     .map((line) => columns(say(language, line.whyKey, line.whyArgs), amountText(facts, line)));
 }
@@ -167,7 +147,7 @@ function amountText(
 function otherAccountBlocks(facts: ReceiptFacts): Block[] {
   const { language, pricing } = facts;
   return facts.accounts.flatMap(({ accountId, names }) => {
-    const own = pricing.explanation.filter((line) => line.account === accountId);
+    const own = reasonsOf(pricing, facts.owner).filter((line) => line.account === accountId);
     if (own.length === 0 || accountId === 'points') return [];
     const points = own.reduce((sum, line) => sum + line.points, 0);
     const name = nameIn(Math.abs(points) === 1 ? names.one : names.other, language);
@@ -199,10 +179,6 @@ function pointsBlocks(facts: ReceiptFacts, member: ReceiptMember): Block[] {
     ...rewardBlocks(facts, member),
     ...tierBlocks(facts, member),
   ];
-}
-
-function plain(text: string): Block {
-  return { type: 'text', text, align: 'left', bold: false, scale: 1 };
 }
 
 /** The best reward that the balance pays for now, and how far the next one is. */
@@ -274,6 +250,13 @@ function guestBlocks(facts: ReceiptFacts): Block[] {
   return [RULE, plain(say(facts.language, 'receipt.pointsWaiting', words))];
 }
 
+/** What the sale gave to a charity or a partner: said, and nobody's points here. */
+function sharedBlocks(facts: ReceiptFacts): Block[] {
+  return facts.pricing.accruals
+    .filter(({ owner }) => /^(charity|partner)\//.test(owner))
+    .map(({ whyKey, whyArgs }) => plain(say(facts.language, whyKey, whyArgs)));
+}
+
 /** A slip for each thing that is handed out elsewhere, to be cut off. */
 function slipBlocks(facts: ReceiptFacts): Block[] {
   const { language, timeZone, pricing } = facts;
@@ -318,6 +301,7 @@ export function receiptDocument(facts: ReceiptFacts): ReceiptDocument {
       ...(facts.member === null
         ? guestBlocks(facts)
         : [RULE, ...pointsBlocks(facts, facts.member)]),
+      ...sharedBlocks(facts),
       SPACE,
       { type: 'qr', data: facts.receiptToken },
       SPACE,
@@ -326,63 +310,6 @@ export function receiptDocument(facts: ReceiptFacts): ReceiptDocument {
       ...shop.footerLines.map((line) => centred(line)),
       ...said(facts.footerLines),
       ...slipBlocks(facts),
-    ],
-  };
-}
-
-/** What the paper says when a sale was undone. */
-export function voidDocument(facts: {
-  readonly shop: Shop;
-  readonly language: string;
-  readonly timeZone: string;
-  readonly receiptNumber: string;
-  readonly atMs: number;
-  readonly operatorName: string;
-  readonly totalMinor: number;
-  readonly pointsTakenBack: number;
-  readonly pointsGivenBack: number;
-  readonly member: { readonly maskedCard: string; readonly balanceAfterPoints: number } | null;
-}): ReceiptDocument {
-  const { language } = facts;
-  const { currency } = facts.shop;
-  const memberBlocks =
-    facts.member === null
-      ? []
-      : [
-          columns(say(language, 'receipt.member', {}), facts.member.maskedCard),
-          columns(
-            say(language, 'receipt.pointsTakenBack', {}),
-            signed(language, -facts.pointsTakenBack),
-          ),
-          columns(
-            say(language, 'receipt.pointsGivenBack', {}),
-            signed(language, facts.pointsGivenBack),
-          ),
-          columns(
-            say(language, 'receipt.balance', {}),
-            formatPoints(language, facts.member.balanceAfterPoints),
-            true,
-          ),
-        ];
-  return {
-    version: 1,
-    language,
-    blocks: [
-      ...headerBlocks(facts.shop),
-      centred(say(language, 'receipt.void', {}), true, 2),
-      columns(
-        formatDateTime(language, facts.atMs, facts.timeZone),
-        say(language, 'receipt.till', { till: facts.shop.tillNumber }),
-      ),
-      columns(say(language, 'receipt.operator', {}), facts.operatorName),
-      columns(say(language, 'receipt.receiptNumber', {}), facts.receiptNumber),
-      RULE,
-      columns(
-        say(language, 'receipt.total', {}),
-        formatMoney(language, currency, -facts.totalMinor),
-        true,
-      ),
-      ...memberBlocks,
     ],
   };
 }

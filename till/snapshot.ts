@@ -4,11 +4,11 @@ import type { BasketLine } from '#loyalty/basket.ts';
 import { SPEND } from '#loyalty/compiledCondition.ts';
 import { usualSku, wishesOf } from '#loyalty/hints.ts';
 import type { PricedLine } from '#loyalty/pricing.ts';
-import { pointsOwner } from '#loyalty/state.ts';
 import type { BasketView, SessionSnapshot } from '#till/contract.ts';
 import { giftsView } from '#till/gifts.ts';
 import { nameIn } from '#till/names.ts';
 import { bestOffer, offerViews } from '#till/offers.ts';
+import { reasonOwner, reasonsOf } from '#till/reasons.ts';
 import { spendableFor } from '#till/served.ts';
 import type { Workstation } from '#till/workstation.ts';
 
@@ -89,7 +89,7 @@ function memberView(workstation: Workstation): BasketView['member'] {
 /** What can be spent after this sale: what it earns later than now is not in it. */
 function balanceAfter({ state, nowMs }: Workstation, balancePoints: number): number {
   const { pricing, served } = state;
-  const owner = served.member === null ? '' : pointsOwner(served.member);
+  const owner = reasonOwner(served);
   const atMs = nowMs();
   return pricing.accruals
     .filter((one) => one.owner === owner && one.account === 'points' && one.fromMs <= atMs)
@@ -112,7 +112,7 @@ function basketView(workstation: Workstation): BasketView {
     discountMinor: pricing.discountMinor,
     totalMinor: pricing.totalMinor,
     taxes: pricing.taxes.map((tax) => ({ ...tax })),
-    explanation: pricing.explanation
+    explanation: reasonsOf(pricing, reasonOwner(workstation.state.served))
       .filter(({ account }) => account === 'points')
       .map(({ whyKey, whyArgs, points }) => {
         return { why: { key: whyKey, args: { ...whyArgs } }, points };

@@ -4,11 +4,13 @@ import { type MemberRow, memberByKey } from '#db/members.ts';
 import { insertMovements } from '#db/movements.ts';
 import { nextSeq } from '#db/outbox.ts';
 import { insertPrintJob } from '#db/printJobs.ts';
+import { profileOf } from '#db/profiles.ts';
 import { insertVoid, lastSale, linesOf, type StoredSale, saleByTransactionId } from '#db/sales.ts';
 import { insertReturnedLines } from '#db/saleTerms.ts';
 import { assert } from '#loyalty/assert.ts';
 import type { Movement } from '#loyalty/books.ts';
 import { maskCard } from '#loyalty/card.ts';
+import { paperLanguage } from '#loyalty/hints.ts';
 import { foldBalance, type LedgerEntry, reverseEntries } from '#loyalty/ledger.ts';
 import { nowOf } from '#loyalty/lots.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
@@ -20,9 +22,10 @@ import { type EntryHead, journal, openBusinessDay, stampMoment } from '#till/ent
 import { keptSale } from '#till/keptSale.ts';
 import { isClaimed } from '#till/lateClaim.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
-import { voidDocument } from '#till/receipt.ts';
 import { readBooks } from '#till/served.ts';
+import { voidDocument } from '#till/voidPaper.ts';
 import { atomically, newId, type Operator, type Workstation } from '#till/workstation.ts';
+import { paperLanguageOf } from '#words/say.ts';
 
 /** Longer than any till is kept waiting with a sale that may still be voided. */
 const VOID_WINDOW_DAYS = 3660;
@@ -143,6 +146,12 @@ function undoingOf(
   return undone.value.movements;
 }
 
+/** The member's language, where paper has words in it. */
+function languageFor({ db, shop }: Workstation, member: MemberRow | null): string {
+  const profile = member === null ? null : profileOf(db, member);
+  return paperLanguageOf(paperLanguage(profile, shop.language)) ?? shop.language;
+}
+
 function voidPaper(
   workstation: Workstation,
   sale: StoredSale,
@@ -157,7 +166,7 @@ function voidPaper(
       .reduce((sum, entry) => sum + entry.points, 0);
   return voidDocument({
     shop,
-    language: shop.language,
+    language: languageFor(workstation, member),
     timeZone: state.inForce.programme.timeZone,
     receiptNumber: sale.receiptNumber,
     atMs: moment.atMs,

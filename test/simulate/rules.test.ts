@@ -265,7 +265,12 @@ describe('what rules move by themselves', () => {
     };
     await publish(headOffice, { earning: { rules: [rule] }, rewards: { list: [] } });
     const [one] = await twoTills(headOffice);
-    const sale = await sell(one, demoCard(1));
+    await one.fill(demoCard(1), ['P009']);
+    const { basket } = await one.snapshot();
+    // What the referrer gets is not the friend's: the reasons sum to the friend's own points.
+    expect(basket.explanation).toMatchObject([{ points: 500 }]);
+    await one.pay();
+    const { lastSale: sale } = await one.snapshot();
     expect(sale).toMatchObject({ earnedPoints: 500 });
     expect(await balanceAt(one, demoCard(3))).toBe(548);
     await syncNow(one);

@@ -317,6 +317,7 @@ describe('codes and partner cards', () => {
     expect(workstation.state.notice?.words.key).toBe('notice.partner-card');
     expect(pay(workstation).ok).toBe(true);
     expect(held(workstation, 'partner/cinema', 'cinema')).toBe(30);
+    expect(paperOf(workstation)).toContain('Cinema: a share of this sale goes there');
   });
 });
 
