@@ -37,7 +37,8 @@ function wantedOf({ state }: Workstation, offer: RewardOffer, times: number): Wa
   return {
     rewardId,
     points: isLedger ? points * times : 0,
-    amountOffMinor: amountOffMinor * times,
+    // The last block may be worth more than what is left to pay.
+    amountOffMinor: Math.min(amountOffMinor * times, state.pricing.totalMinor),
     ...(times === 1 ? {} : { times }),
   };
 }
