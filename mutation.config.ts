@@ -8,8 +8,9 @@ export default defineConfig({
       'test/unit/loyalty/**/*.test.ts',
       'test/mechanisms/**/*.test.ts',
       'test/peers/**/*.test.ts',
-      'test/property/{engine*,returns}.test.ts',
     ],
+    // Properties take longer than all examples together: a mutant lives or dies by examples.
+    exclude: ['test/unit/loyalty/**/properties.test.ts'],
     // A mutant is switched on in modules that are loaded: loading them again would take most of it.
     isolate: false,
     testTimeout: 60_000,

@@ -13,7 +13,6 @@ const PROGRAMS = {
   tsc: 'node_modules/typescript/bin/tsc',
   knip: 'node_modules/knip/bin/knip.js',
   vitest: 'node_modules/vitest/vitest.mjs',
-  stryker: 'node_modules/@stryker-mutator/core/bin/stryker.js',
 } as const;
 
 const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'release', 'coverage', 'test-results']);
