@@ -11,7 +11,6 @@ import {
   named,
   paperOf,
   pay,
-  programme,
   RULES,
   scan,
   tillWith,
