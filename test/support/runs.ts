@@ -15,11 +15,10 @@ export function share(): number {
   return value > 0 && value <= 1 ? value : HAND_SHARE;
 }
 
-/** Runs of a property: `count` in a hurry, twenty times that in the long run, else fewer. */
+/** Runs of a property: `count` in a hurry, twenty times that in the long run. */
 export function runs(count: number): { readonly numRuns: number; readonly seed?: number } {
-  const times = share() === 1 ? LONG_PROPERTY_TIMES : Math.min(1, share() / HAND_SHARE);
+  const numRuns = share() === 1 ? count * LONG_PROPERTY_TIMES : count;
   const seed = process.env['PUAN_SEED'];
-  const numRuns = Math.max(1, Math.round(count * times));
   return seed === undefined ? { numRuns } : { numRuns, seed: Number(seed) };
 }
 
