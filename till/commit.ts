@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { MemberRow } from '#db/members.ts';
 import { insertMovements } from '#db/movements.ts';
 import { nextSeq } from '#db/outbox.ts';
-import { insertPrintJob } from '#db/printJobs.ts';
+import { insertPrintJob, setPrintJobState } from '#db/printJobs.ts';
 import { openReservationsOf, setReservationState } from '#db/reservations.ts';
 import { insertSale, type StoredSale, saleByTransactionId } from '#db/sales.ts';
 import { insertDiscounts, insertSaleTerms } from '#db/saleTerms.ts';
@@ -12,7 +12,7 @@ import { applyMovements } from '#loyalty/books.ts';
 import { maskCard } from '#loyalty/card.ts';
 import type { CompiledProgramme } from '#loyalty/compile.ts';
 import { SPEND } from '#loyalty/compiledCondition.ts';
-import { paperLanguage } from '#loyalty/hints.ts';
+import { paperLanguage, wishesOf } from '#loyalty/hints.ts';
 import { receiptNumber } from '#loyalty/ids.ts';
 import { entriesOf, type LedgerEntry } from '#loyalty/ledger.ts';
 import { priceSale } from '#loyalty/priceSale.ts';
@@ -328,7 +328,13 @@ function writePrintJobs(workstation: Workstation, parts: SaleParts, sale: Stored
   if (parts.request.tenders.some((tender) => tender.tenderType === 'cash')) {
     insertPrintJob(db, { ...job, kind: 'drawer', document: null });
   }
-  insertPrintJob(db, { ...job, kind: 'receipt', document });
+  const jobId = insertPrintJob(db, { ...job, kind: 'receipt', document });
+  // Who wants no paper gets none; the receipt is kept, and a copy can be printed. A slip is paper.
+  const { member } = workstation.state.served;
+  const isWanted = member === null || wishesOf(member).isPaperWanted;
+  if (!isWanted && parts.pricing.slips.length === 0) {
+    setPrintJobState(db, jobId, 'cancelled', { reason: 'no-paper' });
+  }
 }
 
 /** The name of the level on which the member stands when the sale is over. */

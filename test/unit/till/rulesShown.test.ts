@@ -2,6 +2,7 @@
 // Method: the demo shop under programmes of the test; snapshot, journal and paper are read back.
 import { describe, expect, it } from 'vitest';
 import { memberByCard } from '#db/members.ts';
+import { nextCopyNumber, openPrintJobs } from '#db/printJobs.ts';
 import {
   describeMember,
   desk,
@@ -259,6 +260,17 @@ describe('what the paper and the panel say', () => {
     });
     addProduct(workstation, 'P004', 1);
     expect(view(workstation).member?.usualItem).toBeNull();
+  });
+
+  it('S45: no paper for who wants none; the drawer opens, and a copy can be printed', () => {
+    const workstation = tillWith({});
+    describeMember(workstation, { flags: ['no-paper'] });
+    scan(workstation, demoCard(1));
+    addAmount(workstation, 1000, '');
+    expect(pay(workstation).ok).toBe(true);
+    expect(openPrintJobs(workstation.db, 9)).toMatchObject([{ kind: 'drawer' }]);
+    expect(paperOf(workstation)).toContain('TOTAL');
+    expect(nextCopyNumber(workstation.db, 1, 'receipt')).toBe(1);
   });
 
   it('S23: what a guest could still collect', () => {
