@@ -88,12 +88,21 @@ function oncePerBirthday(file: EarningRuleFile, earn: CompiledRule['earn']): Com
   };
 }
 
-/** A bonus stands as long as the sale, after returns, still reaches the threshold of its rule. */
+/**
+ * A bonus, and what its rule remembers of it, stands as long as the sale, after returns, still
+ * reaches the threshold of the rule.
+ */
 function standing(standsOn: StandsOn | null, earn: CompiledRule['earn']): CompiledRule['earn'] {
   if (standsOn === null) return earn;
   return (context, base) => {
     const condition = () => standsOn(context, base);
-    return earn(context, base).map((one) => ({ ...one, condition: one.condition ?? condition }));
+    return earn(context, base).map((one) => {
+      const { tallies } = one;
+      const standing = { ...one, condition: one.condition ?? condition };
+      if (tallies === null) return standing;
+      const remembered = () => tallies().map((tally) => ({ condition: condition(), ...tally }));
+      return { ...standing, tallies: remembered };
+    });
   };
 }
 
@@ -137,7 +146,7 @@ function compileRule(
     ruleIds:
       file.kind === 'table' ? [file.ruleId, ...file.rows.map((row) => row.ruleId)] : [file.ruleId],
     standsOn,
-    earn: oncePerBirthday(file, standing(standsOn, earn)),
+    earn: standing(standsOn, oncePerBirthday(file, earn)),
     nudge,
     multiplier: multiplierOf(file),
     names: nameArgs(file.name),

@@ -99,10 +99,15 @@ function limit(
   const [first] = candidate.earned;
   if (total === 0 || first === undefined) return;
   take(rule, total, limited);
-  limited.limitTallies.push(() => [
-    ...capTallies(caps, ruleId, context, total, first),
-    ...(budget === null ? [] : budgetTallies(ruleId, context, total, first)),
-  ]);
+  limited.limitTallies.push(() => {
+    const tallies = [
+      ...capTallies(caps, ruleId, context, total, first),
+      ...(budget === null ? [] : budgetTallies(ruleId, context, total, first)),
+    ];
+    // A bonus that falls after a return leaves its room to others.
+    const condition = first.condition?.();
+    return condition === undefined ? tallies : tallies.map((one) => ({ ...one, condition }));
+  });
 }
 
 function withPoints(earned: Earned, points: number): Earned {

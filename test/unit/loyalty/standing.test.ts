@@ -174,3 +174,42 @@ it('a streak with a cap goes on week by week: progress asks for no room', () => 
   expect(shop.balance('ada')).toBe(50);
   expect(shop.held('member/ada', 'badge')).toBe(1);
 });
+
+it('what a rule remembers falls with its bonus: caps, friends and birthdays are free again', () => {
+  const when = { basketAtLeastMinor: 1000 };
+  const rules: RuleForm[] = [
+    {
+      kind: 'referral',
+      ruleId: 'friend',
+      name: named('Friend'),
+      on: 'first-sale',
+      when,
+      friendPoints: 500,
+      referrerPoints: 500,
+      friendsMax: 1,
+    },
+    {
+      kind: 'fixed',
+      ruleId: 'cake',
+      name: named('Cake'),
+      when: { ...when, birthday: { window: 'month' } },
+      points: 100,
+      caps: [{ period: 'year', times: 1 }],
+    },
+  ];
+  const shop = loyaltyShop(programmeOf({ earning: { rules } }), {
+    members: [
+      { memberId: 'ada', referrerId: 'ben', birthday: { month: 3, day: 1 } },
+      { memberId: 'ben' },
+    ],
+  });
+  const sale = { memberId: 'ada', lines: [money(900), money(300)] };
+  shop.sell({ ...sale, transactionId: 't' }, AT);
+  expect([shop.balance('ada'), shop.balance('ben')]).toEqual([600, 500]);
+  shop.returns('t', [[2, 1]], LATER);
+  expect([shop.balance('ada'), shop.balance('ben')]).toEqual([0, 0]);
+  expect(shop.held('member/ben', 'friends/friend')).toBe(0);
+  expect(shop.held('member/ada', 'used/cake')).toBe(0);
+  shop.sell({ ...sale, transactionId: 'u' }, LATER);
+  expect(shop.balance('ada')).toBe(100);
+});
