@@ -57,7 +57,7 @@ function redemptionsOf(priced: Priced, conversions: readonly Conversion[]): Rede
   return redemptions;
 }
 
-/** Points by account, then money off and money paid by stored value: each line with its sentence. */
+/** Points by account, then money off and money that stored value pays, each with its sentence. */
 function explanationOf(
   priced: Priced,
   accruals: readonly Accrual[],

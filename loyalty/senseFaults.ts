@@ -80,7 +80,8 @@ function whenFaults({ when }: EarningRuleFile | RewardFile, path: string): Progr
 
 function capFaults(caps: readonly CapFile[], path: string, isOfReward: boolean): ProgrammeFault[] {
   return caps.flatMap(({ points, times }, index) => {
-    const message = `write it: a limit without ${isOfReward ? '' : 'points or '}times limits nothing`;
+    const needed = isOfReward ? 'times' : 'points or times';
+    const message = `write it: a limit without ${needed} limits nothing`;
     const isEmpty = times === undefined && (isOfReward || points === undefined);
     return isEmpty ? [{ path: `${path}[${index}].times`, message }] : [];
   });

@@ -52,7 +52,8 @@ export interface Transfer {
 
 /**
  * A member gives points to another. They keep their dates, if they have any: giving them to and fro
- * makes none younger. Each part that goes has its part that comes, with the other member in its words.
+ * makes none younger. Each part that goes has its part that comes, with the other member in its
+ * words.
  */
 export function transferPoints(occasion: Occasion, { to, points }: Transfer): OccasionResult {
   const { compiled, member } = occasion;

@@ -54,7 +54,8 @@ describe('names', () => {
   it('languages, contract prices and partner cards stand once', () => {
     const prices = [1, 2].map((unitPriceMinor) => ({ sku: 'pen', unitPriceMinor }));
     expect(faultsOf({ contracts: [{ contractId: 'c', name: named('C'), prices }] })).toEqual([
-      '$.contracts[0].prices[1].sku: write another value; $.contracts[0].prices[0].sku has "pen" already',
+      '$.contracts[0].prices[1].sku: ' +
+        'write another value; $.contracts[0].prices[0].sku has "pen" already',
     ]);
     expect(faultsOf({ languages: ['en', 'tr', 'en'] })).toEqual([
       '$.languages[2]: write another value; $.languages[0] has "en" already',
@@ -97,7 +98,8 @@ describe('rules and rewards', () => {
   it('a budget is spent by points that cost something, and a till has at most all of it', () => {
     const free = fixed({ budget: { amountMinor: 100 } });
     expect(faultsOf(free)).toEqual([
-      '$.earning.rules[0].budget: remove it, or write costMinor of the account: its points cost nothing',
+      '$.earning.rules[0].budget: ' +
+        'remove it, or write costMinor of the account: its points cost nothing',
     ]);
     const accounts = [pointsAccount({ costMinor: '1' })];
     expect(faultsOf({ ...free, accounts })).toEqual([]);
@@ -121,7 +123,8 @@ describe('rules and rewards', () => {
       partners: [{ partnerId: 'cinema', name: named('P'), cardPrefix: '2977', account: 'miles' }],
     };
     expect(faultsOf({ ...programme, earning: { rules: [share] } })).toEqual([
-      '$.earning.rules[0].account: write "miles", the account of the partner: nothing else is settled',
+      '$.earning.rules[0].account: ' +
+        'write "miles", the account of the partner: nothing else is settled',
     ]);
     const right = [{ ...share, account: 'miles' }];
     expect(faultsOf({ ...programme, earning: { rules: right } })).toEqual([]);
