@@ -15,8 +15,9 @@ import {
 } from '#loyalty/points.ts';
 import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
 import type { Name } from '#loyalty/rules/fields.ts';
-import { splitOverLines } from '#loyalty/tieOrder.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
+
+const WHOLE = makeRate(1n, 1n);
 
 /** Rate of a checked file. */
 export function rateOf(text: string): Rate {
@@ -61,7 +62,7 @@ function pointsOf(
   taxes: EarningBase['taxes'],
 ): PointsOfCounted {
   if (floor === 'baseThenMultiplied') {
-    const first = pointsOf(rate, makeRate(1n, 1n), 'rule', taxes);
+    const first = pointsOf(rate, WHOLE, 'rule', taxes);
     const then = flooredBy(multiplier);
     return (context, counted) => then(first(context, counted));
   }
@@ -78,6 +79,8 @@ function pointsOf(
 /** What a rate does on one level. */
 interface RatedLevel {
   readonly pointsOf: PointsOfCounted;
+  /** The same of a part of all money, exact: a tender that pays a third brings a third. */
+  readonly pointsOfPart: (part: Rate) => PointsOfCounted;
   readonly whyKey: string;
   readonly whyArgs: Why['whyArgs'];
 }
@@ -114,12 +117,15 @@ export function compileRate(
   const tiers = head.isMultipliedByTier ? surroundings.tiers : [null];
   const levels = tiers.map((tier): RatedLevel => {
     const text = tier?.multiplierText ?? null;
+    const multiplier = text === null ? WHOLE : rateOf(text);
+    const pointsOfPart = (part: Rate) =>
+      pointsOf(multiplyRates(rate, part), multiplier, floor, taxes);
+    const own = { pointsOf: pointsOfPart(WHOLE), pointsOfPart };
     if (tier === null || text === null) {
-      const own = pointsOf(rate, makeRate(1n, 1n), floor === 'line' ? 'line' : 'rule', taxes);
-      return { pointsOf: own, whyKey: `${stem}.plain`, whyArgs: plain };
+      return { ...own, whyKey: `${stem}.plain`, whyArgs: plain };
     }
     const whyArgs = { ...plain, multiplier: text, ...nameArgs(tier.name, 'tierName') };
-    return { pointsOf: pointsOf(rate, rateOf(text), floor, taxes), whyKey: stem, whyArgs };
+    return { ...own, whyKey: stem, whyArgs };
   });
   const { tenderTypes } = head.when;
   return {
@@ -131,19 +137,12 @@ export function compileRate(
   };
 }
 
-/** The part of amounts that some means of payment pay; null for none. */
-function paidBy(
-  tenderTypes: ReadonlySet<string>,
-  context: PricingContext,
-  base: EarningBase,
-  counted: Counted,
-): Counted | null {
+/** The part of a sale that some means of payment pay: of the sale as a whole, not of a line. */
+function partPaidBy(tenderTypes: ReadonlySet<string> | null, base: EarningBase): Rate | null {
+  if (tenderTypes === null) return WHOLE;
   const { paidMinor, ofMinor } = tenderShare(base, tenderTypes);
   if (paidMinor === 0) return null;
-  if (paidMinor === ofMinor) return counted;
-  // One sum for the whole rule: a tender pays a share of the sale, not of a line.
-  const sum = Number((BigInt(counted.sum) * BigInt(paidMinor)) / BigInt(ofMinor));
-  return { sum, amounts: () => splitOverLines(context.sale.lines, sum, counted.amounts()) };
+  return paidMinor === ofMinor ? WHOLE : makeRate(BigInt(paidMinor), BigInt(ofMinor));
 }
 
 /** What a rate gives for amounts, with its sentence; null for nothing. */
@@ -153,19 +152,19 @@ export function earnedBy(
   base: EarningBase,
   all: Counted,
 ): Earned | null {
-  const counted = rated.tenderTypes === null ? all : paidBy(rated.tenderTypes, context, base, all);
-  if (counted === null) return null;
+  const part = partPaidBy(rated.tenderTypes, base);
+  if (part === null) return null;
   const level = rated.levels[rated.levels.length === 1 ? 0 : context.tierIndex];
   assert(level !== undefined, 'a rule knows every tier');
-  const points = level.pointsOf(context, counted);
+  const points = (part === WHOLE ? level.pointsOf : level.pointsOfPart(part))(context, all);
   if (points <= 0) return null;
-  const { sum } = counted;
+  const sum = part === WHOLE ? all.sum : flooredBy(part)(all.sum);
   return {
     ruleId: rated.ruleId,
     account: rated.account,
     owner: context.pointsOwner,
     points,
-    weights: counted,
+    weights: all,
     tallies: null,
     condition: null,
     onceKey: null,

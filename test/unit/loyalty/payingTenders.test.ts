@@ -6,6 +6,7 @@ import {
   loyaltyShop,
   named,
   programmeOf,
+  type RuleForm,
   type SaleForm,
 } from '#test/support/loyaltyShop.ts';
 
@@ -54,4 +55,23 @@ it('a wallet that pays a part brings its bonus, and the rest is cash', () => {
 it('what no tender says is cash', () => {
   expect(earned(0, [])).toEqual([['by-cash', 30]]);
   expect(earned(0, [{ tenderType: 'card', amountMinor: 3000 }])).toEqual([]);
+});
+
+it('a part of the money brings its part of the points, exact until they are rounded down', () => {
+  const rule: RuleForm = {
+    kind: 'money',
+    ruleId: 'by-card',
+    name: named('By card'),
+    when: { tenderTypes: ['card'] },
+    points: '3',
+    perMinor: 100,
+  };
+  const shop = loyaltyShop(programmeOf({ earning: { rules: [rule] } }), {
+    members: [{ memberId: 'ada' }],
+  });
+  const lines = [{ unitPriceMinor: 67 }, { unitPriceMinor: 33, flags: ['deposit' as const] }];
+  const tenders = [{ tenderType: 'card', amountMinor: 50 }];
+  // Half of 0.67 is 0.335; times three it is 1.005.
+  const { accruals } = shop.quote({ memberId: 'ada', lines, tenders }, '2026-03-06T10:00:00Z');
+  expect(accruals.map(({ points }) => points)).toEqual([1]);
 });
