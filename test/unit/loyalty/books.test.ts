@@ -49,6 +49,8 @@ describe('books', () => {
       { lotId: 'a', amount: 7, fromMs: 7, untilMs: 9 },
       { lotId: 'b', amount: 1, fromMs: 0, untilMs: null },
     ]);
+    const again = applyMovements(more, [moved('b', 4)]);
+    expect(lotsOf(again, OWNER, 'points').map(({ amount }) => amount)).toEqual([7, 5]);
     expect(heldOf(more, OWNER, 'points')).toBe(8);
     expect(heldOf(opened, OWNER, 'points')).toBe(5);
   });

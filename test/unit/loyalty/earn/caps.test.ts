@@ -16,6 +16,7 @@ import { dateOfDays } from '#loyalty/instant.ts';
 import { nowOf } from '#loyalty/lots.ts';
 import type { CapFile } from '#loyalty/rules/earning.ts';
 import {
+  accountOf,
   loyaltyShop,
   named,
   pointsAccount,
@@ -281,6 +282,78 @@ describe('limits within a sale', () => {
         whyArgs: { name_en: 'a', name_tr: 'a' },
       },
     ]);
+  });
+
+  it('give the rows of a table what is left, one after the other', () => {
+    const row = (ruleId: string, sku: string) => {
+      return { ruleId, name: named(ruleId), skus: [sku], pointsPerUnit: '8' };
+    };
+    const table: RuleForm = {
+      kind: 'table',
+      ruleId: 't',
+      name: named('t'),
+      rows: [row('a', 'tea'), row('b', 'cake'), row('c', 'pie')],
+      caps: [{ period: 'sale', points: 10 }],
+    };
+    const shop = loyaltyShop(programmeOf({ earning: { rules: [table] } }), {
+      members: [{ memberId: 'm1' }],
+    });
+    const lines = ['tea', 'cake', 'pie'].map((sku) => ({ sku, unitPriceMinor: 100 }));
+    const { accruals } = shop.sell({ memberId: 'm1', lines }, AT);
+    expect(accruals.map(({ rule, points }) => [rule, points])).toEqual([
+      ['a', 8],
+      ['b', 2],
+    ]);
+    const accounts = [...(shop.books().get('member/m1')?.keys() ?? [])];
+    expect(accounts.filter((account) => /^(given|used|budget)/.test(account))).toEqual([]);
+    expect(shop.books().has('shop')).toBe(false);
+  });
+
+  it('remember nothing of a rule that gave nothing, but for its progress', () => {
+    const visit: RuleForm = {
+      kind: 'visit',
+      ruleId: 'v',
+      name: named('v'),
+      points: 1,
+      coolDownMinutes: 30,
+      caps: [{ period: 'day', times: 1 }],
+    };
+    const streak: RuleForm = {
+      kind: 'streak',
+      ruleId: 's',
+      name: named('s'),
+      weeks: 9,
+      badgeId: 'fan',
+      caps: [{ period: 'year', times: 1 }],
+    };
+    const shop = loyaltyShop(programmeOf({ earning: { rules: [visit, streak] } }), {
+      members: [{ memberId: 'm1' }],
+    });
+    const lines = [{ sku: 'tea', unitPriceMinor: 100 }];
+    shop.sell({ memberId: 'm1', lines }, '2026-03-05T10:00:00Z');
+    shop.sell({ memberId: 'm1', lines }, '2026-03-05T12:00:00Z');
+    expect(shop.held('member/m1', 'used/v')).toBe(1);
+    expect(shop.held('member/m1', 'used/s')).toBe(0);
+    expect(shop.held('member/m1', 'weeks/s')).toBe(1);
+    expect(shop.books().get('member/m1')?.get('last/v')).toHaveLength(1);
+  });
+
+  it('say all there is to say: a nudge stands beside what was earned', () => {
+    const when = { basketAtLeastMinor: 1100 };
+    const sell = sold([fixed('a', 5), fixed('b', 9, { when, nudgeWithinMinor: 200 })]);
+    expect(sell()).toMatchObject({ given: [['a', 5]], messages: [{ kind: 'nudge' }] });
+  });
+
+  it('leave room for what is held already, account by account', () => {
+    const programme = programmeOf({
+      accounts: [accountOf('stamps', 'stamps')],
+      earning: { rules: [fixed('a', 10), fixed('b', 10, { account: 'stamps' })] },
+    });
+    const balances = { points: 999_999_996, stamps: 999_999_992 };
+    const shop = loyaltyShop(programme, { members: [{ memberId: 'm1', balances }] });
+    const lines = [{ sku: 'tea', unitPriceMinor: 100 }];
+    shop.sell({ memberId: 'm1', lines }, AT);
+    expect(shop.sold('sale-1').pricing.accruals.map(({ points }) => points)).toEqual([4, 8]);
   });
 
   it('never bring an account above a billion', () => {

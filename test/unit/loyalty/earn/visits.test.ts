@@ -174,3 +174,63 @@ describe('a challenge', () => {
     expect(shop.sell('2026-03-02T12:00:00Z', 30)).toEqual([]);
   });
 });
+
+describe('what is said and kept', () => {
+  const lines = [{ sku: 'tea', quantity: 3, unitPriceMinor: 100 }];
+  const badge = { lotId: 'other', amount: 1, fromIso: '2026-01-01T00:00:00Z' };
+
+  function soldOf(rule: RuleForm) {
+    const programme = programmeOf({ earning: { rules: [rule] } });
+    const shop = loyaltyShop(programme, {
+      members: [{ memberId: 'm1' }],
+      books: { 'member/m1': { badge: [badge] } },
+    });
+    const { accruals, movements } = shop.sell({ memberId: 'm1', lines }, '2026-03-05T12:00:00Z');
+    const kept = movements.filter(({ rule: by, kind }) => by === 'r' && kind === 'tally');
+    const said = accruals.map(({ whyKey, whyArgs }) => ({ whyKey, whyArgs }));
+    return { shop, said, kept: kept.map(({ account, lotId, amount }) => [account, lotId, amount]) };
+  }
+  const names = { name_en: 'Rule', name_tr: 'Rule' };
+
+  it('of a visit', () => {
+    const { said } = soldOf({ kind: 'visit', ...head, points: 2 });
+    expect(said).toEqual([{ whyKey: 'why.earn.visit', whyArgs: { ...names, points: 2 } }]);
+  });
+
+  it('of a challenge, whatever other badges are held', () => {
+    const rule: RuleForm = { kind: 'challenge', ...head, units: 3, withinDays: 9, points: 7 };
+    const { said, kept } = soldOf({ ...rule, badgeId: 'taster' });
+    expect(said).toEqual([
+      {
+        whyKey: 'why.earn.challenge',
+        whyArgs: { ...names, units: 3, withinDays: 9, points: 7 },
+      },
+    ]);
+    expect(kept).toContainEqual(['badge', 'taster', 1]);
+    const begun = soldOf({ ...rule, units: 5 });
+    expect(begun.said).toEqual([]);
+    expect(begun.shop.held('member/m1', 'challenge/r')).toBe(3);
+  });
+
+  it('of a challenge whose units come back, one by one', () => {
+    const { shop } = soldOf({ kind: 'challenge', ...head, units: 5, withinDays: 9, points: 7 });
+    shop.returns('sale-1', [[1, 1]], '2026-03-06T12:00:00Z');
+    expect(shop.held('member/m1', 'challenge/r')).toBe(2);
+  });
+
+  it('of a streak, whatever other badges are held', () => {
+    const { said, kept, shop } = soldOf({
+      kind: 'streak',
+      ...head,
+      weeks: 2,
+      badgeId: 'regular',
+      points: 9,
+    });
+    expect(said).toEqual([]);
+    expect(kept).toEqual([['weeks/r', '2026-W10', 1]]);
+    const { accruals } = shop.sell({ memberId: 'm1', lines }, '2026-03-09T12:00:00Z');
+    expect(accruals).toMatchObject([
+      { whyKey: 'why.earn.streak', whyArgs: { ...names, weeks: 2, points: 9 } },
+    ]);
+  });
+});
