@@ -3,7 +3,7 @@ import { type CompiledCondition, compileCondition } from '#loyalty/compiledCondi
 import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { birthdayGiven, openBirthday } from '#loyalty/earn/birthday.ts';
-import { type Candidate, type Earnings, limitAll } from '#loyalty/earn/limits.ts';
+import { type Candidate, type Earnings, hasRoom, limitAll } from '#loyalty/earn/limits.ts';
 import { compileBands, compileFixed, compileNudge, compileRated } from '#loyalty/earn/money.ts';
 import { compileLucky, compileReferral, compileShare } from '#loyalty/earn/others.ts';
 import { rateOf } from '#loyalty/earn/rated.ts';
@@ -88,6 +88,15 @@ function oncePerBirthday(file: EarningRuleFile, earn: CompiledRule['earn']): Com
   };
 }
 
+/** The condition of a rule, which also does not hold once its birthday has come. */
+function isOpenBirthday(
+  file: EarningRuleFile,
+  holds: CompiledCondition['holds'],
+): CompiledCondition['holds'] {
+  if (file.when.birthday === undefined) return holds;
+  return (context, amounts) => holds(context, amounts) && openBirthday(file, context) !== null;
+}
+
 /**
  * A bonus, and what its rule remembers of it, stands as long as the sale, after returns, still
  * reaches the threshold of the rule.
@@ -126,13 +135,10 @@ function compileRule(
   if (earn === null) return null;
   const standsOn = compileStanding(file.when, surroundings.taxes);
   const withoutThreshold = { ...file.when, basketAtLeastMinor: undefined };
+  const holdsWithout = compileCondition(dropUndefined(withoutThreshold), surroundings.taxes).holds;
   const nudge =
     file.kind === 'fixed'
-      ? compileNudge(
-          file,
-          compileCondition(dropUndefined(withoutThreshold), surroundings.taxes).holds,
-          surroundings,
-        )
+      ? compileNudge(file, isOpenBirthday(file, holdsWithout), surroundings)
       : null;
   return {
     ruleId: file.ruleId,
@@ -268,7 +274,10 @@ export function earn(
       if (earned.length > 0) candidates.push({ rule, earned });
     } else if (rule.nudge !== null) {
       const message = rule.nudge(context, base);
-      if (message !== null) messages.push(message);
+      // Nobody hears of points that would not come.
+      const isOpen =
+        message !== null && hasRoom(rule, message.points, context, earning.costMinorByAccount);
+      if (isOpen) messages.push(message);
     }
   }
   let chosen: readonly Candidate[] = earning.hasGroups ? bestOfGroups(candidates) : candidates;

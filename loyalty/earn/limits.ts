@@ -56,6 +56,20 @@ function roomNow(rule: CompiledRule, context: PricingContext, limited: Limited):
   return left;
 }
 
+/** Whether caps and the budget leave so many points to a rule. */
+export function hasRoom(
+  rule: Pick<CompiledRule, 'ruleId' | 'caps' | 'budget' | 'account'>,
+  points: number,
+  context: PricingContext,
+  costs: ReadonlyMap<string, string>,
+): boolean {
+  const { caps, budget, ruleId, account } = rule;
+  const room = roomOf(caps, ruleId, context);
+  if (room.times <= 0 || room.points < points) return false;
+  if (budget === null) return true;
+  return budgetRoom(budget, costs.get(account) ?? '0', ruleId, context) >= points;
+}
+
 /** Remembers within the sale what a rule took of the caps that it shares. */
 function take(rule: CompiledRule, points: number, limited: Limited): void {
   const amounts = new Map<string, number>();
