@@ -3,7 +3,7 @@ import type { Movement } from '#loyalty/books.ts';
 import { splitByLargestRemainder } from '#loyalty/money.ts';
 import type { Pricing } from '#loyalty/pricing.ts';
 import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
-import type { LineFlag, Sale } from '#loyalty/sale.ts';
+import type { LineFlag, Sale, SaleLine } from '#loyalty/sale.ts';
 
 export interface StoredLine {
   readonly line: number;
@@ -79,6 +79,29 @@ function storedTenders({ sale, pricing }: SaleToStore): StoredTender[] {
   return paid.map(([tenderType, amountMinor]) => ({ tenderType, amountMinor, refundedMinor: 0 }));
 }
 
+/**
+ * What was paid for each line: deductions and the rounding of the total lie on the goods. A gift
+ * card and a deposit are worth what was paid for them, unless there is nothing else to lower.
+ */
+function paidFor(
+  lines: readonly SaleLine[],
+  nets: readonly number[],
+  totalMinor: number,
+): readonly number[] {
+  const sumOf = (amounts: readonly number[]) => amounts.reduce((sum, minor) => sum + minor, 0);
+  const netMinor = sumOf(nets);
+  if (netMinor === 0 || netMinor === totalMinor) return nets;
+  const lowered = nets.map((minor, index) => {
+    const flags = lines[index]?.flags ?? [];
+    return flags.includes('stored-value') || flags.includes('deposit') ? 0 : minor;
+  });
+  const loweredMinor = sumOf(lowered);
+  const leftMinor = totalMinor - (netMinor - loweredMinor);
+  if (loweredMinor === 0 || leftMinor < 0) return splitByLargestRemainder(totalMinor, nets);
+  const shares = splitByLargestRemainder(leftMinor, lowered);
+  return nets.map((minor, index) => minor - (lowered[index] ?? 0) + (shares[index] ?? 0));
+}
+
 export function storedSaleOf(stored: SaleToStore): StoredSale {
   const { sale, pricing, atMs, memberId, programme } = stored;
   const priced = new Map(pricing.lines.map((line) => [line.line, line]));
@@ -87,9 +110,7 @@ export function storedSaleOf(stored: SaleToStore): StoredSale {
     ({ line, fixedTaxMinor = 0, quantity }) =>
       (priced.get(line)?.netMinor ?? 0) + fixedTaxMinor * quantity,
   );
-  const netMinor = nets.reduce((sum, minor) => sum + minor, 0);
-  const totalMinor = netMinor === 0 ? 0 : Math.max(0, pricing.totalMinor);
-  const paid = totalMinor === netMinor ? nets : splitByLargestRemainder(totalMinor, nets);
+  const paid = paidFor(goods, nets, Math.max(0, pricing.totalMinor));
   return {
     transactionId: sale.transactionId,
     atMs,
