@@ -285,3 +285,93 @@ describe('rules together', () => {
     expect(said(1000, { thresholdTaxes: 'excluded' })).toMatchObject([{ missingMinor: 200 }]);
   });
 });
+
+describe('the sentence of what was earned', () => {
+  const tiers: ProgrammeForm['tiers'] = {
+    levels: [{ tierId: 'gold', name: named('Gold'), from: 0, multiplier: '1.5' }],
+  };
+  const said = (rule: RuleForm, changes: Partial<ProgrammeForm> = {}) => {
+    const programme = programmeOf({ earning: { rules: [rule] }, ...changes });
+    const shop = loyaltyShop(programme, { members: [{ memberId: 'm1' }] });
+    const lines = [{ ...tea, quantity: 2 }, cake];
+    const { accruals } = shop.quote({ memberId: 'm1', lines }, AT);
+    return accruals.map(({ whyKey, whyArgs }) => ({ whyKey, whyArgs }));
+  };
+  const names = { name_en: 'r', name_tr: 'r' };
+  const money: RuleForm = { kind: 'money', ...head('r'), points: '1', perMinor: 50 };
+  const ofTea = { when: { lines: { skus: ['tea'] } } };
+  const row = { ...head('r'), points: '1', perMinor: 50 };
+  const counted = { rate: '2', currency: 'EUR', ...names };
+
+  it('of a rate says the money, the rate for one unit of it, and the tier', () => {
+    const all = { ...counted, amountMinor: 2250, points: 45 };
+    expect(said(money)).toEqual([{ whyKey: 'why.earn.base.plain', whyArgs: all }]);
+    const multiplied = { ...money, isMultipliedByTier: true };
+    expect(said(multiplied)).toEqual([{ whyKey: 'why.earn.base.plain', whyArgs: all }]);
+    expect(said(multiplied, { tiers })).toEqual([
+      {
+        whyKey: 'why.earn.base',
+        whyArgs: {
+          ...all,
+          points: 67,
+          multiplier: '1.5',
+          tierName_en: 'Gold',
+          tierName_tr: 'Gold',
+        },
+      },
+    ]);
+  });
+
+  it('of some lines says which they are', () => {
+    const some = { ...counted, amountMinor: 2000, points: 40 };
+    const whyKey = 'why.earn.productType.plain';
+    expect(said({ ...money, ...ofTea })).toEqual([{ whyKey, whyArgs: some }]);
+    const table: RuleForm = { kind: 'table', ...head('t'), rows: [{ ...row, skus: ['tea'] }] };
+    expect(said(table)).toEqual([{ whyKey, whyArgs: some }]);
+    const all: RuleForm = { kind: 'table', ...head('t'), rows: [row] };
+    expect(said(all)).toMatchObject([{ whyKey: 'why.earn.base.plain' }]);
+  });
+
+  it('of units says how many', () => {
+    const whyArgs = { ...names, rate: '1.5', units: 3, points: 4 };
+    const rule: RuleForm = { kind: 'units', ...head('r'), pointsPerUnit: '1.5' };
+    expect(said(rule)).toEqual([{ whyKey: 'why.earn.units.plain', whyArgs }]);
+    const rows = [{ ...head('r'), pointsPerUnit: '1.5' }];
+    expect(said({ kind: 'table', ...head('t'), rows })).toEqual([
+      { whyKey: 'why.earn.units.plain', whyArgs },
+    ]);
+  });
+
+  it('of a band and of a bonus says what they are called', () => {
+    const bands: RuleForm = {
+      kind: 'bands',
+      ...head('r'),
+      bands: [{ upToMinor: null, points: 6 }],
+    };
+    expect(said(bands)).toEqual([
+      {
+        whyKey: 'why.earn.band',
+        whyArgs: { ...names, amountMinor: 2250, currency: 'EUR', points: 6 },
+      },
+    ]);
+    expect(said({ kind: 'fixed', ...head('r'), points: 6 })).toEqual([
+      { whyKey: 'why.earn.fixed', whyArgs: { ...names, points: 6 } },
+    ]);
+  });
+
+  it('of a multiplier says what was multiplied', () => {
+    const table: RuleForm = { kind: 'table', ...head('t'), rows: [row] };
+    const rule: RuleForm = { kind: 'multiplier', ...head('m'), factor: '3' };
+    const programme = programmeOf({ earning: { rules: [table, rule] } });
+    const shop = loyaltyShop(programme, { members: [{ memberId: 'm1' }] });
+    const { accruals } = shop.sell({ memberId: 'm1', lines: [tea, cake] }, AT);
+    expect(accruals[1]).toMatchObject({
+      points: 50,
+      whyKey: 'why.earn.multiplier',
+      whyArgs: { points: 50, base: 25, multiplier: '3', name_en: 'm', name_tr: 'm' },
+    });
+    // The extra points lie on the lines that earned: the cake takes its own with it.
+    shop.returns('sale-1', [[2, 1]], '2026-03-06T12:00:00Z');
+    expect(shop.balance('m1')).toBe(60);
+  });
+});
