@@ -144,7 +144,7 @@ function momentTests(file: ConditionFile): Test[] {
   const { channels, weekdays, hours, fromIso, toIso, code, tenderTypes } = file;
   if (channels !== undefined) tests.push(({ moment }) => channels.includes(moment.channel));
   if (weekdays !== undefined) {
-    tests.push(({ local }) => weekdays.includes(weekdayOf(local.calendarDayNumber)));
+    tests.push(({ local }) => weekdays.includes(weekdayOf(local.dayNumber)));
   }
   if (hours !== undefined) tests.push(hoursTest(hours.from, hours.to));
   const fromMs = fromIso === undefined ? null : parseInstantIso(fromIso);

@@ -7,6 +7,7 @@ import { type FileFault, parseBasket, parseState } from '#loyalty/inputFiles.ts'
 import { instantText, parseInstantIso } from '#loyalty/instant.ts';
 import { clashFaults, type Programme, parseProgramme } from '#loyalty/parseProgramme.ts';
 import { type Files, priceFiles } from '#loyalty/priceFiles.ts';
+import { programmeInForce } from '#loyalty/programmeInForce.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { memberIdOfCard, saleDigestHex } from '#till/hashes.ts';
 
@@ -45,23 +46,11 @@ function readChecked<T>(
   return parsed.ok ? parsed : failure(problemsOf(file, parsed.error));
 }
 
-/** The version in force at an instant; where there is none, when it begins or ended. */
+/** The version that a till would price with; before any of them begins nothing is priced. */
 function inForce(programmes: readonly Programme[], atMs: number): Result<Programme, Problems> {
-  const byBeginning = programmes.toSorted(
-    (left, right) => left.effectiveFromMs - right.effectiveFromMs,
-  );
-  const found = byBeginning.findLast(
-    ({ effectiveFromMs, effectiveToMs }) =>
-      effectiveFromMs <= atMs && (effectiveToMs === null || atMs < effectiveToMs),
-  );
-  if (found !== undefined) return success(found);
-  const next = byBeginning.find(({ effectiveFromMs }) => effectiveFromMs > atMs);
-  const last = byBeginning.at(-1);
-  const words =
-    next === undefined
-      ? `the programme ended at ${last?.effectiveToIso ?? ''}`
-      : `the programme begins at ${next.effectiveFromIso}`;
-  return failure([`--at: ${words}`]);
+  const found = programmeInForce(programmes, atMs);
+  if (found !== null && found.effectiveFromMs <= atMs) return success(found);
+  return failure([`--at: the programme begins at ${found?.effectiveFromIso ?? ''}`]);
 }
 
 export function readProgrammes(files: readonly string[]): Result<readonly Programme[], Problems> {

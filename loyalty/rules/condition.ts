@@ -59,7 +59,7 @@ export const condition = closedObject({
   membershipIds: z.optional(listOf(identifier, 1, 20)),
   badgeIds: z.optional(listOf(identifier, 1, 20)),
   channels: z.optional(listOf(z.enum(['till', 'web'], CHANNEL_WORDS), 1, 2)),
-  /** ISO 8601: 1 is Monday. */
+  /** Of the business day: a Friday night belongs to Friday. ISO 8601: 1 is Monday. */
   weekdays: z.optional(listOf(integerOf(1, 7, 'the weekday'), 1, 7)),
   /** Local time of the programme's zone, from inclusive, to exclusive. */
   hours: z.optional(closedObject({ from: timeOfDay, to: timeOfDay })),

@@ -122,6 +122,26 @@ describe('a condition on the moment', () => {
   ] satisfies [When, string, boolean][])('%j at %s: %s', (when, atIso, isHeld) => {
     expect(holds(when, {}, atIso)).toBe(isHeld);
   });
+
+  it('counts a Friday night as Friday until the cut-over', () => {
+    const friday: RuleForm = {
+      kind: 'fixed',
+      ruleId: 'friday',
+      name: named('Friday'),
+      points: 5,
+      when: { weekdays: [5], hours: { from: '22:00', to: '04:00' } },
+    };
+    const night = { ...changes, businessDayCutOver: '04:00', earning: { rules: [friday] } };
+    const at = (iso: string) =>
+      loyaltyShop(programmeOf(night), { members: [{ memberId: 'm1' }] }).quote(
+        { memberId: 'm1', lines: [tea] },
+        iso,
+      ).earnedPoints;
+    expect(at('2026-03-06T23:00:00+03:00')).toBe(5);
+    expect(at('2026-03-07T03:59:00+03:00')).toBe(5);
+    expect(at('2026-03-07T23:00:00+03:00')).toBe(0);
+    expect(at('2026-03-06T03:00:00+03:00'), 'still Thursday').toBe(0);
+  });
 });
 
 describe('a condition on the member', () => {
