@@ -142,7 +142,8 @@ function earnAfter(
   const paid = { discounted, tenders, totalMinor, storedMinor };
   const base = earningBase(compiled.programme.earning.base, compiled.excluded, withTier, paid);
   // A rule sees what really pays: no stored value that was refused, and the rest as cash.
-  const paying = { ...withTier, sale: { ...sale, tenders } };
+  const { asksTenders } = compiled.earning;
+  const paying = asksTenders ? { ...withTier, sale: { ...sale, tenders } } : withTier;
   const earnings = earn(compiled.earning, paying, base);
   return {
     discounted,

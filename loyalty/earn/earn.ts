@@ -28,6 +28,8 @@ export interface CompiledEarning {
   readonly rules: readonly CompiledRule[];
   readonly multipliers: readonly CompiledRule[];
   readonly hasGroups: boolean;
+  /** Whether any rule asks how the sale is paid. */
+  readonly asksTenders: boolean;
   /** What one point of an account costs, in minor units, for budgets. */
   readonly costMinorByAccount: ReadonlyMap<string, string>;
 }
@@ -177,6 +179,7 @@ export function compileEarning(
     rules: rules.filter((rule) => rule.multiplier === null),
     multipliers: rules.filter((rule) => rule.multiplier !== null),
     hasGroups: rules.some((rule) => rule.bestOf !== null),
+    asksTenders: programme.earning.rules.some(({ when }) => when.tenderTypes !== undefined),
     costMinorByAccount: new Map(
       programme.accounts.map(({ accountId, costMinor }) => [accountId, costMinor]),
     ),
