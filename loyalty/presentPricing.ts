@@ -96,11 +96,12 @@ function tierOf(priced: Priced, now: Now): TierProgress | null {
   const { compiled, context, discounted, earnings } = priced;
   if (context.member === null) return null;
   const { tiers } = compiled;
+  const { measure } = tiers;
   const { books, memberOwner, pointsOwner } = context;
   let added = 0;
-  if (tiers.counter === 'spend') added = spendOf(context, discounted.netMinor);
+  if (measure === 'spend') added = spendOf(context, discounted.netMinor);
   for (const { owner, account, points } of earnings.earned) {
-    if (owner === pointsOwner && tiers.counter === `issued/${account}`) added += points;
+    if (owner === pointsOwner && account === measure) added += points;
   }
   return progressOf(tiers, books, memberOwner, now, context.tierIndex, added);
 }

@@ -33,7 +33,9 @@ export interface TierLevel {
 
 export interface CompiledTiers {
   readonly levels: readonly TierLevel[];
-  /** Counter of what tiers are measured by: `spend`, or `issued/<account>`. */
+  /** What tiers are measured by: `spend`, or an account. */
+  readonly measure: string;
+  /** Counter of that: `spend`, or `issued/<account>`. */
   readonly counter: string;
   readonly period: TiersForm['period'];
   readonly valid: TiersForm['valid'];
@@ -51,7 +53,7 @@ export function compileTiers(file: TiersForm): CompiledTiers {
     return { tierId, name, from, multiplier, perks, downgradesTo: index < 0 ? null : index };
   });
   const counter = measure === SPEND ? SPEND : `issued/${measure}`;
-  return { levels, counter, period, valid, upgradeDelayDays, includesThisSale };
+  return { levels, measure, counter, period, valid, upgradeDelayDays, includesThisSale };
 }
 
 function levelAt(tiers: CompiledTiers, index: number): TierLevel {
