@@ -7,7 +7,7 @@ import { type ReadableDb, transaction, type WritableDb } from '#db/handle.ts';
 import { memberByCard, upsertMembersFromServer } from '#db/members.ts';
 import { closeDatabase, openDatabase } from '#db/open.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { Member } from '#loyalty/member.ts';
+import type { Member } from '#loyalty/books/member.ts';
 
 const SMALL_COUNT = 1_000_000;
 const BAR_RATIO = 1.5;

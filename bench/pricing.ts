@@ -10,9 +10,9 @@ import {
   nodeRules,
 } from '#bench/pricingPeers.ts';
 import { assert } from '#loyalty/assert.ts';
-import { applyMovements, EMPTY_BOOKS } from '#loyalty/books.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
+import { applyMovements, EMPTY_BOOKS } from '#loyalty/books/books.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
 
 const ROUNDS = 5;
 /** Of each round; the slower engines price the first of the same baskets. */

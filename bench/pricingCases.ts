@@ -1,10 +1,10 @@
 // Owns the work of the pricing bench: a programme of 30 rules, and baskets of 12 lines for it.
 import { assert } from '#loyalty/assert.ts';
-import { memberOwner } from '#loyalty/books.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import type { Moment, Sale, SaleLine } from '#loyalty/sale.ts';
-import type { MemberProfile, State } from '#loyalty/state.ts';
+import { memberOwner } from '#loyalty/books/books.ts';
+import type { MemberProfile, State } from '#loyalty/books/state.ts';
+import type { Moment, Sale, SaleLine } from '#loyalty/pricing/sale.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 
 export const LINES = 12;
 const TYPES = 17;

@@ -1,7 +1,7 @@
 // Owns the books as they stand: head office's figures of each lot, and the till's own since then.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { Books, Lot, Movement } from '#loyalty/books.ts';
+import type { Books, Lot, Movement } from '#loyalty/books/books.ts';
 
 /** One lot of one account, as head office has it. */
 export interface Holding extends Lot {

@@ -1,6 +1,6 @@
 // Owns the ledger's rows: points that moved, appended and never changed.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
-import type { Account, LedgerEntry, LedgerKind } from '#loyalty/ledger.ts';
+import type { Account, LedgerEntry, LedgerKind } from '#loyalty/books/ledger.ts';
 
 /** How ledger entries move a member's figures. */
 export interface PointsMoved {

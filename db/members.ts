@@ -2,7 +2,7 @@
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import { NO_POINTS_MOVED, type PointsMoved, pointsMovedSince } from '#db/ledger.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { Member, Standing } from '#loyalty/member.ts';
+import type { Member, Standing } from '#loyalty/books/member.ts';
 
 export interface MemberRow extends Member, Standing {
   /** This till's own key; never leaves it. */

@@ -2,7 +2,7 @@
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import { applyToHolding } from '#db/holdings.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { Condition, LineShare, Movement, MovementKind } from '#loyalty/books.ts';
+import type { Condition, LineShare, Movement, MovementKind } from '#loyalty/books/books.ts';
 
 /** The key of an owner; one that is new gets its row. */
 function holderKeyOf(db: WritableDb, owner: string): number {

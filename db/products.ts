@@ -1,7 +1,7 @@
 // Owns the cached catalogue: products by barcode, by sku and by what a cashier types.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
-import type { Product } from '#loyalty/basket.ts';
-import type { LineFlag } from '#loyalty/sale.ts';
+import type { Product } from '#loyalty/pricing/basket.ts';
+import type { LineFlag } from '#loyalty/pricing/sale.ts';
 
 export interface ProductRow extends Product {
   /** A product that is no longer sold keeps its row and is found by nobody. */

@@ -1,6 +1,6 @@
 // Owns what rules ask of a member besides figures: language, birthday, segments, who brought it.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 
 /** What head office says of a member; the baskets are the till's own knowledge. */
 export type StoredProfile = Omit<MemberProfile, 'memberId' | 'recentBaskets' | 'referrerPoolId'>;

@@ -1,8 +1,8 @@
 // Owns what a sale keeps for its return: the terms of that day, its discounts, what came back.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
-import type { LineShare } from '#loyalty/books.ts';
-import type { Discount } from '#loyalty/pricing.ts';
-import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
+import type { LineShare } from '#loyalty/books/books.ts';
+import type { Discount } from '#loyalty/pricing/pricing.ts';
+import type { ProgrammeFile } from '#loyalty/programme/programmeFile.ts';
 
 /** How the programme of the sale takes goods back, whatever holds by then. */
 export interface SaleTerms {

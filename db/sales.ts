@@ -1,7 +1,7 @@
 // Owns the committed sales: the transaction, its lines, tenders and taxes, and what undoes it.
 import { type ReadableDb, statement, type WritableDb } from '#db/handle.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { LineFlag } from '#loyalty/sale.ts';
+import type { LineFlag } from '#loyalty/pricing/sale.ts';
 
 /** Amounts are minor units, ≥ 0; total = subtotal − discount; change = tendered − total. */
 export interface SaleRow {

@@ -3,9 +3,14 @@ import { saveDraft } from '#db/drafts.ts';
 import type { MemberRow } from '#db/members.ts';
 import { productBySku } from '#db/products.ts';
 import { openReservationsOf } from '#db/reservations.ts';
-import { type BasketEvent, type BasketRefusal, openBasket, reduce } from '#loyalty/basket.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
+import {
+  type BasketEvent,
+  type BasketRefusal,
+  openBasket,
+  reduce,
+} from '#loyalty/pricing/basket.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import { releaseReservations } from '#till/reservationJournal.ts';

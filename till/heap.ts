@@ -1,6 +1,6 @@
 // Owns keeping what never ends as one heap: an account without expiry needs no lot a sale.
-import { DEBT_LOT, ELSEWHERE_LOT, type Movement } from '#loyalty/books.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
+import { DEBT_LOT, ELSEWHERE_LOT, type Movement } from '#loyalty/books/books.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
 
 /**
  * Movements as they are stored. Where an account neither lapses nor waits, its lots differ in

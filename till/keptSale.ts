@@ -3,7 +3,7 @@ import type { ReadableDb } from '#db/handle.ts';
 import { movementsOf } from '#db/movements.ts';
 import { linesOf, type StoredSale as SaleRow, tendersOf } from '#db/sales.ts';
 import { returnedLinesOf, saleTermsOf } from '#db/saleTerms.ts';
-import { type StoredSale, storedSaleOf } from '#loyalty/storedSale.ts';
+import { type StoredSale, storedSaleOf } from '#loyalty/returns/storedSale.ts';
 
 /** The terms of a sale that was made before terms were kept. */
 const FIRST_TERMS = {

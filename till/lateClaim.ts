@@ -1,12 +1,12 @@
 // Owns the late claim: a guest's sale of this till whose receipt code credits it to a member.
 import { booksOf } from '#db/holdings.ts';
 import { linesOf, type StoredSale, saleByToken, tendersOf } from '#db/sales.ts';
-import { heldOf, SHOP } from '#loyalty/books.ts';
+import { heldOf, SHOP } from '#loyalty/books/books.ts';
 import { dateOfDayNumber, dayNumberOf } from '#loyalty/calendar.ts';
-import type { Refused } from '#loyalty/occasion.ts';
 import { claimSale } from '#loyalty/occasions/claims.ts';
+import type { Refused } from '#loyalty/occasions/occasion.ts';
 import type { Occasion } from '#loyalty/occasions/occasionLedger.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
 import { failure, type Result } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import { give } from '#till/gifts.ts';

@@ -3,7 +3,7 @@ import type { WritableDb } from '#db/handle.ts';
 import { insertLedgerEntries } from '#db/ledger.ts';
 import { applyLedger, memberById } from '#db/members.ts';
 import { assert } from '#loyalty/assert.ts';
-import { foldBalance, type LedgerEntry } from '#loyalty/ledger.ts';
+import { foldBalance, type LedgerEntry } from '#loyalty/books/ledger.ts';
 
 /** The rows of journal entry `seq`, of the buyer and of whoever else they concern. */
 export function writeLedger(db: WritableDb, seq: number, entries: readonly LedgerEntry[]): void {

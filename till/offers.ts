@@ -1,5 +1,5 @@
 // Owns how rewards are put before the cashier: in words, and the one to speak of first.
-import type { RewardOffer } from '#loyalty/pricing.ts';
+import type { RewardOffer } from '#loyalty/pricing/pricing.ts';
 import type { BasketView } from '#till/contract.ts';
 import { nameIn } from '#till/names.ts';
 import type { Workstation } from '#till/workstation.ts';

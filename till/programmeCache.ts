@@ -4,9 +4,13 @@ import type { ReadableDb } from '#db/handle.ts';
 import { allProgrammes, type ProgrammeRow } from '#db/programmes.ts';
 import { assert } from '#loyalty/assert.ts';
 import { businessDayOf } from '#loyalty/calendar.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
-import { type Programme, parseProgramme, programmeVersionOf } from '#loyalty/parseProgramme.ts';
-import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import {
+  type Programme,
+  parseProgramme,
+  programmeVersionOf,
+} from '#loyalty/programme/parseProgramme.ts';
+import { programmeInForce } from '#loyalty/programme/programmeInForce.ts';
 
 /** One version, ready to price with. */
 export interface InForce {

@@ -1,6 +1,7 @@
 // Owns why points came and went for one owner: what others got by the same sale is theirs.
-import type { Pricing } from '#loyalty/pricing.ts';
-import { pointsOwner, type State } from '#loyalty/state.ts';
+
+import { pointsOwner, type State } from '#loyalty/books/state.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
 import type { Why } from '#loyalty/why.ts';
 
 export interface Reason extends Why {

@@ -1,7 +1,7 @@
 // Owns what a receipt says: a committed sale as a document, in the language of the paper.
 import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
-import type { AccountFile } from '#loyalty/rules/account.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
+import type { AccountFile } from '#loyalty/programme/account.ts';
 import type { Why } from '#loyalty/why.ts';
 import { nameIn, nameOfArgs } from '#till/names.ts';
 import { centred, columns, headerBlocks, plain, RULE, SPACE, signed } from '#till/paperBlocks.ts';

@@ -1,7 +1,7 @@
 // Owns spending points: reserved at head office when the reward goes in, never at commit.
 import { floorPointsUsed, insertReservation, setReservationState } from '#db/reservations.ts';
-import type { ClaimedReward } from '#loyalty/basket.ts';
-import type { RewardOffer } from '#loyalty/pricing.ts';
+import type { ClaimedReward } from '#loyalty/pricing/basket.ts';
+import type { RewardOffer } from '#loyalty/pricing/pricing.ts';
 import { failure, type Result } from '#loyalty/result.ts';
 import type { ReservationOutcome } from '#sync/reservations.ts';
 import { applyInside, DONE } from '#till/basketFlow.ts';

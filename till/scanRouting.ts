@@ -2,9 +2,9 @@
 import type { MemberRow } from '#db/members.ts';
 import { productByBarcode } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
-import { partnerOf } from '#loyalty/buyer.ts';
 import { classify, typedCard } from '#loyalty/card.ts';
 import { hasGs1CheckDigit } from '#loyalty/check.ts';
+import { partnerOf } from '#loyalty/files/buyer.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { nameArgs } from '#loyalty/why.ts';
 import { applyEvent, beginSale, DONE } from '#till/basketFlow.ts';

@@ -3,7 +3,6 @@
 import { booksOf } from '#db/holdings.ts';
 import type { MemberRow } from '#db/members.ts';
 import { profileOf } from '#db/profiles.ts';
-import type { Basket } from '#loyalty/basket.ts';
 import {
   type Books,
   DEBT_LOT,
@@ -14,11 +13,12 @@ import {
   memberOwner,
   operatorOwner,
   SHOP,
-} from '#loyalty/books.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
-import { spendableAt } from '#loyalty/lots.ts';
-import type { Moment, PlannedTender, Sale } from '#loyalty/sale.ts';
-import { type MemberProfile, pointsOwner, type State } from '#loyalty/state.ts';
+} from '#loyalty/books/books.ts';
+import { spendableAt } from '#loyalty/books/lots.ts';
+import { type MemberProfile, pointsOwner, type State } from '#loyalty/books/state.ts';
+import type { Basket } from '#loyalty/pricing/basket.ts';
+import type { Moment, PlannedTender, Sale } from '#loyalty/pricing/sale.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
 import { SYSTEM_OPERATOR } from '#till/entry.ts';
 import { saleDigestHex } from '#till/hashes.ts';
 import type { Workstation } from '#till/workstation.ts';

@@ -1,9 +1,9 @@
 // Owns what a page sees: the whole session as one snapshot, built anew at each change.
 import { productBySku } from '#db/products.ts';
-import type { BasketLine } from '#loyalty/basket.ts';
-import { SPEND } from '#loyalty/compiledCondition.ts';
-import { usualSku, wishesOf } from '#loyalty/hints.ts';
-import type { PricedLine } from '#loyalty/pricing.ts';
+import { usualSku, wishesOf } from '#loyalty/display/hints.ts';
+import type { BasketLine } from '#loyalty/pricing/basket.ts';
+import type { PricedLine } from '#loyalty/pricing/pricing.ts';
+import { SPEND } from '#loyalty/programme/compiledCondition.ts';
 import type { BasketView, SessionSnapshot } from '#till/contract.ts';
 import { giftsView } from '#till/gifts.ts';
 import { nameIn } from '#till/names.ts';

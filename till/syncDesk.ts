@@ -1,7 +1,7 @@
 // Owns joining the session to sync: which head office, and what a new programme changes.
 import { transaction } from '#db/handle.ts';
 import { insertProgramme } from '#db/programmes.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { createClient } from '#sync/client.ts';
 import { createSync, type SyncParts } from '#sync/runner.ts';
 import { programmeRow } from '#till/programmeCache.ts';

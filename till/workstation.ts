@@ -1,11 +1,11 @@
 // Owns the state of one workstation: who is signed in, the open basket, and what was said last.
 import { storeFault, transaction, type WritableDb } from '#db/handle.ts';
 import type { MemberRow } from '#db/members.ts';
-import type { Basket } from '#loyalty/basket.ts';
+import type { State } from '#loyalty/books/state.ts';
 import { makeUuid7 } from '#loyalty/ids.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
+import type { Basket } from '#loyalty/pricing/basket.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
 import { failure, type Result } from '#loyalty/result.ts';
-import type { State } from '#loyalty/state.ts';
 import type { CommittedSale, SessionSnapshot, TillError } from '#till/contract.ts';
 import type { InForce, ProgrammeCache } from '#till/programmeCache.ts';
 import type { Shop } from '#till/shop.ts';

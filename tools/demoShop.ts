@@ -1,8 +1,8 @@
 // Owns the demo shop: who it is, what it sells, its members, and the PINs that the README shows.
 
-import type { Product } from '#loyalty/basket.ts';
+import type { Member } from '#loyalty/books/member.ts';
 import { gs1CheckDigit, luhnCheckDigit } from '#loyalty/check.ts';
-import type { Member } from '#loyalty/member.ts';
+import type { Product } from '#loyalty/pricing/basket.ts';
 import { DEMO_PINS } from '#till/pins.ts';
 import type { NewOperator } from '#till/setUp.ts';
 import type { Shop } from '#till/shop.ts';

@@ -1,13 +1,13 @@
 // Owns `npm run price`: programme, state and basket as files in, what they come to as JSON out.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { BasketFile } from '#loyalty/basketFile.ts';
-import { compile } from '#loyalty/compile.ts';
-import { type FileFault, parseBasket, parseState } from '#loyalty/inputFiles.ts';
+import type { BasketFile } from '#loyalty/files/basketFile.ts';
+import { type FileFault, parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
+import { type Files, priceFiles } from '#loyalty/files/priceFiles.ts';
 import { instantText, parseInstantIso } from '#loyalty/instant.ts';
-import { clashFaults, type Programme, parseProgramme } from '#loyalty/parseProgramme.ts';
-import { type Files, priceFiles } from '#loyalty/priceFiles.ts';
-import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import { compile } from '#loyalty/programme/compile.ts';
+import { clashFaults, type Programme, parseProgramme } from '#loyalty/programme/parseProgramme.ts';
+import { programmeInForce } from '#loyalty/programme/programmeInForce.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { memberIdOfCard, saleDigestHex } from '#till/hashes.ts';
 

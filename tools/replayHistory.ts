@@ -17,13 +17,13 @@ import {
   memberOwner,
   operatorOwner,
   SHOP,
-} from '#loyalty/books.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
+} from '#loyalty/books/books.ts';
+import { type MemberProfile, pointsOwner } from '#loyalty/books/state.ts';
 import { TILL } from '#loyalty/earn/caps.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { createReplay, type Figures, issuedBy, type PastSale } from '#loyalty/replay.ts';
-import type { Claim } from '#loyalty/sale.ts';
-import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
+import type { Claim } from '#loyalty/pricing/sale.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
+import { createReplay, type Figures, issuedBy, type PastSale } from '#loyalty/reporting/replay.ts';
 import { saleDigestHex } from '#till/hashes.ts';
 import { withLedger } from '#till/served.ts';
 

@@ -1,5 +1,5 @@
 // Owns the comparison of a replay as a table for people.
-import type { ReplayReport, SaleDifference, Sums } from '#loyalty/replayReport.ts';
+import type { ReplayReport, SaleDifference, Sums } from '#loyalty/reporting/replayReport.ts';
 
 export interface TableFacts {
   readonly programmeVersion: string;

@@ -1,5 +1,5 @@
 // Owns members that a till met first: an unknown card in a valid range.
-import { memberIdOf, memberOwner } from '#loyalty/books.ts';
+import { memberIdOf, memberOwner } from '#loyalty/books/books.ts';
 import type { MemberEnrolledBody, MemberProfileWire, MovementWire } from '#sync/protocol.ts';
 import { accountOf } from '#upstream/accounts.ts';
 import { type Connection, nextChangeNumber, sql } from '#upstream/database.ts';

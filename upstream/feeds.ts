@@ -1,7 +1,7 @@
 // Owns what head office tells the tills, by cursor: members with balances, products, programmes.
 
 import { createHash } from 'node:crypto';
-import { parseProgramme, programmeVersionOf } from '#loyalty/parseProgramme.ts';
+import { parseProgramme, programmeVersionOf } from '#loyalty/programme/parseProgramme.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { MembersReply, ProductWire } from '#sync/protocol.ts';
 import { accountOf, accountsAfter, post, spendableAt } from '#upstream/accounts.ts';

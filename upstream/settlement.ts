@@ -1,8 +1,8 @@
 // Owns undoing what tills without a line gave twice, though it may happen once in a period.
-import { memberIdOf } from '#loyalty/books.ts';
-import { nowOf } from '#loyalty/lots.ts';
-import { undo } from '#loyalty/reversal.ts';
-import { duplicatesOf, type OnceRow } from '#loyalty/settle.ts';
+import { memberIdOf } from '#loyalty/books/books.ts';
+import { nowOf } from '#loyalty/books/lots.ts';
+import { duplicatesOf, type OnceRow } from '#loyalty/books/settle.ts';
+import { undo } from '#loyalty/returns/reversal.ts';
 import { accountOf, post } from '#upstream/accounts.ts';
 import { type Connection, sql } from '#upstream/database.ts';
 import { type PlainMovement, postMovements } from '#upstream/movements.ts';

@@ -1,12 +1,12 @@
 // Owns the earning base: what of each line's money and units may earn.
 import { assert } from '#loyalty/assert.ts';
-import type { LineTest } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import { flooredBy, POINTS_MAX, type Rate } from '#loyalty/points.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { PlannedTender } from '#loyalty/pricing/sale.ts';
+import { splitOverLines } from '#loyalty/pricing/tieOrder.ts';
+import type { LineTest } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningFile } from '#loyalty/programme/earning.ts';
 import type { DiscountResult } from '#loyalty/rewards/discounts.ts';
-import type { EarningFile } from '#loyalty/rules/earning.ts';
-import type { PlannedTender } from '#loyalty/sale.ts';
-import { splitOverLines } from '#loyalty/tieOrder.ts';
 
 /** What may earn, index-aligned with the lines. All of it is ≥ 0. */
 export interface EarningBase {

@@ -1,9 +1,9 @@
 // Owns the birthday of a rule: its points come once a year, whenever in the window.
-import { lotsOf, type Movement } from '#loyalty/books.ts';
-import { birthdayYear } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+import { lotsOf, type Movement } from '#loyalty/books/books.ts';
 import { grant } from '#loyalty/earn/visits.ts';
-import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import { birthdayYear } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleFile } from '#loyalty/programme/earning.ts';
 import type { Why } from '#loyalty/why.ts';
 
 type RuleHead = Pick<EarningRuleFile, 'ruleId' | 'when'>;

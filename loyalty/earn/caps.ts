@@ -1,5 +1,5 @@
 // Owns limits: how much of a cap or a budget is left, and what is remembered of it.
-import { type Movement, operatorOwner, SHOP, sumBetween } from '#loyalty/books.ts';
+import { type Movement, operatorOwner, SHOP, sumBetween } from '#loyalty/books/books.ts';
 import {
   DAY_MS,
   monthStartAfter,
@@ -7,9 +7,9 @@ import {
   weekStartOf,
   yearStartOf,
 } from '#loyalty/calendar.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import { parseRate } from '#loyalty/points.ts';
-import type { BudgetFile, CapFile } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { BudgetFile, CapFile } from '#loyalty/programme/earning.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** What limits need of a moment. */

@@ -1,6 +1,5 @@
 // Owns earning: every rule of a programme over one sale; stacking, caps and budgets on top.
-import { type CompiledCondition, compileCondition } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { birthdayGiven, openBirthday } from '#loyalty/earn/birthday.ts';
 import { type Candidate, type Earnings, hasRoom, limitAll } from '#loyalty/earn/limits.ts';
@@ -17,10 +16,12 @@ import { compileStanding, type StandsOn } from '#loyalty/earn/standing.ts';
 import { compileTable } from '#loyalty/earn/table.ts';
 import { compileChallenge, compileStreak, compileVisit } from '#loyalty/earn/visits.ts';
 import { flooredBy } from '#loyalty/points.ts';
-import type { Message } from '#loyalty/pricing.ts';
-import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
-import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
-import { splitOverLines } from '#loyalty/tieOrder.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Message } from '#loyalty/pricing/pricing.ts';
+import { splitOverLines } from '#loyalty/pricing/tieOrder.ts';
+import { type CompiledCondition, compileCondition } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleFile } from '#loyalty/programme/earning.ts';
+import type { ProgrammeFile } from '#loyalty/programme/programmeFile.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 /** Rules in the order in which they run. */

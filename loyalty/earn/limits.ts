@@ -1,11 +1,11 @@
 // Owns what limits leave of what rules give: caps of members, operators and the shop, and budgets.
-import { heldOf, type Movement } from '#loyalty/books.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+import { heldOf, type Movement } from '#loyalty/books/books.ts';
 import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
 import type { CompiledRule, Earned } from '#loyalty/earn/rule.ts';
 import { POINTS_MAX } from '#loyalty/points.ts';
-import type { Message } from '#loyalty/pricing.ts';
-import type { CapFile } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Message } from '#loyalty/pricing/pricing.ts';
+import type { CapFile } from '#loyalty/programme/earning.ts';
 
 /** What one rule gives, before limits. */
 export interface Candidate {

@@ -1,11 +1,12 @@
 // Owns the kinds of rule that give points for a whole basket: money, units, bands, fixed.
-import { compileFilter, type LineTest, sumOfLines } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { compileRate, earnedBy, perMinorRate, rateOf } from '#loyalty/earn/rated.ts';
 import { counted, type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
-import type { Message } from '#loyalty/pricing.ts';
-import type { EarningRuleFile, EarningRuleOf } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Message } from '#loyalty/pricing/pricing.ts';
+import { compileFilter, type LineTest, sumOfLines } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleFile, EarningRuleOf } from '#loyalty/programme/earning.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 type Earn = (context: PricingContext, base: EarningBase) => readonly Earned[];

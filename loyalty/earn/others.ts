@@ -1,14 +1,14 @@
 // Owns the kinds of rule that look beyond the basket: referrals, luck, and shares for others.
-import { memberOwner, sumBetween } from '#loyalty/books.ts';
+import { memberOwner, sumBetween } from '#loyalty/books/books.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
-import { compileFilter, VISITS } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import { type EarningBase, pointsOfSum } from '#loyalty/earn/base.ts';
 import { tally } from '#loyalty/earn/caps.ts';
 import { matching, once } from '#loyalty/earn/money.ts';
 import { perMinorRate } from '#loyalty/earn/rated.ts';
 import { counted, type Earned, NOTHING, type RuleSurroundings } from '#loyalty/earn/rule.ts';
-import type { EarningRuleOf } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import { compileFilter, VISITS } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleOf } from '#loyalty/programme/earning.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 type Earn = (context: PricingContext, base: EarningBase) => readonly Earned[];

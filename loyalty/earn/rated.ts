@@ -1,6 +1,5 @@
 // Owns rates: how a rate turns amounts of lines into points, and the sentence that says so.
 import { assert } from '#loyalty/assert.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import { type EarningBase, type PointsOf, pointsOfSum, tenderShare } from '#loyalty/earn/base.ts';
 import type { Counted, Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
 import { currencyExponent } from '#loyalty/money.ts';
@@ -13,8 +12,9 @@ import {
   type Rate,
   rateText,
 } from '#loyalty/points.ts';
-import type { EarningRuleFile } from '#loyalty/rules/earning.ts';
-import type { Name } from '#loyalty/rules/fields.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { EarningRuleFile } from '#loyalty/programme/earning.ts';
+import type { Name } from '#loyalty/programme/fields.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
 const WHOLE = makeRate(1n, 1n);

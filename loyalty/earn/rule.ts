@@ -1,11 +1,11 @@
 // Owns what every kind of earning rule becomes when compiled, and what it gives to a sale.
-import type { Condition, Movement } from '#loyalty/books.ts';
-import type { CompiledCondition } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+import type { Condition, Movement } from '#loyalty/books/books.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import type { StandsOn } from '#loyalty/earn/standing.ts';
-import type { Message } from '#loyalty/pricing.ts';
-import type { BudgetFile, CapFile, FloorPolicy } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Message } from '#loyalty/pricing/pricing.ts';
+import type { CompiledCondition } from '#loyalty/programme/compiledCondition.ts';
+import type { BudgetFile, CapFile, FloorPolicy } from '#loyalty/programme/earning.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** Amounts of some lines: their sum, and line by line, index-aligned, only when somebody asks. */

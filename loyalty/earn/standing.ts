@@ -1,9 +1,9 @@
 // Owns what points stand on: the threshold of their rule, which a return asks for again.
-import type { Condition } from '#loyalty/books.ts';
-import { compileFilter } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
+import type { Condition } from '#loyalty/books/books.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
-import type { ConditionFile } from '#loyalty/rules/condition.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import { compileFilter } from '#loyalty/programme/compiledCondition.ts';
+import type { ConditionFile } from '#loyalty/programme/condition.ts';
 
 /** Asked for when the sale is committed. */
 export type StandsOn = (context: PricingContext, base: EarningBase) => Condition;

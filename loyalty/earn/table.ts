@@ -1,12 +1,12 @@
 // Owns the table of rates: each line finds one row, the most specific, and rows are floored alone.
 import { assert } from '#loyalty/assert.ts';
-import type { LineTest } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { compileRate, earnedBy, perMinorRate, type Rated, rateOf } from '#loyalty/earn/rated.ts';
 import type { CompiledRule, Counted, Earned, RuleSurroundings } from '#loyalty/earn/rule.ts';
-import type { EarningRuleOf, TableRowFile } from '#loyalty/rules/earning.ts';
-import type { SaleLine } from '#loyalty/sale.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { SaleLine } from '#loyalty/pricing/sale.ts';
+import type { LineTest } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleOf, TableRowFile } from '#loyalty/programme/earning.ts';
 
 const NO_ROW = -1;
 

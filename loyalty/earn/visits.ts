@@ -1,8 +1,6 @@
 // Owns the kinds of rule that count visits and units: stamps, streaks of weeks, challenges.
-import { lotsOf, type Movement, sumBetween } from '#loyalty/books.ts';
+import { lotsOf, type Movement, sumBetween } from '#loyalty/books/books.ts';
 import { DAY_MS, dateOfDayNumber, weekStartOf } from '#loyalty/calendar.ts';
-import { compileFilter } from '#loyalty/compiledCondition.ts';
-import type { PricingContext } from '#loyalty/context.ts';
 import type { EarningBase } from '#loyalty/earn/base.ts';
 import { tally } from '#loyalty/earn/caps.ts';
 import { matching, once } from '#loyalty/earn/money.ts';
@@ -10,7 +8,9 @@ import { counted, type Earned, NOTHING } from '#loyalty/earn/rule.ts';
 import { standingOnLines } from '#loyalty/earn/standing.ts';
 import { dateOfDays } from '#loyalty/instant.ts';
 import { divideDown } from '#loyalty/money.ts';
-import type { EarningRuleOf } from '#loyalty/rules/earning.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import { compileFilter } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleOf } from '#loyalty/programme/earning.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
 type Earn = (context: PricingContext, base: EarningBase) => readonly Earned[];

@@ -1,14 +1,14 @@
 // Owns the late claim: a guest's sale that its receipt code credits to a member, once.
-import { heldOf, SHOP } from '#loyalty/books.ts';
+import { heldOf, SHOP } from '#loyalty/books/books.ts';
 import { dayNumberOf } from '#loyalty/calendar.ts';
-import type { OccasionResult } from '#loyalty/occasion.ts';
+import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
 import {
   isOwnCard,
   type Occasion,
   OccasionLedger,
   refused,
 } from '#loyalty/occasions/occasionLedger.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
 
 export interface LateClaim {
   readonly transactionId: string;

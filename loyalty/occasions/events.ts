@@ -1,17 +1,17 @@
 // Owns points for what is no purchase: events that a cashier or upstream grants, and enrolment.
-import { heldOf, memberOwner } from '#loyalty/books.ts';
-import { compileCondition } from '#loyalty/compiledCondition.ts';
+import { heldOf, memberOwner } from '#loyalty/books/books.ts';
+import { type MemberProfile, pointsOwner } from '#loyalty/books/state.ts';
 import { birthdayGiven, openBirthday } from '#loyalty/earn/birthday.ts';
 import { budgetRoom, budgetTallies, capTallies, roomOf } from '#loyalty/earn/caps.ts';
-import type { OccasionResult } from '#loyalty/occasion.ts';
+import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
 import {
   isOwnCard,
   type Occasion,
   OccasionLedger,
   refused,
 } from '#loyalty/occasions/occasionLedger.ts';
-import type { EarningRuleFile, EarningRuleOf } from '#loyalty/rules/earning.ts';
-import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
+import { compileCondition } from '#loyalty/programme/compiledCondition.ts';
+import type { EarningRuleFile, EarningRuleOf } from '#loyalty/programme/earning.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
 export interface EventRequest {

@@ -1,14 +1,14 @@
 // Owns points that people give: a cashier's goodwill within a budget, and members to each other.
-import { memberOwner, operatorOwner, sumBetween } from '#loyalty/books.ts';
+import { memberOwner, operatorOwner, sumBetween } from '#loyalty/books/books.ts';
+import { type MemberProfile, pointsOwner } from '#loyalty/books/state.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
-import type { OccasionResult } from '#loyalty/occasion.ts';
+import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
 import {
   isOwnCard,
   type Occasion,
   OccasionLedger,
   refused,
 } from '#loyalty/occasions/occasionLedger.ts';
-import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
 import { nameArgs, type Why } from '#loyalty/why.ts';
 
 const ACCOUNT = 'points';

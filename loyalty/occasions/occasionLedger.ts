@@ -1,10 +1,10 @@
 // Owns what every occasion besides a sale has: who, when, under which programme; and its movements.
-import { applyMovements, type Books, type Movement, type MovementKind } from '#loyalty/books.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
-import type { PricingContext } from '#loyalty/context.ts';
-import { contextOf } from '#loyalty/contextOf.ts';
-import { conversionTimes, convert } from '#loyalty/conversion.ts';
-import { tally } from '#loyalty/earn/caps.ts';
+import {
+  applyMovements,
+  type Books,
+  type Movement,
+  type MovementKind,
+} from '#loyalty/books/books.ts';
 import {
   type AccountPlace,
   accrue,
@@ -13,13 +13,18 @@ import {
   type Now,
   spend,
   spendableAt,
-} from '#loyalty/lots.ts';
-import type { OccasionRefusal, OccasionResult, Outcome } from '#loyalty/occasion.ts';
+} from '#loyalty/books/lots.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
+import { tierMovements } from '#loyalty/books/tierStanding.ts';
+import { tally } from '#loyalty/earn/caps.ts';
+import type { OccasionRefusal, OccasionResult, Outcome } from '#loyalty/occasions/occasion.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import { contextOf } from '#loyalty/pricing/contextOf.ts';
+import { conversionTimes, convert } from '#loyalty/pricing/conversion.ts';
+import type { Moment } from '#loyalty/pricing/sale.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
+import type { RewardOf } from '#loyalty/programme/reward.ts';
 import { failure, success } from '#loyalty/result.ts';
-import type { RewardOf } from '#loyalty/rules/reward.ts';
-import type { Moment } from '#loyalty/sale.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
-import { tierMovements } from '#loyalty/tierStanding.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** Something that happens to a member besides a purchase. */

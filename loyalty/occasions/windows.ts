@@ -1,9 +1,9 @@
 // Owns what the end of a time brings: rewards of a window, levels of a period, points that lapse.
-import { heldOf } from '#loyalty/books.ts';
+import { heldOf } from '#loyalty/books/books.ts';
+import { closePeriodMovements } from '#loyalty/books/tierStanding.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import type { OccasionResult } from '#loyalty/occasion.ts';
+import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
 import { type Occasion, OccasionLedger, refused } from '#loyalty/occasions/occasionLedger.ts';
-import { closePeriodMovements } from '#loyalty/tierStanding.ts';
 
 /** The rewards of a window that is over, once a holder of points; too little is carried on. */
 export function closeWindow(occasion: Occasion, windowId: string): OccasionResult {

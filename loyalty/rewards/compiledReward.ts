@@ -1,15 +1,15 @@
 // Owns a reward made ready: its filters, conditions, place in the order, and share of a price.
 import { assert } from '#loyalty/assert.ts';
+import { divideHalfUp } from '#loyalty/money.ts';
+import { parseRate } from '#loyalty/points.ts';
 import {
   type CompiledCondition,
   compileCondition,
   compileFilter,
   type LineTest,
-} from '#loyalty/compiledCondition.ts';
-import { divideHalfUp } from '#loyalty/money.ts';
-import { parseRate } from '#loyalty/points.ts';
+} from '#loyalty/programme/compiledCondition.ts';
+import type { RewardFile } from '#loyalty/programme/reward.ts';
 import type { PriceTaxes } from '#loyalty/rewards/gross.ts';
-import type { RewardFile } from '#loyalty/rules/reward.ts';
 import { nameArgs } from '#loyalty/why.ts';
 
 /** Stages of the pipeline: free item, line, basket, fixed amount; the last has no price. */

@@ -1,8 +1,9 @@
 // Owns the discounts of a sale: rewards in their order, each on what the ones before left to pay.
-import type { PricingContext } from '#loyalty/context.ts';
+
 import { divideHalfUp } from '#loyalty/money.ts';
-import type { Discount, Gift, RefusedClaim, Slip } from '#loyalty/pricing.ts';
-import type { ProgrammeFile } from '#loyalty/programmeFile.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Discount, Gift, RefusedClaim, Slip } from '#loyalty/pricing/pricing.ts';
+import type { ProgrammeFile } from '#loyalty/programme/programmeFile.ts';
 import {
   AMOUNT_STAGE,
   type CompiledReward,

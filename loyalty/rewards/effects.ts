@@ -1,6 +1,7 @@
 // Owns what each kind of reward does to a basket: what it takes off which line, and how often.
 import { divideDown, divideHalfUp, splitByLargestRemainder } from '#loyalty/money.ts';
-import type { ClaimRefusal } from '#loyalty/pricing.ts';
+import type { ClaimRefusal } from '#loyalty/pricing/pricing.ts';
+import type { RewardOf } from '#loyalty/programme/reward.ts';
 import { AMOUNT_STAGE, type CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import { amountAtPrice } from '#loyalty/rewards/gross.ts';
 import {
@@ -11,7 +12,6 @@ import {
   unitsLeft,
   type Working,
 } from '#loyalty/rewards/working.ts';
-import type { RewardOf } from '#loyalty/rules/reward.ts';
 
 /** What is asked of a reward. */
 export interface Ask {

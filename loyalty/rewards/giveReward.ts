@@ -1,5 +1,5 @@
 // Owns giving one reward to a sale, or saying why not: all that was asked for, or nothing.
-import type { LineShare } from '#loyalty/books.ts';
+import type { LineShare } from '#loyalty/books/books.ts';
 import { startOfDayMs } from '#loyalty/calendar.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import { type Effect, effectOf, isRefusal, type Refusal } from '#loyalty/rewards/effects.ts';

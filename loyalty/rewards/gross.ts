@@ -1,7 +1,8 @@
 // Owns what each line of a sale costs before any discount, tax in.
-import type { ContextLine } from '#loyalty/context.ts';
+
 import { divideHalfUp } from '#loyalty/money.ts';
-import type { Sale, SaleLine } from '#loyalty/sale.ts';
+import type { ContextLine } from '#loyalty/pricing/context.ts';
+import type { Sale, SaleLine } from '#loyalty/pricing/sale.ts';
 
 /** Whether unit prices of a programme contain the tax. */
 export type PriceTaxes = 'included' | 'excluded';

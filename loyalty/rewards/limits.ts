@@ -1,12 +1,12 @@
 // Owns whether a reward may be given at all: its condition, limits, stock and cost.
-import { heldOf, SHOP } from '#loyalty/books.ts';
-import { sumOfLines } from '#loyalty/compiledCondition.ts';
+import { heldOf, SHOP } from '#loyalty/books/books.ts';
 import { roomOf } from '#loyalty/earn/caps.ts';
 import { divideDown } from '#loyalty/money.ts';
+import { sumOfLines } from '#loyalty/programme/compiledCondition.ts';
+import type { CapFile } from '#loyalty/programme/earning.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { Refusal } from '#loyalty/rewards/effects.ts';
 import type { Working } from '#loyalty/rewards/working.ts';
-import type { CapFile } from '#loyalty/rules/earning.ts';
 
 /** Points of an account that claims of this sale have not taken yet. */
 export function pointsLeft(working: Working, accountId: string): number {

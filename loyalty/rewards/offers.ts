@@ -1,7 +1,9 @@
 // Owns what a basket and its member could still claim, and what they hold of what is used up.
-import type { PricingContext } from '#loyalty/context.ts';
+
 import { divideDown } from '#loyalty/money.ts';
-import type { Entitlement, RewardOffer } from '#loyalty/pricing.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Entitlement, RewardOffer } from '#loyalty/pricing/pricing.ts';
+import type { CapFile } from '#loyalty/programme/earning.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { CompiledRewards, DiscountResult } from '#loyalty/rewards/discounts.ts';
 import {
@@ -21,7 +23,6 @@ import {
   timesLeft,
 } from '#loyalty/rewards/limits.ts';
 import { startWorking, type Working } from '#loyalty/rewards/working.ts';
-import type { CapFile } from '#loyalty/rules/earning.ts';
 
 /** Points that a conversion of this sale will take are gone as well. A debt is below zero. */
 function pointsForOffer(working: Working, accountId: string): number {

@@ -1,8 +1,8 @@
 // Owns which rewards are tried on a sale, and in what order.
-import type { RefusedClaim } from '#loyalty/pricing.ts';
+import type { RefusedClaim } from '#loyalty/pricing/pricing.ts';
+import type { Sale } from '#loyalty/pricing/sale.ts';
+import type { RewardsFile } from '#loyalty/programme/reward.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
-import type { RewardsFile } from '#loyalty/rules/reward.ts';
-import type { Sale } from '#loyalty/sale.ts';
 
 /** Rewards by what brings them into a sale. */
 export interface Sequence {

@@ -1,7 +1,8 @@
 // Owns the taxes inside a total: one row a rate.
-import type { PricingContext } from '#loyalty/context.ts';
+
 import { taxInclusive } from '#loyalty/money.ts';
-import type { TaxTotal } from '#loyalty/pricing.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { TaxTotal } from '#loyalty/pricing/pricing.ts';
 
 /** Taxes of a fixed amount that the sale pays on top: never discounted, never earning. */
 export function fixedTaxesOf(context: Pick<PricingContext, 'lines'>): number {

@@ -1,6 +1,6 @@
 // Owns the lines of the receipt that a reward makes, and the sentence behind each of them.
-import type { LineShare } from '#loyalty/books.ts';
-import type { Discount } from '#loyalty/pricing.ts';
+import type { LineShare } from '#loyalty/books/books.ts';
+import type { Discount } from '#loyalty/pricing/pricing.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
 import type { AppliedReward, Working } from '#loyalty/rewards/working.ts';
 import type { Why } from '#loyalty/why.ts';

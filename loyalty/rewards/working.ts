@@ -1,9 +1,9 @@
 // Owns a sale while rewards are taken off it: what lines still cost, and what each reward used.
-import type { LineShare } from '#loyalty/books.ts';
-import type { PricingContext } from '#loyalty/context.ts';
-import type { Gift, RefusedClaim, Slip } from '#loyalty/pricing.ts';
+import type { LineShare } from '#loyalty/books/books.ts';
+import type { PricingContext } from '#loyalty/pricing/context.ts';
+import type { Gift, RefusedClaim, Slip } from '#loyalty/pricing/pricing.ts';
+import { tieOrder } from '#loyalty/pricing/tieOrder.ts';
 import type { CompiledReward } from '#loyalty/rewards/compiledReward.ts';
-import { tieOrder } from '#loyalty/tieOrder.ts';
 import type { Why } from '#loyalty/why.ts';
 
 /** What a reward takes off one line. */

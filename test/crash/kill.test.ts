@@ -10,7 +10,7 @@ import { openReadOnly } from '#db/open.ts';
 import { recentSales } from '#db/sales.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '#drivers/virtual/printer.ts';
 import { assert } from '#loyalty/assert.ts';
-import { heldOf, memberOwner } from '#loyalty/books.ts';
+import { heldOf, memberOwner } from '#loyalty/books/books.ts';
 import { type CoreProcess, startCoreProcess } from '#test/support/coreProcess.ts';
 import { crashCounts, seededRandom } from '#test/support/runs.ts';
 import { setUpDemo } from '#test/support/till.ts';

@@ -2,8 +2,8 @@
 // Method: each complaint re-enacted on the pure engine; docs/mechanisms.md lists those that only
 // a whole till can show, with their tests.
 import { describe, expect, it } from 'vitest';
-import { type Books, memberOwner } from '#loyalty/books.ts';
-import { flowsOf } from '#loyalty/settle.ts';
+import { type Books, memberOwner } from '#loyalty/books/books.ts';
+import { flowsOf } from '#loyalty/books/settle.ts';
 import {
   accountOf,
   CARD_KEY_HEX,

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { earningRule } from '#loyalty/rules/earning.ts';
+import { earningRule } from '#loyalty/programme/earning.ts';
 import { projectFolder } from '#tools/project.ts';
 
 const FOLDER = 'test/mechanisms';

@@ -2,8 +2,8 @@
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
 import { printerProfiles } from '#drivers/printer/profiles.ts';
-import { lotsOf, memberOwner } from '#loyalty/books.ts';
-import { countedName, logoWidthDots } from '#loyalty/brand.ts';
+import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
+import { countedName, logoWidthDots } from '#loyalty/display/brand.ts';
 import { drawOf } from '#loyalty/earn/others.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import {

@@ -1,9 +1,9 @@
 // Goal: the worked examples S06–S10 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { applyMovements, EMPTY_BOOKS, heldOf, memberOwner } from '#loyalty/books.ts';
-import { figuresOf } from '#loyalty/figures.ts';
-import { importMembers } from '#loyalty/memberImport.ts';
+import { applyMovements, EMPTY_BOOKS, heldOf, memberOwner } from '#loyalty/books/books.ts';
+import { importMembers } from '#loyalty/books/memberImport.ts';
+import { figuresOf } from '#loyalty/reporting/figures.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,9 +1,9 @@
 // Goal: the worked examples S27–S32 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { ELSEWHERE_LOT, lotsOf, type Movement, memberOwner } from '#loyalty/books.ts';
-import { nowOf } from '#loyalty/lots.ts';
-import { settle } from '#loyalty/settle.ts';
+import { ELSEWHERE_LOT, lotsOf, type Movement, memberOwner } from '#loyalty/books/books.ts';
+import { nowOf } from '#loyalty/books/lots.ts';
+import { settle } from '#loyalty/books/settle.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,11 +1,11 @@
 // Goal: the worked examples S33–S37 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { lotsOf, memberOwner } from '#loyalty/books.ts';
+import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
+import { payOutsOf } from '#loyalty/books/settle.ts';
 import { typedCard } from '#loyalty/card.ts';
+import { messageDueAtMs } from '#loyalty/display/messages.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { messageDueAtMs } from '#loyalty/messages.ts';
-import { payOutsOf } from '#loyalty/settle.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,10 +1,10 @@
 // Goal: the worked examples S38–S43 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { lotsOf, memberOwner } from '#loyalty/books.ts';
+import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
 import { dateOfDayNumber } from '#loyalty/calendar.ts';
-import { localMomentOf } from '#loyalty/context.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
+import { localMomentOf } from '#loyalty/pricing/context.ts';
 import {
   accountOf,
   loyaltyShop,

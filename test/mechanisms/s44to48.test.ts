@@ -1,7 +1,7 @@
 // Goal: the worked examples S44–S48 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { wishesOf } from '#loyalty/hints.ts';
+import { wishesOf } from '#loyalty/display/hints.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,7 +1,7 @@
 // Goal: what earns, and what only pays, comes out as in Odoo's own test suite (cases C17–C32).
 // Method: each case is sold by the pure engine under a programme that states Odoo's policy.
 import { describe, expect, it } from 'vitest';
-import { lotsOf } from '#loyalty/books.ts';
+import { lotsOf } from '#loyalty/books/books.ts';
 import {
   loyaltyShop,
   named,

@@ -2,7 +2,7 @@
 // Method: each case is sold by the pure engine under a programme that states Odoo's policy.
 import { describe, expect, it } from 'vitest';
 import { assert } from '#loyalty/assert.ts';
-import { basketFile } from '#loyalty/basketFile.ts';
+import { basketFile } from '#loyalty/files/basketFile.ts';
 import {
   type LoyaltyShop,
   loyaltyShop,

@@ -3,13 +3,13 @@
 // Method: fast-check over whole programmes with every kind of rule and reward.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMovements, type Books, heldOf } from '#loyalty/books.ts';
+import { applyMovements, type Books, heldOf } from '#loyalty/books/books.ts';
+import type { State } from '#loyalty/books/state.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
-import type { Moment, Sale } from '#loyalty/sale.ts';
-import type { State } from '#loyalty/state.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
+import type { Moment, Sale } from '#loyalty/pricing/sale.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
 import type { ProgrammeForm } from '#test/support/loyaltyShop.ts';
 import { randomProgramme } from '#test/support/randomProgramme.ts';
 import {
@@ -121,10 +121,11 @@ describe('pricing a sale', () => {
   it('explains all of it: points of each account, and the money off', () => {
     holds((one) => {
       const { explanation, accruals, redemptions, ...pricing } = priced(one);
-      const accounts = new Set([...accruals, ...redemptions].map(({ account }) => account));
-      for (const account of accounts) {
-        const of = <T extends { readonly account: string | null }>(list: readonly T[]) =>
-          list.filter((entry) => entry.account === account);
+      type Entry = { readonly owner: string | null; readonly account: string | null };
+      const keyOf = ({ owner, account }: Entry) => `${owner} ${account}`;
+      for (const key of new Set([...accruals, ...redemptions].map(keyOf))) {
+        const of = <T extends Entry>(list: readonly T[]) =>
+          list.filter((entry) => keyOf(entry) === key);
         const moved = sum(of(accruals), (e) => e.points) - sum(of(redemptions), (e) => e.points);
         expect(sum(of(explanation), ({ points }) => points)).toBe(moved);
       }

@@ -3,8 +3,8 @@
 // and sells and takes back baskets of up to 9e12 minor units.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compile } from '#loyalty/compile.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import {
   make,
   randomMoment,

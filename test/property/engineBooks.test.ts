@@ -3,11 +3,11 @@
 // Method: fast-check over whole programmes with every kind of rule and reward.
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMovements, type Books } from '#loyalty/books.ts';
+import { applyMovements, type Books } from '#loyalty/books/books.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
-import type { CompiledProgramme } from '#loyalty/compile.ts';
-import type { CapFile } from '#loyalty/rules/earning.ts';
-import type { Sale, SaleLine } from '#loyalty/sale.ts';
+import type { Sale, SaleLine } from '#loyalty/pricing/sale.ts';
+import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
+import type { CapFile } from '#loyalty/programme/earning.ts';
 import { randomProgramme } from '#test/support/randomProgramme.ts';
 import {
   checkedProgramme,

@@ -3,13 +3,13 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BasketEvent, openBasket, reduce } from '#loyalty/basket.ts';
 import { businessDayOf } from '#loyalty/calendar.ts';
 import { classify, typedCard } from '#loyalty/card.ts';
-import { compile } from '#loyalty/compile.ts';
 import { makeUuid7 } from '#loyalty/ids.ts';
 import { divideHalfUp, splitByLargestRemainder, taxInclusive } from '#loyalty/money.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { type BasketEvent, openBasket, reduce } from '#loyalty/pricing/basket.ts';
+import { compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import {
   demoText,
   makeMember,

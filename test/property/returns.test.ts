@@ -3,10 +3,10 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyMovements, type Books, heldOf } from '#loyalty/books.ts';
-import { type ReturnOutcome, returnLines, wholeOf } from '#loyalty/returnLines.ts';
-import type { StoredSale } from '#loyalty/storedSale.ts';
-import { compileTiers, tierMovements } from '#loyalty/tierStanding.ts';
+import { applyMovements, type Books, heldOf } from '#loyalty/books/books.ts';
+import { compileTiers, tierMovements } from '#loyalty/books/tierStanding.ts';
+import { type ReturnOutcome, returnLines, wholeOf } from '#loyalty/returns/returnLines.ts';
+import type { StoredSale } from '#loyalty/returns/storedSale.ts';
 import { runs } from '#test/support/runs.ts';
 import { BUYER, inOrder, Ledger, nowAt, storedLine } from '#test/support/storedSales.ts';
 

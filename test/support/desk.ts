@@ -1,10 +1,16 @@
 // Owns a desk at which things happen to members besides purchases, one after the other, for tests.
-import { applyMovements, type Books, EMPTY_BOOKS, heldOf, memberOwner } from '#loyalty/books.ts';
+import {
+  applyMovements,
+  type Books,
+  EMPTY_BOOKS,
+  heldOf,
+  memberOwner,
+} from '#loyalty/books/books.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import type { OccasionResult } from '#loyalty/occasion.ts';
 import { type EventRequest, grantEvent } from '#loyalty/occasions/events.ts';
+import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
 import type { Occasion } from '#loyalty/occasions/occasionLedger.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
 import { compiledOf, named, type ProgrammeForm, programmeOf } from '#test/support/loyaltyShop.ts';
 
 export const OWNER = memberOwner('m1');

@@ -3,34 +3,40 @@ import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod/mini';
 import { assert } from '#loyalty/assert.ts';
 import {
+  applyMovements,
+  type Books,
+  heldOf,
+  type Movement,
+  memberOwner,
+} from '#loyalty/books/books.ts';
+import { nowOf, spendableAt } from '#loyalty/books/lots.ts';
+import { type MemberProfile, pointsOwner } from '#loyalty/books/state.ts';
+import {
   type BasketFile,
   type BasketFileOf,
   basketFile,
   momentOf,
   saleOf,
-} from '#loyalty/basketFile.ts';
-import { applyMovements, type Books, heldOf, type Movement, memberOwner } from '#loyalty/books.ts';
-import { type Buyer, buyerOf } from '#loyalty/buyer.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
+} from '#loyalty/files/basketFile.ts';
+import { type Buyer, buyerOf } from '#loyalty/files/buyer.ts';
+import { occasionOfFile } from '#loyalty/files/occasionOfFile.ts';
+import { loadState, stateFile } from '#loyalty/files/stateFile.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { nowOf, spendableAt } from '#loyalty/lots.ts';
-import type { OccasionResult, Refused } from '#loyalty/occasion.ts';
-import { occasionOfFile } from '#loyalty/occasionOfFile.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
-import type { programmeFile } from '#loyalty/programmeFile.ts';
-import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import type { OccasionResult, Refused } from '#loyalty/occasions/occasion.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
+import type { programmeFile } from '#loyalty/programme/programmeFile.ts';
+import { programmeInForce } from '#loyalty/programme/programmeInForce.ts';
 import type { Result } from '#loyalty/result.ts';
 import {
   type ReturnOutcome,
   type ReturnRequest,
   returnLines,
   wholeOf,
-} from '#loyalty/returnLines.ts';
-import { type MemberProfile, pointsOwner } from '#loyalty/state.ts';
-import { loadState, stateFile } from '#loyalty/stateFile.ts';
-import { type StoredSale, storedSaleOf } from '#loyalty/storedSale.ts';
+} from '#loyalty/returns/returnLines.ts';
+import { type StoredSale, storedSaleOf } from '#loyalty/returns/storedSale.ts';
 
 type FormOf<Action> = Omit<Extract<z.input<typeof basketFile>, { action: Action }>, 'action'>;
 /** A sale as `npm run price` reads it; what is left out has its default. */

@@ -1,6 +1,8 @@
 // Owns builders of programmes, baskets and members for tests.
 import { readFileSync } from 'node:fs';
 import { assert } from '#loyalty/assert.ts';
+import { type Books, type Lot, memberOwner } from '#loyalty/books/books.ts';
+import type { Member } from '#loyalty/books/member.ts';
 import {
   type Basket,
   type BasketEvent,
@@ -8,13 +10,11 @@ import {
   openBasket,
   type Product,
   reduce,
-} from '#loyalty/basket.ts';
-import { type Books, type Lot, memberOwner } from '#loyalty/books.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
-import type { Member } from '#loyalty/member.ts';
-import { type Programme, parseProgramme } from '#loyalty/parseProgramme.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
+} from '#loyalty/pricing/basket.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import { type Programme, parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { saleOf } from '#till/served.ts';
 
 export const TRANSACTION_ID = '019a0000-0000-7000-8000-000000000001';

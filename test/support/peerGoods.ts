@@ -1,5 +1,5 @@
 // Owns the goods and members of the peers' cases: prices that their tables leave out.
-import type { Pricing } from '#loyalty/pricing.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
 import type { SaleForm, StateForm } from '#test/support/loyaltyShop.ts';
 
 export type LineForm = NonNullable<SaleForm['lines']>[number];

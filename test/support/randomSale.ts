@@ -1,17 +1,24 @@
 // Owns random sales for properties: baskets, members with books, and moments.
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
-import { applyMovements, type Books } from '#loyalty/books.ts';
+import { applyMovements, type Books } from '#loyalty/books/books.ts';
+import { nowOf } from '#loyalty/books/lots.ts';
+import type { MemberProfile, State } from '#loyalty/books/state.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
-import { type CompiledProgramme, compile } from '#loyalty/compile.ts';
-import { nowOf } from '#loyalty/lots.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
-import type { Pricing } from '#loyalty/pricing.ts';
-import { type ReturnOutcome, returnLines, wholeOf } from '#loyalty/returnLines.ts';
-import type { Claim, LineFlag, Moment, PlannedTender, Sale, SaleLine } from '#loyalty/sale.ts';
-import type { MemberProfile, State } from '#loyalty/state.ts';
-import { type StoredSale, storedSaleOf } from '#loyalty/storedSale.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import type { Pricing } from '#loyalty/pricing/pricing.ts';
+import type {
+  Claim,
+  LineFlag,
+  Moment,
+  PlannedTender,
+  Sale,
+  SaleLine,
+} from '#loyalty/pricing/sale.ts';
+import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
+import { type ReturnOutcome, returnLines, wholeOf } from '#loyalty/returns/returnLines.ts';
+import { type StoredSale, storedSaleOf } from '#loyalty/returns/storedSale.ts';
 import type { ProgrammeForm } from '#test/support/loyaltyShop.ts';
 import {
   CODE,

@@ -1,7 +1,7 @@
 // Owns the list of kinds that the programme language has, from its own schemas.
-import { basketFile } from '#loyalty/basketFile.ts';
-import { earningRule } from '#loyalty/rules/earning.ts';
-import { reward } from '#loyalty/rules/reward.ts';
+import { basketFile } from '#loyalty/files/basketFile.ts';
+import { earningRule } from '#loyalty/programme/earning.ts';
+import { reward } from '#loyalty/programme/reward.ts';
 
 interface Union {
   readonly def: { readonly options: readonly { readonly def: { readonly shape: object } }[] };

@@ -6,7 +6,7 @@ import { originalPrintJob } from '#db/printJobs.ts';
 import { EMPTY_PROFILE, type StoredProfile, upsertProfile } from '#db/profiles.ts';
 import { lastSale } from '#db/sales.ts';
 import { assert } from '#loyalty/assert.ts';
-import { heldOf } from '#loyalty/books.ts';
+import { heldOf } from '#loyalty/books/books.ts';
 import { type JournalBody, journalBody } from '#sync/protocol.ts';
 import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
 import { commitSale } from '#till/commit.ts';

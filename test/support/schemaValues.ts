@@ -3,7 +3,7 @@
 // programme still faults is taken out, rule by rule.
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { named } from '#test/support/loyaltyShop.ts';
 
 type Json = Record<string, unknown>;

@@ -7,11 +7,11 @@ import {
   type Lot,
   type Movement,
   memberOwner,
-} from '#loyalty/books.ts';
+} from '#loyalty/books/books.ts';
+import { accrue, type Now, nowOf, spend } from '#loyalty/books/lots.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { accrue, type Now, nowOf, spend } from '#loyalty/lots.ts';
-import { type ReturnOutcome, returnLines } from '#loyalty/returnLines.ts';
-import type { StoredLine, StoredSale } from '#loyalty/storedSale.ts';
+import { type ReturnOutcome, returnLines } from '#loyalty/returns/returnLines.ts';
+import type { StoredLine, StoredSale } from '#loyalty/returns/storedSale.ts';
 
 export const BUYER = memberOwner('m1');
 

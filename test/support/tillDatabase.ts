@@ -9,8 +9,8 @@ import { closeDatabase, openDatabase } from '#db/open.ts';
 import type { SaleRow } from '#db/sales.ts';
 import { setWorkstation } from '#db/workstation.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { LedgerEntry } from '#loyalty/ledger.ts';
-import type { Member } from '#loyalty/member.ts';
+import type { LedgerEntry } from '#loyalty/books/ledger.ts';
+import type { Member } from '#loyalty/books/member.ts';
 
 /** 2026-01-31T10:15:00Z. */
 export const TEST_NOW_MS = 1_769_854_500_000;

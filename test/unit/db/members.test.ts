@@ -14,7 +14,7 @@ import {
 } from '#db/members.ts';
 import { checkProjection, rebuildBalance } from '#db/projectionCheck.ts';
 import { assert } from '#loyalty/assert.ts';
-import type { LedgerEntry } from '#loyalty/ledger.ts';
+import type { LedgerEntry } from '#loyalty/books/ledger.ts';
 import { MEMBER, makeEntry, newDatabase, TEST_NOW_MS } from '#test/support/tillDatabase.ts';
 
 const redemption = {

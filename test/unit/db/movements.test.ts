@@ -13,7 +13,7 @@ import {
   returnedLinesOf,
   saleTermsOf,
 } from '#db/saleTerms.ts';
-import { applyMovements, EMPTY_BOOKS, type Movement } from '#loyalty/books.ts';
+import { applyMovements, EMPTY_BOOKS, type Movement } from '#loyalty/books/books.ts';
 import { makeSale, newDatabase } from '#test/support/tillDatabase.ts';
 
 const OWNER = 'member/member-1';

@@ -1,7 +1,7 @@
 // Goal: a basket takes what it may and names what it refuses. Method: events, one after another.
 
 import { describe, expect, it } from 'vitest';
-import { type BasketEvent, openBasket, reduce } from '#loyalty/basket.ts';
+import { type BasketEvent, openBasket, reduce } from '#loyalty/pricing/basket.ts';
 import {
   makeBasket,
   makeProduct,

@@ -15,9 +15,9 @@ import {
   operatorOwner,
   spendableOf,
   sumBetween,
-} from '#loyalty/books.ts';
-import type { SaleLine } from '#loyalty/sale.ts';
-import { splitOverLines, tieOrder } from '#loyalty/tieOrder.ts';
+} from '#loyalty/books/books.ts';
+import type { SaleLine } from '#loyalty/pricing/sale.ts';
+import { splitOverLines, tieOrder } from '#loyalty/pricing/tieOrder.ts';
 
 const OWNER = 'member/m1';
 

@@ -2,10 +2,10 @@
 // Method: one state and programme; each way of saying who it is.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { basketFile } from '#loyalty/basketFile.ts';
-import { buyerOf } from '#loyalty/buyer.ts';
 import { gs1CheckDigit, luhnCheckDigit } from '#loyalty/check.ts';
-import { loadState, stateFile } from '#loyalty/stateFile.ts';
+import { basketFile } from '#loyalty/files/basketFile.ts';
+import { buyerOf } from '#loyalty/files/buyer.ts';
+import { loadState, stateFile } from '#loyalty/files/stateFile.ts';
 import { CARD_KEY_HEX, compiledOf, named, programmeOf } from '#test/support/loyaltyShop.ts';
 
 const gs1 = (body: string) => `${body}${gs1CheckDigit(body)}`;

@@ -1,8 +1,8 @@
 // Goal: a rule holds exactly when each part of its condition does. Method: one fixed bonus under
 // one condition at a time, on either side of it.
 import { describe, expect, it } from 'vitest';
-import { birthdayIn } from '#loyalty/compiledCondition.ts';
 import { dateOfDays } from '#loyalty/instant.ts';
+import { birthdayIn } from '#loyalty/programme/compiledCondition.ts';
 import {
   loyaltyShop,
   named,

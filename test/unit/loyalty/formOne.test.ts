@@ -2,7 +2,7 @@
 // Method: the worked examples of form 1, priced by the engine of form 2.
 
 import { describe, expect, it } from 'vitest';
-import type { Accrual } from '#loyalty/pricing.ts';
+import type { Accrual } from '#loyalty/pricing/pricing.ts';
 import {
   makeBasket,
   makeCompiled,

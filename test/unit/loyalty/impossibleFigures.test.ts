@@ -1,12 +1,12 @@
 // Goal: figures that cannot be are errors by path: a weighed line of five, 31 February, a lot that
 // stands twice, deductions beyond the goods. Method: one file each.
 import { describe, expect, it } from 'vitest';
-import { EMPTY_BOOKS } from '#loyalty/books.ts';
-import { localMomentOf } from '#loyalty/context.ts';
+import { EMPTY_BOOKS } from '#loyalty/books/books.ts';
 import { budgetRoom } from '#loyalty/earn/caps.ts';
-import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
-import { priceFiles } from '#loyalty/priceFiles.ts';
-import { loadState } from '#loyalty/stateFile.ts';
+import { parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
+import { priceFiles } from '#loyalty/files/priceFiles.ts';
+import { loadState } from '#loyalty/files/stateFile.ts';
+import { localMomentOf } from '#loyalty/pricing/context.ts';
 import { compiledOf, memberIdOfCard, programmeOf } from '#test/support/loyaltyShop.ts';
 
 const state = (value: unknown) => {

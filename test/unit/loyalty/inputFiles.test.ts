@@ -1,7 +1,7 @@
 // Goal: a wrong state or basket file is refused with its place. Method: one fault at a time, and
 // the largest amounts that pass.
 import { describe, expect, it } from 'vitest';
-import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
+import { parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
 import type { Result } from '#loyalty/result.ts';
 
 const faultsOf = (result: Result<unknown, unknown>) => (result.ok ? [] : result.error);

@@ -1,11 +1,11 @@
 // Goal: ledger rows say what a sale did and how it is undone. Method: one sale, folded.
 
 import { describe, expect, it } from 'vitest';
-import { type Books, type Movement, memberOwner } from '#loyalty/books.ts';
-import { compile } from '#loyalty/compile.ts';
-import { entriesOf, foldBalance, reverseEntries } from '#loyalty/ledger.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { priceSale } from '#loyalty/priceSale.ts';
+import { type Books, type Movement, memberOwner } from '#loyalty/books/books.ts';
+import { entriesOf, foldBalance, reverseEntries } from '#loyalty/books/ledger.ts';
+import { priceSale } from '#loyalty/pricing/priceSale.ts';
+import { compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { demoText, makeReward, makeSale } from '#test/support/makeLoyalty.ts';
 import { saleOf } from '#till/served.ts';
 

@@ -9,8 +9,7 @@ import {
   type Lot,
   lotsOf,
   type Movement,
-} from '#loyalty/books.ts';
-import { parseInstantIso } from '#loyalty/instant.ts';
+} from '#loyalty/books/books.ts';
 import {
   type Accrual,
   accrue,
@@ -21,9 +20,10 @@ import {
   spend,
   spendableAt,
   splitShares,
-} from '#loyalty/lots.ts';
+} from '#loyalty/books/lots.ts';
+import { parseInstantIso } from '#loyalty/instant.ts';
 import { POINTS_MAX } from '#loyalty/points.ts';
-import type { AccountFile } from '#loyalty/rules/account.ts';
+import type { AccountFile } from '#loyalty/programme/account.ts';
 
 const ZONE = 'Europe/Istanbul';
 const OWNER = 'member/m1';

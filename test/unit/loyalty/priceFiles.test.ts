@@ -2,10 +2,10 @@
 // rule, reward and occasion a small programme and a basket, and the one figure that it moves.
 import { describe, expect, it } from 'vitest';
 import { assert } from '#loyalty/assert.ts';
-import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
+import { parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
+import { pricedForm } from '#loyalty/files/pricedForm.ts';
+import { type PricedFiles, priceFiles } from '#loyalty/files/priceFiles.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { pricedForm } from '#loyalty/pricedForm.ts';
-import { type PricedFiles, priceFiles } from '#loyalty/priceFiles.ts';
 import {
   accountOf,
   compiledOf,

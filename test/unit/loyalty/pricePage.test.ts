@@ -2,7 +2,7 @@
 // taken out and parsed.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
+import { parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
 
 const page = readFileSync(new URL('../../../docs/price.md', import.meta.url), 'utf8');
 const blocks = [...page.matchAll(/^```json (state|basket)\n([\s\S]*?)^```$/gm)].map(

@@ -3,8 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { businessDayOf } from '#loyalty/calendar.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { clashFaults, parseProgramme, programmeVersionOf } from '#loyalty/parseProgramme.ts';
-import { programmeInForce } from '#loyalty/programmeInForce.ts';
+import {
+  clashFaults,
+  parseProgramme,
+  programmeVersionOf,
+} from '#loyalty/programme/parseProgramme.ts';
+import { programmeInForce } from '#loyalty/programme/programmeInForce.ts';
 import { makeProgramme } from '#test/support/makeLoyalty.ts';
 import { DEMO_PROGRAMME } from '#test/support/till.ts';
 

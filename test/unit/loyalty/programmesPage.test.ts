@@ -2,7 +2,7 @@
 // out, each is put where its heading word says, and the whole must be a programme.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { earningKinds, rewardKinds } from '#test/support/ruleKinds.ts';
 
 const page = readFileSync(new URL('../../../docs/programmes.md', import.meta.url), 'utf8');

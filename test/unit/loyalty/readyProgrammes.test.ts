@@ -3,12 +3,12 @@
 // step, the state after one step being the state of the next, and its figures are compared.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compile } from '#loyalty/compile.ts';
-import { parseBasket, parseState } from '#loyalty/inputFiles.ts';
+import { parseBasket, parseState } from '#loyalty/files/inputFiles.ts';
+import { pricedForm } from '#loyalty/files/pricedForm.ts';
+import { priceFiles } from '#loyalty/files/priceFiles.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
-import { pricedForm } from '#loyalty/pricedForm.ts';
-import { priceFiles } from '#loyalty/priceFiles.ts';
+import { compile } from '#loyalty/programme/compile.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import type { Result } from '#loyalty/result.ts';
 import { memberIdOfCard, saleDigestHex } from '#till/hashes.ts';
 

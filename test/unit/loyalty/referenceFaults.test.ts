@@ -1,7 +1,7 @@
 // Goal: names in a programme are each written once, and meet something. Method: a small programme
 // with one of everything, one name made wrong at a time.
 import { describe, expect, it } from 'vitest';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import { accountOf, named, type ProgrammeForm, programmeOf } from '#test/support/loyaltyShop.ts';
 
 const head = (ruleId: string) => ({ ruleId, name: named(ruleId) });

@@ -1,8 +1,8 @@
 // Goal: a key that stands twice in a file is an error by path, never the last one in silence.
 // Method: small texts, with brackets and quotes where they mean nothing.
 import { expect, it } from 'vitest';
-import { parseJson } from '#loyalty/parseProgramme.ts';
-import { repeatedKeys } from '#loyalty/repeatedKeys.ts';
+import { parseJson } from '#loyalty/programme/parseProgramme.ts';
+import { repeatedKeys } from '#loyalty/programme/repeatedKeys.ts';
 
 it.each([
   ['{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}]}', []],

@@ -1,7 +1,8 @@
 // Goal: a replay goes on from sale to sale for everybody concerned, and its report adds up.
 // Method: small histories under two programmes; figures written by hand.
 import { describe, expect, it } from 'vitest';
-import { EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books.ts';
+import { EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books/books.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 import {
   addFigures,
   costMinorOf,
@@ -11,9 +12,8 @@ import {
   issuedBy,
   NO_FIGURES,
   type PastSale,
-} from '#loyalty/replay.ts';
-import { createComparison } from '#loyalty/replayReport.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
+} from '#loyalty/reporting/replay.ts';
+import { createComparison } from '#loyalty/reporting/replayReport.ts';
 import {
   accountOf,
   compiledOf,

@@ -1,15 +1,15 @@
 // Goal: a return gives back exactly the money and the points of what came back, from what the sale
 // stored. Method: the worked numbers of S06, S37 and I17, and returns that follow each other.
 import { describe, expect, it } from 'vitest';
-import { applyMovements, EMPTY_BOOKS } from '#loyalty/books.ts';
+import { applyMovements, EMPTY_BOOKS } from '#loyalty/books/books.ts';
 import {
   feeForDaysLeft,
   type PastReturn,
   resumeSale,
   returnLines,
   wholeOf,
-} from '#loyalty/returnLines.ts';
-import type { StoredSale } from '#loyalty/storedSale.ts';
+} from '#loyalty/returns/returnLines.ts';
+import type { StoredSale } from '#loyalty/returns/storedSale.ts';
 import {
   type Asked,
   BUYER,

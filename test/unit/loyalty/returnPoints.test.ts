@@ -1,8 +1,8 @@
 // Goal: a return takes back what was earned, gives back what was spent, and undoes what no longer
 // stands. Method: the worked numbers of S22, S38, C11, C13, C14 and C77.
 import { describe, expect, it } from 'vitest';
-import { applyMovements, EMPTY_BOOKS, heldOf, lotsOf } from '#loyalty/books.ts';
-import type { StoredSale } from '#loyalty/storedSale.ts';
+import { applyMovements, EMPTY_BOOKS, heldOf, lotsOf } from '#loyalty/books/books.ts';
+import type { StoredSale } from '#loyalty/returns/storedSale.ts';
 import {
   BUYER,
   back,

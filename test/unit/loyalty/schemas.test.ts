@@ -2,10 +2,10 @@
 // code refuses. Method: made from the zod schemas and compared (npx vitest run -u writes them).
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
-import { basketFile } from '#loyalty/basketFile.ts';
-import { pricedForm } from '#loyalty/pricedForm.ts';
-import { programmeFile } from '#loyalty/programmeFile.ts';
-import { stateFile } from '#loyalty/stateFile.ts';
+import { basketFile } from '#loyalty/files/basketFile.ts';
+import { pricedForm } from '#loyalty/files/pricedForm.ts';
+import { stateFile } from '#loyalty/files/stateFile.ts';
+import { programmeFile } from '#loyalty/programme/programmeFile.ts';
 
 describe('published schemas', () => {
   it.each([

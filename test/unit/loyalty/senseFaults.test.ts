@@ -1,7 +1,7 @@
 // Goal: what is written right and can never do what it says is an error by path. Method: one change
 // at a time to a programme without faults.
 import { describe, expect, it } from 'vitest';
-import { clashFaults, parseProgramme } from '#loyalty/parseProgramme.ts';
+import { clashFaults, parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import {
   accountOf,
   named,

@@ -1,7 +1,7 @@
 // Goal: what tills gave twice is taken back once, and what points owe is exact. Method: S27 with
 // two tills in both orders of arrival, and the worked figures of S14, S19 and S36.
 import { describe, expect, it } from 'vitest';
-import { applyMovements, EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books.ts';
+import { applyMovements, EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books/books.ts';
 import {
   deferredOf,
   duplicatesOf,
@@ -12,7 +12,7 @@ import {
   rollForward,
   settle,
   settlementOf,
-} from '#loyalty/settle.ts';
+} from '#loyalty/books/settle.ts';
 import {
   accountOf,
   compiledOf,

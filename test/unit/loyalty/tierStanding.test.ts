@@ -8,10 +8,8 @@ import {
   lotsOf,
   type Movement,
   memberOwner,
-} from '#loyalty/books.ts';
-import { tally } from '#loyalty/earn/caps.ts';
-import { parseInstantIso } from '#loyalty/instant.ts';
-import { type Now, nowOf } from '#loyalty/lots.ts';
+} from '#loyalty/books/books.ts';
+import { type Now, nowOf } from '#loyalty/books/lots.ts';
 import {
   type CompiledTiers,
   closePeriodMovements,
@@ -19,7 +17,9 @@ import {
   progressOf,
   tierIndexAt,
   tierMovements,
-} from '#loyalty/tierStanding.ts';
+} from '#loyalty/books/tierStanding.ts';
+import { tally } from '#loyalty/earn/caps.ts';
+import { parseInstantIso } from '#loyalty/instant.ts';
 
 const OWNER = memberOwner('m1');
 

@@ -11,7 +11,7 @@ import { productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
 import { createSyncState } from '#db/syncState.ts';
 import { assert } from '#loyalty/assert.ts';
-import { heldOf } from '#loyalty/books.ts';
+import { heldOf } from '#loyalty/books/books.ts';
 import { createClient, type HeadOfficeClient } from '#sync/client.ts';
 import { canonicalBody } from '#sync/journal.ts';
 import type { JournalBody, MovementWire } from '#sync/protocol.ts';

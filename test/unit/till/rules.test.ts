@@ -10,8 +10,8 @@ import { insertProgramme } from '#db/programmes.ts';
 import { lastSale } from '#db/sales.ts';
 import { saleTermsOf } from '#db/saleTerms.ts';
 import { assert } from '#loyalty/assert.ts';
-import { lotsOf } from '#loyalty/books.ts';
-import { parseProgramme } from '#loyalty/parseProgramme.ts';
+import { lotsOf } from '#loyalty/books/books.ts';
+import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
 import {
   desk,
   held,

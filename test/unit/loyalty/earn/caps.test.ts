@@ -1,7 +1,8 @@
 // Goal: limits count in the right period, for the right owner, and to the last point.
 // Method: counters of days around the borders of periods; sales that fill caps and budgets.
 import { describe, expect, it } from 'vitest';
-import { applyMovements, type Books } from '#loyalty/books.ts';
+import { applyMovements, type Books } from '#loyalty/books/books.ts';
+import { nowOf } from '#loyalty/books/lots.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
 import {
   budgetRoom,
@@ -13,8 +14,7 @@ import {
   roomOf,
 } from '#loyalty/earn/caps.ts';
 import { dateOfDays } from '#loyalty/instant.ts';
-import { nowOf } from '#loyalty/lots.ts';
-import type { CapFile } from '#loyalty/rules/earning.ts';
+import type { CapFile } from '#loyalty/programme/earning.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,10 +1,10 @@
 // Goal: events and enrolment give what the programme says, once, within their limits.
 // Method: the worked numbers of S07, S08, S09, S13, S16 and S29, and each refusal.
 import { describe, expect, it } from 'vitest';
-import { lotsOf, memberOwner } from '#loyalty/books.ts';
+import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 import { enrol } from '#loyalty/occasions/events.ts';
 import type { Occasion } from '#loyalty/occasions/occasionLedger.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
 import { Desk, event, eventRule, member, OWNER, points } from '#test/support/desk.ts';
 import { named, pointsAccount, type RuleForm } from '#test/support/loyaltyShop.ts';
 

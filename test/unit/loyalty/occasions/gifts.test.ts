@@ -1,12 +1,12 @@
 // Goal: gifts, late claims and closing times move points as the programme says, within limits.
 // Method: the worked numbers of S07, S11, S23 and C80, and each refusal.
 import { describe, expect, it } from 'vitest';
-import { EMPTY_BOOKS, heldOf, type Lot, lotsOf, memberOwner } from '#loyalty/books.ts';
+import { EMPTY_BOOKS, heldOf, type Lot, lotsOf, memberOwner } from '#loyalty/books/books.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 import { claimSale } from '#loyalty/occasions/claims.ts';
 import { giveGoodwill, transferPoints } from '#loyalty/occasions/gifts.ts';
 import type { Occasion } from '#loyalty/occasions/occasionLedger.ts';
 import { closePeriod, closeWindow, expirePoints } from '#loyalty/occasions/windows.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
 import { Desk, event, eventRule, member, ms, OWNER, points } from '#test/support/desk.ts';
 import { accountOf, named, type ProgrammeForm, pointsAccount } from '#test/support/loyaltyShop.ts';
 

@@ -1,15 +1,15 @@
 // Owns baskets for tests of rewards: a programme's rewards, lines by short words, and their result.
 import * as z from 'zod/mini';
-import { type Books, EMPTY_BOOKS } from '#loyalty/books.ts';
-import { localMomentOf, ownersOf, type PricingContext } from '#loyalty/context.ts';
+import { type Books, EMPTY_BOOKS } from '#loyalty/books/books.ts';
+import type { MemberProfile } from '#loyalty/books/state.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
-import { type ProgrammeFile, programmeFile } from '#loyalty/programmeFile.ts';
+import { localMomentOf, ownersOf, type PricingContext } from '#loyalty/pricing/context.ts';
+import type { Claim, SaleLine } from '#loyalty/pricing/sale.ts';
+import { type ProgrammeFile, programmeFile } from '#loyalty/programme/programmeFile.ts';
 import { compileRewards, type DiscountResult, discount } from '#loyalty/rewards/discounts.ts';
 import { grossLines } from '#loyalty/rewards/gross.ts';
 import { entitlementsOf, offersOf } from '#loyalty/rewards/offers.ts';
 import { taxesOf } from '#loyalty/rewards/taxes.ts';
-import type { Claim, SaleLine } from '#loyalty/sale.ts';
-import type { MemberProfile } from '#loyalty/state.ts';
 
 type ProgrammeForm = z.input<typeof programmeFile>;
 export type RewardForm = ProgrammeForm['rewards']['list'][number];

@@ -1,7 +1,7 @@
 // Goal: free items, gifts, slips, limits, costs and offers give the numbers of the design.
 // Method: worked numbers (C02, C10, C23, C40, C59, C73, S02, S05, S24) on baskets built by hand.
 import { describe, expect, it } from 'vitest';
-import type { Books } from '#loyalty/books.ts';
+import type { Books } from '#loyalty/books/books.ts';
 import { DAY_MS } from '#loyalty/calendar.ts';
 import { daysFromEpoch } from '#loyalty/instant.ts';
 import {

@@ -1,9 +1,9 @@
 // Goal: lines cost what the shop says: with and without tax, by weight, at a contract price.
 // Method: worked numbers (C34, S30), then taxes of totals, also below zero.
 import { describe, expect, it } from 'vitest';
+import type { SaleLine } from '#loyalty/pricing/sale.ts';
 import { grossLines } from '#loyalty/rewards/gross.ts';
 import { taxesOf } from '#loyalty/rewards/taxes.ts';
-import type { SaleLine } from '#loyalty/sale.ts';
 
 const LINE: SaleLine = {
   line: 1,
