@@ -100,6 +100,22 @@ function isOpenBirthday(
   return (context, amounts) => holds(context, amounts) && openBirthday(file, context) !== null;
 }
 
+/** Written out: a spread would give these another shape than all others, and slow down each. */
+function withCondition(one: Earned, condition: Earned['condition']): Earned {
+  return {
+    ruleId: one.ruleId,
+    account: one.account,
+    owner: one.owner,
+    points: one.points,
+    weights: one.weights,
+    tallies: one.tallies,
+    condition,
+    onceKey: one.onceKey,
+    whyKey: one.whyKey,
+    whyArgs: one.whyArgs,
+  };
+}
+
 /**
  * A bonus, and what its rule remembers of it, stands as long as the sale, after returns, still
  * reaches the threshold of the rule.
@@ -110,7 +126,7 @@ function standing(standsOn: StandsOn | null, earn: CompiledRule['earn']): Compil
     const condition = () => standsOn(context, base);
     return earn(context, base).map((one) => {
       const { tallies } = one;
-      const standing = { ...one, condition: one.condition ?? condition };
+      const standing = withCondition(one, one.condition ?? condition);
       if (tallies === null) return standing;
       const remembered = () => tallies().map((tally) => ({ condition: condition(), ...tally }));
       return { ...standing, tallies: remembered };

@@ -7,7 +7,7 @@ import type { PricingContext } from '#loyalty/pricing/context.ts';
 import type { Message } from '#loyalty/pricing/pricing.ts';
 import { compileFilter, type LineTest, sumOfLines } from '#loyalty/programme/compiledCondition.ts';
 import type { EarningRuleFile, EarningRuleOf } from '#loyalty/programme/earning.ts';
-import { nameArgs } from '#loyalty/why.ts';
+import { nameArgs, type Why } from '#loyalty/why.ts';
 
 type Earn = (context: PricingContext, base: EarningBase) => readonly Earned[];
 
@@ -42,6 +42,26 @@ export function compileRated(
   };
 }
 
+function onceFor(
+  { ruleId, account }: EarningRuleFile,
+  owner: string,
+  points: number,
+  { whyKey, whyArgs }: Why,
+): Earned {
+  return {
+    ruleId,
+    account,
+    owner,
+    points,
+    weights: null,
+    tallies: null,
+    condition: null,
+    onceKey: null,
+    whyKey,
+    whyArgs,
+  };
+}
+
 /** Points that a rule gives once, with its words. */
 export function once(
   file: EarningRuleFile,
@@ -50,18 +70,7 @@ export function once(
   points: number,
   whyKey: string,
 ): Earned {
-  return {
-    ruleId: file.ruleId,
-    account: file.account,
-    owner: context.pointsOwner,
-    points,
-    weights: null,
-    tallies: null,
-    condition: null,
-    onceKey: null,
-    whyKey,
-    whyArgs: { ...names, points },
-  };
+  return onceFor(file, context.pointsOwner, points, { whyKey, whyArgs: { ...names, points } });
 }
 
 /** Points by the amount of the sale: one band has it. */
@@ -87,8 +96,9 @@ export function compileBands(file: EarningRuleOf<'bands'>, currency: string): Ea
 
 /** Points once a sale. */
 export function compileFixed(file: EarningRuleOf<'fixed'>): Earn {
-  const names = nameArgs(file.name);
-  return (context) => [once(file, names, context, file.points, 'why.earn.fixed')];
+  const { points } = file;
+  const why: Why = { whyKey: 'why.earn.fixed', whyArgs: { ...nameArgs(file.name), points } };
+  return ({ pointsOwner }) => [onceFor(file, pointsOwner, points, why)];
 }
 
 /** "Add 1.60 for 50 points": only while little is missing, and nothing else is. */

@@ -4,7 +4,7 @@ import type { Movement } from '#loyalty/books/books.ts';
 import { lotDates, type Now } from '#loyalty/books/lots.ts';
 import { progressOf } from '#loyalty/books/tierStanding.ts';
 import type { Conversion } from '#loyalty/pricing/conversion.ts';
-import { type Priced, spendableIn, spendOf } from '#loyalty/pricing/priced.ts';
+import { type Priced, spendOf } from '#loyalty/pricing/priced.ts';
 import type {
   Accrual,
   Explanation,
@@ -137,9 +137,6 @@ function hasConversions(priced: Priced): boolean {
   return priced.discounted.conversions.length > 0 || priced.compiled.hasAutomaticConversion;
 }
 
-/** Spendable of an account; asked for only where there are rewards. */
-const NOTHING_OFFERED = () => 0;
-
 /**
  * The value. A class for the sake of `movements` alone: a screen prices again at every scan and
  * never asks for them, and a getter of an object literal costs a tenth of the whole pricing.
@@ -178,7 +175,6 @@ class PresentedPricing implements Pricing {
     this.#made = hasConversions(priced) ? saleMovements(priced) : null;
     const conversions = this.#made?.conversions ?? NO_CONVERSIONS;
     const hasRewards = context.member !== null && compiled.rewards.list.length > 0;
-    const spendable = hasRewards ? spendableIn(compiled, context) : NOTHING_OFFERED;
     this.programmeVersion = compiled.programmeVersion;
     this.lines = priced.lines;
     this.subtotalMinor = priced.subtotalMinor;
@@ -195,7 +191,7 @@ class PresentedPricing implements Pricing {
     this.redeemedPoints = pointsOf(this.redemptions, context.pointsOwner);
     const refused = this.#made?.refusals ?? [];
     this.refusals = [...discounted.refusals, ...refused];
-    this.offers = hasRewards ? offersOf(compiled.rewards, context, discounted, spendable) : [];
+    this.offers = hasRewards ? offersOf(compiled.rewards, discounted) : [];
     this.slips = discounted.slips;
     this.gifts = discounted.gifts;
     this.messages = withPerks(priced);

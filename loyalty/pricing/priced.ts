@@ -30,7 +30,6 @@ export function spendableIn(
   context: PricingContext,
 ): (accountId: string) => number {
   const { books, moment, timeZone, pointsOwner: owner } = context;
-  const known = new Map<string, number>();
   const spendable = (accountId: string): number => {
     const account = compiled.accounts.get(accountId) ?? null;
     if (account?.expiry?.kind !== 'inactivity') {
@@ -38,22 +37,26 @@ export function spendableIn(
     }
     return spendableAt(books, { owner, accountId, account }, { atMs: moment.atMs, timeZone });
   };
+  // Rewards ask for the same account again and again.
+  let lastId = '';
+  let lastAmount = 0;
   return (accountId) => {
     if (context.member === null) return 0;
-    let amount = known.get(accountId);
-    if (amount === undefined) {
-      amount = spendable(accountId);
-      known.set(accountId, amount);
+    if (accountId !== lastId) {
+      lastAmount = spendable(accountId);
+      lastId = accountId;
     }
-    return amount;
+    return lastAmount;
   };
 }
 
 /** Net money of goods: what tiers by spend and segments count. */
 export function spendOf(context: PricingContext, netMinor: readonly number[]): number {
   let sumMinor = 0;
-  context.lines.forEach(({ isGoods, line }, index) => {
-    if (isGoods || line.kind === 'deduction') sumMinor += netMinor[index] ?? 0;
-  });
+  for (let index = 0; index < context.lines.length; index += 1) {
+    const line = context.lines[index];
+    const counts = line?.isGoods === true || line?.line.kind === 'deduction';
+    if (counts) sumMinor += netMinor[index] ?? 0;
+  }
   return Math.max(0, sumMinor);
 }

@@ -46,8 +46,8 @@ export interface DiscountResult {
   readonly freeUnitsByPercent: readonly number[];
   /** What rewards for the whole basket took. */
   readonly basketShareMinor: readonly number[];
-  /** The sale as its discounts left it, for offers; null where nothing was tried. */
-  readonly working: Working | null;
+  /** The sale as its discounts left it, for offers. */
+  readonly working: Working;
 }
 
 /** The rewards of a programme, made ready. */
@@ -153,23 +153,29 @@ function resultOf(working: Working, refusals: readonly RefusedClaim[]): Discount
   };
 }
 
-/** What a sale without any reward costs: most sales are such. */
-function nothingOff(context: PricingContext): DiscountResult {
-  const none = zeros(context.lines.length);
-  return {
-    discounts: [],
-    applied: [],
-    refusals: [],
-    gifts: [],
-    slips: [],
-    conversions: [],
-    roundingMinor: 0,
-    netMinor: context.lines.map(({ grossMinor }) => grossMinor),
-    freeUnits: none,
-    freeUnitsByPercent: none,
-    basketShareMinor: none,
-    working: null,
-  };
+const NONE_APPLIED: ReadonlyMap<string, AppliedReward> = new Map();
+
+/** A sale on which nothing was tried: most sales are such, and none of its lists is ever changed. */
+function nothingOff(
+  context: PricingContext,
+  spendable: (accountId: string) => number,
+): DiscountResult {
+  const { lines } = context;
+  const none = zeros(lines.length);
+  const netMinor: number[] = [];
+  const left: number[] = [];
+  let leftMinor = 0;
+  for (const { line, isGoods, grossMinor } of lines) {
+    netMinor.push(grossMinor);
+    const own = isGoods || line.kind === 'deduction' ? grossMinor : 0;
+    left.push(own);
+    leftMinor += own;
+  }
+  const lists = { refusals: [], gifts: [], slips: [], conversions: [], roundingMinor: 0 };
+  const units = { freeUnits: none, freeUnitsByPercent: none, basketShareMinor: none };
+  const applied = NONE_APPLIED as Map<string, AppliedReward>;
+  const working = { context, spendable, left, leftMinor, applied, order: null, ...lists, ...units };
+  return { discounts: [], applied: [], netMinor, working, ...lists, ...units };
 }
 
 /** The discounts of a sale. `spendable` says what of an account claims may take. */
@@ -181,7 +187,7 @@ export function discount(
   const refusals: RefusedClaim[] = [];
   let attempts = attemptsOf(rewards, context.sale, refusals);
   const isPlain = attempts.length === 0 && rewards.roundsToMinor === 1;
-  if (isPlain && refusals.length === 0) return nothingOff(context);
+  if (isPlain && refusals.length === 0) return nothingOff(context, spendable);
   const priced = (tried: readonly Attempt[]) => run(rewards, context, spendable, tried);
   for (const rivals of rivalsIn(attempts)) {
     const winner = winnerOf(rivals, attempts, priced);

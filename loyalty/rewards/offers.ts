@@ -22,7 +22,7 @@ import {
   stockLeft,
   timesLeft,
 } from '#loyalty/rewards/limits.ts';
-import { startWorking, type Working } from '#loyalty/rewards/working.ts';
+import type { Working } from '#loyalty/rewards/working.ts';
 
 /** Points that a conversion of this sale will take are gone as well. A debt is below zero. */
 function pointsForOffer(working: Working, accountId: string): number {
@@ -119,17 +119,10 @@ function offerOf(working: Working, reward: CompiledReward): RewardOffer {
 }
 
 /** Every reward that can be claimed, as this basket and member see it when all else is done. */
-export function offersOf(
-  rewards: CompiledRewards,
-  context: PricingContext,
-  result: DiscountResult,
-  spendable: (accountId: string) => number,
-): RewardOffer[] {
+export function offersOf(rewards: CompiledRewards, { working }: DiscountResult): RewardOffer[] {
   const offers: RewardOffer[] = [];
-  let working: Working | null = null;
   for (const reward of rewards.list) {
     if (reward.file.trigger !== 'claim') continue;
-    working ??= result.working ?? startWorking(context, spendable);
     offers.push(offerOf(working, reward));
   }
   return offers;
@@ -157,11 +150,10 @@ export function entitlementsOf(
 ): Entitlement[] {
   if (context.member === null) return [];
   const entitlements: Entitlement[] = [];
-  let working: Working | null = null;
+  const { working } = result;
   for (const reward of rewards.list) {
     const cap = longestCap(reward);
     if (cap?.times === undefined) continue;
-    working ??= result.working ?? startWorking(context, () => 0);
     if (!reward.conditionOfAnyBasket.holds(context, working.left)) continue;
     const left = roomNow(working, reward, cap);
     const { rewardId, file } = reward;

@@ -133,7 +133,7 @@ export function priced(form: BasketForm) {
     /** Money off, as the receipt prints it. */
     off: result.discounts.map(({ rewardId, amountMinor }) => [rewardId, amountMinor]),
     taxes: taxesOf(context, result.netMinor),
-    offers: offersOf(rewards, context, result, spendable),
+    offers: offersOf(rewards, result),
     entitlements: entitlementsOf(rewards, context, result),
     context,
   };
