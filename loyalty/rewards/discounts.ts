@@ -155,7 +155,7 @@ function resultOf(working: Working, refusals: readonly RefusedClaim[]): Discount
 
 const NONE_APPLIED: ReadonlyMap<string, AppliedReward> = new Map();
 
-/** A sale on which nothing was tried: most sales are such, and none of its lists is ever changed. */
+/** A sale on which nothing was tried, as most are: none of its lists is ever changed. */
 function nothingOff(
   context: PricingContext,
   spendable: (accountId: string) => number,
