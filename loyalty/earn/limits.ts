@@ -157,6 +157,10 @@ function bounded(limited: Earnings, context: PricingContext): Earnings {
   return { ...limited, earned };
 }
 
+function isLimited({ rule }: Candidate): boolean {
+  return rule.caps.length > 0 || rule.budget !== null;
+}
+
 /** What caps, budgets and the bound leave. `costs`: minor units of a point, by account. */
 export function limitAll(
   candidates: readonly Candidate[],
@@ -164,6 +168,11 @@ export function limitAll(
   costs: ReadonlyMap<string, string>,
   messages: readonly Message[],
 ): Earnings {
+  if (!candidates.some(isLimited)) {
+    const earned: Earned[] = [];
+    for (const candidate of candidates) earned.push(...candidate.earned);
+    return bounded({ earned, messages, limitTallies: [] }, context);
+  }
   const limited: Limited = {
     earned: [],
     messages: [...messages],

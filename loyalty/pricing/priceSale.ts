@@ -15,6 +15,8 @@ import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
 import { type DiscountResult, discount } from '#loyalty/rewards/discounts.ts';
 import { fixedTaxesOf } from '#loyalty/rewards/taxes.ts';
 
+const NO_STORED_VALUE = { effects: [], messages: [] } as const;
+
 /** Means of payment that are accounts of the member: they pay, and change no price and no tax. */
 function storedValue(
   compiled: CompiledProgramme,
@@ -22,6 +24,7 @@ function storedValue(
   totalMinor: number,
   spendable: (accountId: string) => number,
 ): { readonly effects: readonly TenderEffect[]; readonly messages: readonly Message[] } {
+  if (sale.tenders.length === 0) return NO_STORED_VALUE;
   const effects: TenderEffect[] = [];
   const messages: Message[] = [];
   let leftMinor = totalMinor;

@@ -171,11 +171,36 @@ function nothingOff(
     left.push(own);
     leftMinor += own;
   }
-  const lists = { refusals: [], gifts: [], slips: [], conversions: [], roundingMinor: 0 };
-  const units = { freeUnits: none, freeUnitsByPercent: none, basketShareMinor: none };
-  const applied = NONE_APPLIED as Map<string, AppliedReward>;
-  const working = { context, spendable, left, leftMinor, applied, order: null, ...lists, ...units };
-  return { discounts: [], applied: [], netMinor, working, ...lists, ...units };
+  const working: Working = {
+    context,
+    spendable,
+    left,
+    leftMinor,
+    roundingMinor: 0,
+    freeUnits: none,
+    freeUnitsByPercent: none,
+    basketShareMinor: none,
+    applied: NONE_APPLIED as Map<string, AppliedReward>,
+    refusals: [],
+    gifts: [],
+    slips: [],
+    conversions: [],
+    order: null,
+  };
+  return {
+    discounts: [],
+    applied: [],
+    refusals: [],
+    gifts: [],
+    slips: [],
+    conversions: [],
+    roundingMinor: 0,
+    netMinor,
+    freeUnits: none,
+    freeUnitsByPercent: none,
+    basketShareMinor: none,
+    working,
+  };
 }
 
 /** The discounts of a sale. `spendable` says what of an account claims may take. */
