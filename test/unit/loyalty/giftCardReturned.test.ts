@@ -22,6 +22,11 @@ it('goods of 10.00 less 5.00 are 5.00, and the card is 50.00', () => {
   expect(refunds([goods(1000), card, off(500)], 1)).toEqual([500, 5000]);
 });
 
+it('a deposit is paid back whole', () => {
+  const bottle = { unitPriceMinor: 25, flags: ['deposit' as const] };
+  expect(refunds([goods(1000), bottle, off(500)], 1)).toEqual([500, 25]);
+});
+
 it('goods carry the rounding, up and down', () => {
   expect(refunds([goods(1002), card], 5)).toEqual([1000, 5000]);
   expect(refunds([goods(1003), card], 5)).toEqual([1005, 5000]);

@@ -38,6 +38,9 @@ describe('grossLines', () => {
   });
 
   it('weighs half-up by thousandths, exact also at the largest amount', () => {
+    // 8,999,999,999,499 × 1001 ends in 499 and lies beyond 2^53, where a number would end in 500.
+    const heavy = { unitPriceMinor: 8_999_999_999_499, quantityMilli: 1001 };
+    expect(gross(heavy)?.grossMinor).toBe(9_008_999_999_498);
     const weighed = (unitPriceMinor: number, quantityMilli: number) =>
       gross({ unitPriceMinor, quantityMilli });
     expect(weighed(199, 1250)?.grossMinor).toBe(249);
