@@ -75,3 +75,18 @@ it('a part of the money brings its part of the points, exact until they are roun
   const { accruals } = shop.quote({ memberId: 'ada', lines, tenders }, '2026-03-06T10:00:00Z');
   expect(accruals.map(({ points }) => points)).toEqual([1]);
 });
+
+it('a wallet that paid twice in one sale gets both back', () => {
+  const members = [{ memberId: 'ada', balances: { wallet: 1000 } }];
+  const shop = loyaltyShop(programme, { members });
+  const tenders = [
+    { tenderType: 'wallet', amountMinor: 300 },
+    { tenderType: 'wallet', amountMinor: 200 },
+  ];
+  const lines = [{ unitPriceMinor: 3000 }];
+  shop.sell({ transactionId: 't', memberId: 'ada', lines, tenders }, '2026-03-06T10:00:00Z');
+  expect(shop.balance('ada', 'wallet')).toBe(500);
+  const back = shop.returns('t', 'all', '2026-03-06T11:00:00Z');
+  expect(back.ok && back.value.refundMinor).toBe(3000);
+  expect(shop.balance('ada', 'wallet')).toBe(1000);
+});
