@@ -73,6 +73,24 @@ const HOLDER = `
   setInterval(() => undefined, 1000);
 `;
 
+/**
+ * Opens as nobody where it is started as root, who may write anywhere. What the program is made of
+ * is loaded before: a checkout may stand in a folder that only its owner reads.
+ */
+const WITHOUT_RIGHTS = `
+  import BetterSqlite from 'better-sqlite3';
+  import { openDatabase } from '#db/open.ts';
+  new BetterSqlite(':memory:').close();
+  if (process.getuid() === 0) {
+    process.setgroups([]);
+    process.setgid(65_534);
+    process.setuid(65_534);
+  }
+  const [path, folder] = process.argv.slice(-2);
+  const opened = openDatabase(path, { nowMs: 0, backupFolder: folder });
+  process.stdout.write(opened.ok ? 'open' : opened.error.code);
+`;
+
 describe('pragmas', () => {
   it('are set and read back on every open, also of a file that another program closed', () => {
     const folder = temporaryFolder();
@@ -214,19 +232,11 @@ describe('a file that does not open is kept byte for byte', () => {
     closeDatabase(openIn(folder));
     chmodSync(path, 0o444);
     const before = readFileSync(path);
-    // Root may write anywhere: the one who tries is nobody.
-    const isRoot = process.getuid?.() === 0;
     chmodSync(folder, 0o555);
     const tried = spawnSync(
       process.execPath,
-      [
-        '--input-type=module-typescript',
-        '--eval',
-        HOLDER.replace(/setInterval.*/, ''),
-        path,
-        folder,
-      ],
-      { cwd: CHECKOUT, ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}) },
+      ['--input-type=module-typescript', '--eval', WITHOUT_RIGHTS, path, folder],
+      { cwd: CHECKOUT },
     );
     chmodSync(folder, 0o755);
     expect(String(tried.stdout)).toBe('cannot-open');
