@@ -25,7 +25,6 @@ import {
   type Conversion,
   startWorking,
   type Working,
-  zeros,
 } from '#loyalty/rewards/working.ts';
 
 /** Lists of numbers are index-aligned with the lines of the context. */
@@ -153,56 +152,6 @@ function resultOf(working: Working, refusals: readonly RefusedClaim[]): Discount
   };
 }
 
-const NONE_APPLIED: ReadonlyMap<string, AppliedReward> = new Map();
-
-/** A sale on which nothing was tried, as most are: none of its lists is ever changed. */
-function nothingOff(
-  context: PricingContext,
-  spendable: (accountId: string) => number,
-): DiscountResult {
-  const { lines } = context;
-  const none = zeros(lines.length);
-  const netMinor: number[] = [];
-  const left: number[] = [];
-  let leftMinor = 0;
-  for (const { line, isGoods, grossMinor } of lines) {
-    netMinor.push(grossMinor);
-    const own = isGoods || line.kind === 'deduction' ? grossMinor : 0;
-    left.push(own);
-    leftMinor += own;
-  }
-  const working: Working = {
-    context,
-    spendable,
-    left,
-    leftMinor,
-    roundingMinor: 0,
-    freeUnits: none,
-    freeUnitsByPercent: none,
-    basketShareMinor: none,
-    applied: NONE_APPLIED as Map<string, AppliedReward>,
-    refusals: [],
-    gifts: [],
-    slips: [],
-    conversions: [],
-    order: null,
-  };
-  return {
-    discounts: [],
-    applied: [],
-    refusals: [],
-    gifts: [],
-    slips: [],
-    conversions: [],
-    roundingMinor: 0,
-    netMinor,
-    freeUnits: none,
-    freeUnitsByPercent: none,
-    basketShareMinor: none,
-    working,
-  };
-}
-
 /** The discounts of a sale. `spendable` says what of an account claims may take. */
 export function discount(
   rewards: CompiledRewards,
@@ -212,7 +161,7 @@ export function discount(
   const refusals: RefusedClaim[] = [];
   let attempts = attemptsOf(rewards, context.sale, refusals);
   const isPlain = attempts.length === 0 && rewards.roundsToMinor === 1;
-  if (isPlain && refusals.length === 0) return nothingOff(context, spendable);
+  if (isPlain && refusals.length === 0) return resultOf(startWorking(context, spendable), []);
   const priced = (tried: readonly Attempt[]) => run(rewards, context, spendable, tried);
   for (const rivals of rivalsIn(attempts)) {
     const winner = winnerOf(rivals, attempts, priced);
