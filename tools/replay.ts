@@ -10,7 +10,7 @@ import { maskCard } from '#loyalty/card.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { currencyExponent } from '#loyalty/money.ts';
 import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
-import { createReplay, figuresOf } from '#loyalty/reporting/replay.ts';
+import { createReplay, saleFiguresOf } from '#loyalty/reporting/replay.ts';
 import { createComparison, type ReplayReport } from '#loyalty/reporting/replayReport.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { DATABASE_FILE } from '#till/setUp.ts';
@@ -99,7 +99,7 @@ export async function compare(
     const pricingNow = after.price(compiledNow, past);
     const memberId = past.member?.memberId ?? null;
     const { atMs } = past.moment;
-    const figures = { before: figuresThen, after: figuresOf(pricingNow) };
+    const figures = { before: figuresThen, after: saleFiguresOf(pricingNow) };
     comparison.add({ receiptNumber, atMs, memberId, ...figures }, compiledThen);
     if (memberId !== null && pricingThen.tier !== null && pricingNow.tier !== null) {
       comparison.tier(memberId, pricingThen.tier.tierIdAfter, pricingNow.tier.tierIdAfter);

@@ -23,7 +23,12 @@ import { TILL } from '#loyalty/earn/caps.ts';
 import type { Claim } from '#loyalty/pricing/sale.ts';
 import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
 import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
-import { createReplay, type Figures, issuedBy, type PastSale } from '#loyalty/reporting/replay.ts';
+import {
+  createReplay,
+  issuedBy,
+  type PastSale,
+  type SaleFigures,
+} from '#loyalty/reporting/replay.ts';
 import { saleDigestHex } from '#till/hashes.ts';
 import { withLedger } from '#till/served.ts';
 
@@ -31,7 +36,7 @@ export interface HistoricSale {
   readonly receiptNumber: string;
   readonly past: PastSale;
   readonly compiledThen: CompiledProgramme;
-  readonly figuresThen: Figures;
+  readonly figuresThen: SaleFigures;
 }
 
 /** A sale, or movements that stay as they were. */

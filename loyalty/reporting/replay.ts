@@ -73,7 +73,7 @@ export function createReplay(opening: Books): Replay {
 }
 
 /** What a sale came to, for its member and for the shop. */
-export interface Figures {
+export interface SaleFigures {
   readonly earnedPoints: number;
   readonly redeemedPoints: number;
   readonly discountMinor: number;
@@ -97,19 +97,19 @@ export function issuedBy(movements: readonly Movement[]): ReadonlyMap<string, nu
   return issued;
 }
 
-export function figuresOf(pricing: Pricing): Figures {
+export function saleFiguresOf(pricing: Pricing): SaleFigures {
   const { earnedPoints, redeemedPoints, discountMinor, movements } = pricing;
   return { earnedPoints, redeemedPoints, discountMinor, issued: issuedBy(movements) };
 }
 
-export const NO_FIGURES: Figures = {
+export const NO_FIGURES: SaleFigures = {
   earnedPoints: 0,
   redeemedPoints: 0,
   discountMinor: 0,
   issued: new Map(),
 };
 
-export function addFigures(left: Figures, right: Figures): Figures {
+export function addFigures(left: SaleFigures, right: SaleFigures): SaleFigures {
   const issued = new Map(left.issued);
   for (const [account, amount] of right.issued) {
     issued.set(account, (issued.get(account) ?? 0) + amount);
@@ -127,7 +127,7 @@ export function addFigures(left: Figures, right: Figures): Figures {
  * account. So points that pay for a discount are counted when they are given, not twice.
  */
 export function costMinorOf(
-  { discountMinor, issued }: Figures,
+  { discountMinor, issued }: SaleFigures,
   { accounts }: Pick<CompiledProgramme, 'accounts'>,
 ): number {
   let costMinor = discountMinor;

@@ -1,14 +1,19 @@
 // Owns the comparison of a replay: what sales came to then and now, and where they differ most.
 import type { CompiledProgramme } from '#loyalty/programme/compile.ts';
-import { addFigures, costMinorOf, type Figures, NO_FIGURES } from '#loyalty/reporting/replay.ts';
+import {
+  addFigures,
+  costMinorOf,
+  NO_FIGURES,
+  type SaleFigures,
+} from '#loyalty/reporting/replay.ts';
 
 /** One sale under both rules. */
 export interface ComparedSale {
   readonly receiptNumber: string;
   readonly atMs: number;
   readonly memberId: string | null;
-  readonly before: Figures;
-  readonly after: Figures;
+  readonly before: SaleFigures;
+  readonly after: SaleFigures;
 }
 
 /** What people read: points, and money in minor units. */
@@ -45,7 +50,7 @@ export interface ReplayReport {
 
 const LARGEST_MAX = 20;
 
-function sumsOf(figures: Figures, costMinor: number): Sums {
+function sumsOf(figures: SaleFigures, costMinor: number): Sums {
   const { earnedPoints, redeemedPoints, discountMinor } = figures;
   return { earnedPoints, redeemedPoints, discountMinor, costMinor };
 }
@@ -69,9 +74,9 @@ function isSame({ before, after }: SaleDifference): boolean {
 }
 
 /** Sums of figures by the programme that gave them: each has costs of its own. */
-type Totals = Map<CompiledProgramme, Figures>;
+type Totals = Map<CompiledProgramme, SaleFigures>;
 
-function addTo(totals: Totals, compiled: CompiledProgramme, figures: Figures): void {
+function addTo(totals: Totals, compiled: CompiledProgramme, figures: SaleFigures): void {
   totals.set(compiled, addFigures(totals.get(compiled) ?? NO_FIGURES, figures));
 }
 

@@ -3,7 +3,7 @@
 // a whole till can show, with their tests.
 import { describe, expect, it } from 'vitest';
 import { type Books, memberOwner } from '#loyalty/books/books.ts';
-import { flowsOf } from '#loyalty/books/settle.ts';
+import { flowsOf } from '#loyalty/reporting/liability.ts';
 import {
   accountOf,
   CARD_KEY_HEX,

@@ -1,9 +1,9 @@
 // Goal: the worked examples S11–S15 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { settlementOf } from '#loyalty/books/settle.ts';
 import { daysSinceVisit, paperLanguage, usualSku } from '#loyalty/display/hints.ts';
 import { daysFromEpoch } from '#loyalty/instant.ts';
+import { settlementOf } from '#loyalty/reporting/liability.ts';
 import {
   accountOf,
   loyaltyShop,

@@ -1,8 +1,8 @@
 // Goal: the worked examples S16–S20 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { deferredOf, rollForward } from '#loyalty/books/settle.ts';
 import { classify } from '#loyalty/card.ts';
+import { deferredOf, rollForward } from '#loyalty/reporting/liability.ts';
 import {
   CARD_KEY_HEX,
   loyaltyShop,

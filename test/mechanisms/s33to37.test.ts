@@ -2,10 +2,10 @@
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
 import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
-import { payOutsOf } from '#loyalty/books/settle.ts';
 import { typedCard } from '#loyalty/card.ts';
 import { messageDueAtMs } from '#loyalty/display/messages.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
+import { payOutsOf } from '#loyalty/reporting/liability.ts';
 import {
   accountOf,
   loyaltyShop,

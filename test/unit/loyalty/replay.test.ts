@@ -7,11 +7,11 @@ import {
   addFigures,
   costMinorOf,
   createReplay,
-  type Figures,
-  figuresOf,
   issuedBy,
   NO_FIGURES,
   type PastSale,
+  type SaleFigures,
+  saleFiguresOf,
 } from '#loyalty/reporting/replay.ts';
 import { createComparison } from '#loyalty/reporting/replayReport.ts';
 import {
@@ -169,7 +169,7 @@ describe('figures', () => {
   });
 
   it('cost the money off and what is issued, each account at its own cost', () => {
-    const figures: Figures = {
+    const figures: SaleFigures = {
       earnedPoints: 10,
       redeemedPoints: 4,
       discountMinor: 100,
@@ -196,7 +196,7 @@ describe('figures', () => {
   it('are those of a pricing', () => {
     const replay = createReplay(EMPTY_BOOKS);
     const pricing = replay.price(compiled, saleOf('1', memberOf('ada')));
-    expect(figuresOf(pricing)).toEqual({
+    expect(saleFiguresOf(pricing)).toEqual({
       earnedPoints: 10,
       redeemedPoints: 0,
       discountMinor: 0,
@@ -206,14 +206,14 @@ describe('figures', () => {
 });
 
 describe('a comparison', () => {
-  const points = (earnedPoints: number, discountMinor = 0): Figures => ({
+  const points = (earnedPoints: number, discountMinor = 0): SaleFigures => ({
     earnedPoints,
     redeemedPoints: 0,
     discountMinor,
     issued: new Map([['points', earnedPoints]]),
   });
   const free = compiledOf(programmeOf());
-  const sale = (number: number, before: Figures, after: Figures) => ({
+  const sale = (number: number, before: SaleFigures, after: SaleFigures) => ({
     receiptNumber: String(number).padStart(3, '0'),
     atMs: AT,
     memberId: 'ada',

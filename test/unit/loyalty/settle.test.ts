@@ -2,17 +2,15 @@
 // two tills in both orders of arrival, and the worked figures of S14, S19 and S36.
 import { describe, expect, it } from 'vitest';
 import { applyMovements, EMPTY_BOOKS, heldOf, type Movement } from '#loyalty/books/books.ts';
+import { duplicatesOf, type OnceRow, settle } from '#loyalty/books/settle.ts';
 import {
   deferredOf,
-  duplicatesOf,
   flowsOf,
   liabilityOf,
-  type OnceRow,
   payOutsOf,
   rollForward,
-  settle,
   settlementOf,
-} from '#loyalty/books/settle.ts';
+} from '#loyalty/reporting/liability.ts';
 import {
   accountOf,
   compiledOf,
