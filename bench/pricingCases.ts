@@ -1,7 +1,7 @@
 // Owns the work of the pricing bench: a programme of 30 rules, and baskets of 12 lines for it.
 import { assert } from '#loyalty/assert.ts';
 import { memberOwner } from '#loyalty/books/books.ts';
-import type { MemberProfile, State } from '#loyalty/books/state.ts';
+import { type MemberProfile, newMember, type State } from '#loyalty/books/state.ts';
 import type { Moment, Sale, SaleLine } from '#loyalty/pricing/sale.ts';
 import { type CompiledProgramme, compile } from '#loyalty/programme/compile.ts';
 import { parseProgramme } from '#loyalty/programme/parseProgramme.ts';
@@ -141,19 +141,7 @@ export function makeRandom(seed: number): (below: number) => number {
 const AT_MS = Date.UTC(2026, 10, 27, 9, 30);
 
 function memberOf(index: number, segments: readonly string[]): MemberProfile {
-  return {
-    memberId: `m${index}`,
-    language: null,
-    enrolledAtMs: null,
-    birthday: null,
-    segments,
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    poolId: null,
-    contractId: null,
-    recentBaskets: [],
-  };
+  return { ...newMember(`m${index}`, null), segments };
 }
 
 function lineOf(place: number, random: (below: number) => number): SaleLine {

@@ -1,5 +1,5 @@
 // Owns forgetting a person: the facts go, the ledger stays, and the card never finds it again.
-import type { MemberProfile } from '#loyalty/books/state.ts';
+import { type MemberProfile, newMember } from '#loyalty/books/state.ts';
 
 /** What is held of a person besides the ledger. */
 export interface Person {
@@ -17,20 +17,8 @@ export function erase(person: Person): {
   readonly tombstone: string | null;
 } {
   const { memberId, enrolledAtMs, poolId, contractId } = person.profile;
-  const profile: MemberProfile = {
-    memberId,
-    enrolledAtMs,
-    // What others hold together with the member stays theirs.
-    poolId,
-    contractId,
-    language: null,
-    birthday: null,
-    segments: [],
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    recentBaskets: [],
-  };
+  // What others hold together with the member stays theirs.
+  const profile = { ...newMember(memberId, enrolledAtMs), poolId, contractId };
   return {
     person: { profile, displayName: null, phone: null, mail: null, cardHashHex: null },
     tombstone: person.cardHashHex,
@@ -41,7 +29,7 @@ export function erase(person: Person): {
  * The id of the member that an unknown card becomes: its hash, alike on every till; after an
  * erasure a random one, so that nobody is joined to the ledger that was left behind.
  */
-export function memberIdOfCard(
+export function memberIdAfterErasure(
   cardHashHex: string,
   tombstones: ReadonlySet<string>,
   randomId: string,

@@ -32,6 +32,23 @@ export interface MemberProfile {
   readonly recentBaskets: readonly (readonly string[])[];
 }
 
+/** Somebody of whom the shop knows an id, and nothing else. */
+export function newMember(memberId: string, enrolledAtMs: number | null): MemberProfile {
+  return {
+    memberId,
+    language: null,
+    enrolledAtMs,
+    birthday: null,
+    segments: [],
+    flags: [],
+    staffOperatorId: null,
+    referrerId: null,
+    poolId: null,
+    contractId: null,
+    recentBaskets: [],
+  };
+}
+
 /** What pricing knows besides the sale. */
 export interface State {
   /** Null for a guest. */

@@ -1,6 +1,6 @@
 // Owns who a basket file is for: a member by id or card, a member met first, a partner, a guest.
 
-import type { MemberProfile } from '#loyalty/books/state.ts';
+import { type MemberProfile, newMember } from '#loyalty/books/state.ts';
 import { typedCard } from '#loyalty/card.ts';
 import { hasGs1CheckDigit, hasLuhnCheckDigit } from '#loyalty/check.ts';
 import type { BasketFile } from '#loyalty/files/basketFile.ts';
@@ -24,23 +24,6 @@ const NAMES_MAX = 5;
 export function unknownMember(path: string, id: string, state: LoadedState): FileFault {
   const names = [...state.members.keys()].slice(0, NAMES_MAX).join(', ') || 'none yet';
   return { path, message: `"${id}" is no member of the state; write one of: ${names}` };
-}
-
-/** Somebody of whom the shop knows a card, and nothing else. */
-function newMember(memberId: string, enrolledAtMs: number): MemberProfile {
-  return {
-    memberId,
-    language: null,
-    enrolledAtMs,
-    birthday: null,
-    segments: [],
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    poolId: null,
-    contractId: null,
-    recentBaskets: [],
-  };
 }
 
 /** The partner that issues cards like this one, or null. */

@@ -1,7 +1,7 @@
 // Goal: the worked examples S21–S26 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { erase, memberIdOfCard as idOfHash } from '#loyalty/books/erasure.ts';
+import { erase, memberIdAfterErasure as idOfHash } from '#loyalty/books/erasure.ts';
 import { progressBar } from '#loyalty/display/bar.ts';
 import {
   CARD_KEY_HEX,

@@ -6,7 +6,7 @@ import {
   heldOf,
   memberOwner,
 } from '#loyalty/books/books.ts';
-import type { MemberProfile } from '#loyalty/books/state.ts';
+import { type MemberProfile, newMember } from '#loyalty/books/state.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
 import { type EventRequest, grantEvent } from '#loyalty/occasions/events.ts';
 import type { OccasionResult } from '#loyalty/occasions/occasion.ts';
@@ -16,20 +16,7 @@ import { compiledOf, named, type ProgrammeForm, programmeOf } from '#test/suppor
 export const OWNER = memberOwner('m1');
 
 export function member(memberId: string, changes: Partial<MemberProfile> = {}): MemberProfile {
-  return {
-    memberId,
-    language: null,
-    enrolledAtMs: null,
-    birthday: null,
-    segments: [],
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    poolId: null,
-    contractId: null,
-    recentBaskets: [],
-    ...changes,
-  };
+  return { ...newMember(memberId, null), ...changes };
 }
 
 export function ms(iso: string): number {

@@ -1,8 +1,10 @@
 // Owns builders of programmes, baskets and members for tests.
+
 import { readFileSync } from 'node:fs';
 import { assert } from '#loyalty/assert.ts';
 import { type Books, type Lot, memberOwner } from '#loyalty/books/books.ts';
 import type { Member } from '#loyalty/books/member.ts';
+import { newMember } from '#loyalty/books/state.ts';
 import {
   type Basket,
   type BasketEvent,
@@ -124,18 +126,6 @@ export function price(compiled: CompiledProgramme, basket: Basket, member: Membe
     ['issued/points', lots(tierPoints)],
   ]);
   const books: Books = new Map([[memberOwner(memberId), accounts]]);
-  const profile = {
-    memberId,
-    language: null,
-    enrolledAtMs: null,
-    birthday: null,
-    segments: [],
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    poolId: null,
-    contractId: null,
-    recentBaskets: [],
-  };
+  const profile = newMember(memberId, null);
   return priceSale(compiled, sale, { member: profile, books }, at);
 }
