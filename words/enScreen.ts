@@ -216,6 +216,7 @@ export const enScreen = {
   'nudge.threshold':
     '{missingMinor} more brings {points, plural, one {# point} other {# points}}: {name}',
   'notice.gate': 'Not for this customer: {name}',
+  'notice.membership-once': 'Only one {name} in a sale',
   'notice.perk': 'For this level: {name}',
   'notice.promotion-ended': 'This promotion has ended: {name}',
   'notice.points-waiting':

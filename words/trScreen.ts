@@ -206,6 +206,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
 
   'nudge.threshold': '{missingMinor} daha {points, plural, other {# puan}} getirir: {name}',
   'notice.gate': 'Bu müşteri alamaz: {name}',
+  'notice.membership-once': 'Bir satışta yalnız bir {name}',
   'notice.perk': 'Bu seviye için: {name}',
   'notice.promotion-ended': 'Bu kampanya bitti: {name}',
   'notice.points-waiting':

@@ -1,12 +1,13 @@
 // Owns pricing a sale: context, discounts, tenders, earning and tiers, brought together as a value.
 import { assert } from '#loyalty/assert.ts';
-import type { MemberProfile, State } from '#loyalty/books/state.ts';
+import { newMember, type State } from '#loyalty/books/state.ts';
 import { tierIndexAt } from '#loyalty/books/tierStanding.ts';
 import { earningBase } from '#loyalty/earn/base.ts';
 import { earn } from '#loyalty/earn/earn.ts';
 import type { Earnings } from '#loyalty/earn/limits.ts';
 import type { PricingContext } from '#loyalty/pricing/context.ts';
 import { contextOf } from '#loyalty/pricing/contextOf.ts';
+import { gatesOf } from '#loyalty/pricing/gates.ts';
 import { presentPricing } from '#loyalty/pricing/presentPricing.ts';
 import { type Priced, spendableIn, spendOf } from '#loyalty/pricing/priced.ts';
 import type { Message, PricedLine, Pricing, TenderEffect } from '#loyalty/pricing/pricing.ts';
@@ -76,24 +77,6 @@ function tendersOf(
   }
   if (leftMinor > 0) tenders.push({ tenderType: 'cash', amountMinor: leftMinor });
   return tenders;
-}
-
-function gatesOf(compiled: CompiledProgramme, context: PricingContext): readonly Message[] {
-  const { atMs } = context.moment;
-  return compiled.gates.flatMap((gate): Message[] => {
-    if (atMs < gate.fromMs || atMs >= gate.toMs) return [];
-    const isAllowed =
-      context.member !== null && (gate.tierIds === null || gate.tierIds.has(context.tierId));
-    if (isAllowed) return [];
-    const lines = context.lines
-      .filter(({ line }) => gate.matches === null || gate.matches(line))
-      .map(({ line }) => line.line);
-    if (lines.length === 0) return [];
-    const names = Object.entries(gate.name).map(([language, text]) => [`name_${language}`, text]);
-    const whyArgs = Object.fromEntries(names) as Record<string, string>;
-    const whyKey = 'notice.gate';
-    return [{ kind: 'gate', missingMinor: 0, points: 0, lines, whyKey, whyArgs }];
-  });
 }
 
 interface Discounted {
@@ -213,19 +196,7 @@ function waitingPoints(
   state: State,
   moment: Moment,
 ): number {
-  const member: MemberProfile = {
-    memberId: 'guest',
-    language: null,
-    enrolledAtMs: moment.atMs,
-    birthday: null,
-    segments: [],
-    flags: [],
-    staffOperatorId: null,
-    referrerId: null,
-    poolId: null,
-    contractId: null,
-    recentBaskets: [],
-  };
+  const member = newMember('guest', moment.atMs);
   const context = contextOf(compiled, { ...sale, claims: [] }, state, member, moment);
   const { earnings } = discountAndEarn(compiled, context);
   return earnedIn(earnings, context.pointsOwner, 'points');
@@ -249,8 +220,11 @@ export function priceSale(
   const context = contextOf(compiled, sale, state, served, moment);
   const result = discountAndEarn(compiled, context);
   const { discounted, totalMinor } = result;
-  const gates = compiled.gates.length === 0 ? [] : gatesOf(compiled, context);
-  const messages: Message[] = [...gates, ...result.messages, ...result.earnings.messages];
+  const messages: Message[] = [
+    ...gatesOf(compiled, context),
+    ...result.messages,
+    ...result.earnings.messages,
+  ];
   const notice = (whyKey: string, points: number): Message => {
     return { kind: 'notice', missingMinor: 0, points, lines: [], whyKey, whyArgs: { points } };
   };
