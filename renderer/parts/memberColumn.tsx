@@ -158,8 +158,8 @@ function MemberCard({ basket, member }: { readonly basket: BasketView; readonly 
         <Messages messages={basket.messages} />
         <Habits member={member} />
         <Explanation basket={basket} />
-        <Gifts gifts={member.gifts} />
         <Rewards offers={basket.offers} bestRewardId={member.bestRewardId} />
+        <Gifts gifts={member.gifts} />
       </div>
     </>
   );
