@@ -1,4 +1,6 @@
 // Owns which drivers exist: the only place that makes a device of what was configured.
+import { assert } from '#drivers/assert.ts';
+import type { ScannerConfiguration } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
@@ -8,13 +10,15 @@ import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { serialTransport } from '#drivers/printer/serial.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import type { Scanner } from '#drivers/scanner/scanner.ts';
-import { createSerialScanner, type SerialScannerSettings } from '#drivers/scanner/serial.ts';
+import { createSerialScanner } from '#drivers/scanner/serial.ts';
 import { systemPorts } from '#drivers/scanner/serialPorts.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
-/** A scanner on this computer's serial ports; it opens once claimed. */
-export function openScanner(settings: SerialScannerSettings): Scanner {
-  return createSerialScanner(settings, systemPorts);
+/** A scanner on this computer; it opens once claimed. */
+export function openScanner(configuration: ScannerConfiguration): Scanner {
+  assert(configuration.type === 'serial', 'a scanner of a kind that has no driver yet');
+  const { address: path, baudRate } = configuration;
+  return createSerialScanner({ path, baudRate }, systemPorts);
 }
 
 /**

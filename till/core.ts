@@ -5,23 +5,19 @@ import { backupDaily } from '#db/backup.ts';
 import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
+import type { DeviceConfiguration } from '#drivers/configuration.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { serve as serveMember } from '#till/basketFlow.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type { SessionSnapshot, TillError } from '#till/contract.ts';
-import type {
-  CoreToDevices,
-  DeviceConfiguration,
-  DevicesToCore,
-  MessageEnd,
-} from '#till/deviceContract.ts';
+import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
+import { readDevices } from '#till/deviceSettings.ts';
 import { openWorkstation } from '#till/openWorkstation.ts';
 import { createPrintQueue, type PrintQueue } from '#till/printQueue.ts';
 import { handleScan } from '#till/scanRouting.ts';
 import { refuseAll, type ServedTill, serve } from '#till/serve.ts';
 import { createHandlers, receiptNumberOf, type SyncDesk } from '#till/service.ts';
 import { BACKUP_FOLDER } from '#till/setUp.ts';
-import type { Shop } from '#till/shop.ts';
 import { snapshot } from '#till/snapshot.ts';
 import { createSyncDesk } from '#till/syncDesk.ts';
 import { tellCashier, type Workstation } from '#till/workstation.ts';
@@ -52,8 +48,6 @@ export interface Core {
 const DEFAULT_COLUMNS = 48;
 /** Nothing was touched for this long: the cashier waits for the next customer. */
 const IDLE_MS = 2_000;
-const DEFAULT_BAUD_RATE = 9600;
-const DEFAULT_PROFILE_ID = 'epson-80';
 
 type DevicesEnd = MessageEnd<CoreToDevices, DevicesToCore>;
 
@@ -74,20 +68,6 @@ export function startCore(options: CoreOptions): Core {
   publish = () => running.publish();
   running.begin();
   return running;
-}
-
-/** What is named at the start wins; how it is set still comes from the shop file. */
-function configurationOf(
-  shop: Shop,
-  { scannerPath, printerAddress }: CoreOptions,
-): DeviceConfiguration {
-  const baudRate = shop.scanners[0]?.baudRate ?? DEFAULT_BAUD_RATE;
-  const profileId = shop.printer?.profileId ?? DEFAULT_PROFILE_ID;
-  return {
-    scanners:
-      scannerPath === null ? shop.scanners : [{ type: 'serial', path: scannerPath, baudRate }],
-    printer: printerAddress === null ? shop.printer : { address: printerAddress, profileId },
-  };
 }
 
 /** A store that cannot do it now does it later: what is committed is safe in the log. */
@@ -119,7 +99,7 @@ class RunningCore implements Core {
   constructor(workstation: Workstation, options: CoreOptions) {
     this.#workstation = workstation;
     this.#setTimer = options.setTimer;
-    this.#configuration = configurationOf(workstation.shop, options);
+    this.#configuration = readDevices(workstation.db, workstation.shop, options);
     this.#printQueue = createPrintQueue({
       db: workstation.db,
       nowMs: options.nowMs,
@@ -265,6 +245,12 @@ class RunningCore implements Core {
         return;
       case 'scanner.state':
         this.#scannerChanged(message.deviceId, message.state === 'ready' ? 'ready' : 'lost');
+        return;
+      case 'scanner.suppressed':
+      case 'scanner.traced':
+      case 'found':
+      case 'printer.probed':
+      case 'printer.tested':
         return;
       case 'ready':
         this.#post({ type: 'scanner.enable', isEnabled: true });

@@ -1,13 +1,11 @@
 // Owns the devices process: opens what core names, and passes on what the devices say.
+
+import { assertNever } from '#drivers/assert.ts';
+import type { DeviceConfiguration } from '#drivers/configuration.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { openPrinter, openScanner } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
-import type {
-  CoreToDevices,
-  DeviceConfiguration,
-  DevicesToCore,
-  MessageEnd,
-} from '#till/deviceContract.ts';
+import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 
 /** Serves core until the channel closes; then every device is let go. */
 export function startDeviceHost(end: MessageEnd<DevicesToCore, CoreToDevices>): void {
@@ -22,10 +20,15 @@ export function startDeviceHost(end: MessageEnd<DevicesToCore, CoreToDevices>): 
       end.post({ type: 'scanner.data', event: event.event });
     } else if (event.type === 'unreadable') {
       end.post({ type: 'scanner.unreadable', reason: event.reason });
+    } else if (event.type === 'suppressed') {
+      end.post({ type: 'scanner.suppressed', deviceId: scanner.deviceId });
+    } else if (event.type === 'trace') {
+      end.post({ type: 'scanner.traced', trace: event.trace });
     } else if (event.type === 'overflow') {
       end.post({ type: 'scanner.overflow' });
     } else {
-      end.post({ type: 'scanner.state', deviceId: scanner.deviceId, state: event.state });
+      const { state, error } = event;
+      end.post({ type: 'scanner.state', deviceId: scanner.deviceId, state, error });
     }
   }
 
@@ -84,14 +87,38 @@ export function startDeviceHost(end: MessageEnd<DevicesToCore, CoreToDevices>): 
   }
 
   end.onMessage((message) => {
-    if (message.type === 'configure') void configure(message.configuration);
-    else if (message.type === 'print') void print(message);
-    else if (message.type === 'print.send') {
-      mayStart.get(message.outputId)?.(message.maySend);
-    } else if (message.type === 'scanner.clear') {
-      for (const scanner of scanners) scanner.clearInput();
-    } else {
-      for (const scanner of scanners) scanner.setDataEventEnabled(message.isEnabled);
+    switch (message.type) {
+      case 'configure':
+        void configure(message.configuration);
+        return;
+      case 'print':
+        void print(message);
+        return;
+      case 'print.send':
+        mayStart.get(message.outputId)?.(message.maySend);
+        return;
+      case 'scanner.clear':
+        for (const scanner of scanners) scanner.clearInput();
+        return;
+      case 'scanner.enable':
+        for (const scanner of scanners) scanner.setDataEventEnabled(message.isEnabled);
+        return;
+      case 'scanner.feedback':
+        for (const scanner of scanners) {
+          if (scanner.deviceId === message.deviceId) scanner.feedback(message.outcome);
+        }
+        return;
+      case 'scanner.trace':
+        for (const scanner of scanners) scanner.setTracing(message.isOn);
+        return;
+      case 'find':
+      case 'printer.probe':
+      case 'printer.watch':
+      case 'printer.test':
+      case 'display.show':
+        return;
+      default:
+        assertNever(message);
     }
   });
   end.onClose(() => {

@@ -115,6 +115,11 @@ class PrintQueueRunner implements PrintQueue {
       case 'scanner.data':
       case 'scanner.unreadable':
       case 'scanner.overflow':
+      case 'scanner.suppressed':
+      case 'scanner.traced':
+      case 'found':
+      case 'printer.probed':
+      case 'printer.tested':
       case 'scanner.state':
         return;
       default:

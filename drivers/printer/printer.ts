@@ -13,6 +13,9 @@ export interface PrinterStatus {
 /** How strongly this printer can say that paper came out (printing.md §3.5). */
 export type AckLevel = 'processId' | 'gsR' | 'asb' | 'none';
 
+/** `ruler` shows the width, `codePages` every character that the till relies on. */
+export type PrinterTest = 'ruler' | 'codePages' | 'cut' | 'drawer';
+
 /** One piece of output. The drawer pulse is a job of its own and is never retried. */
 export type PrintOutput =
   | { readonly kind: 'document'; readonly document: ReceiptDocument }

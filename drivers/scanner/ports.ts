@@ -9,6 +9,10 @@ export interface PortIdentity {
   readonly vendorId: string | null;
   readonly productId: string | null;
   readonly serialNumber: string | null;
+  /** Where it is plugged in, such as `1-2.3`, or null where the system does not say. */
+  readonly usbPlace: string | null;
+  /** As the device calls itself, or null. */
+  readonly name: string | null;
 }
 
 /** The node behind a path. */

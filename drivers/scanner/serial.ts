@@ -62,6 +62,7 @@ function accept(state: State, framed: readonly Framed[]): void {
   for (const item of framed) {
     if (item.type === 'duplicate') {
       state.suppressedCount += 1;
+      emit(state, { type: 'suppressed' });
     } else if (item.type === 'unreadable') {
       emit(state, item);
     } else {
@@ -302,6 +303,8 @@ export function createSerialScanner(settings: SerialScannerSettings, ports: Port
     clearInput() {
       state.waiting.length = 0;
     },
+    feedback: () => undefined,
+    setTracing: () => undefined,
     suppressedCount: () => state.suppressedCount,
     async release() {
       state.isReleased = true;

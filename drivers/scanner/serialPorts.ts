@@ -80,6 +80,8 @@ async function list(): Promise<readonly PortIdentity[] | null> {
       vendorId: port.vendorId?.toLowerCase() ?? null,
       productId: port.productId?.toLowerCase() ?? null,
       serialNumber: port.serialNumber ?? null,
+      usbPlace: port.locationId ?? null,
+      name: port.manufacturer ?? null,
     }));
   } catch {
     // No udevadm on this computer: ports are then known by path alone.

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
 import { openScanner } from '#drivers/registry.ts';
 import { createSerialScanner } from '#drivers/scanner/serial.ts';
@@ -28,7 +29,7 @@ describeScanner('a pseudo-terminal through serialport', async () => {
     return `no pseudo-terminal: ${opened.error.code} ${opened.error.detail}`;
   }
   const hand = opened.value;
-  const scanner = openScanner({ path: hand.path, baudRate: 115_200 });
+  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path, baudRate: 115_200 });
   return {
     scanner,
     hand,
@@ -47,7 +48,7 @@ it('leaves no port open behind an unplug, told of it or not', async (context) =>
   if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
   const hand = opened.value;
   const terminal = await realpath(hand.path);
-  const scanner = openScanner({ path: hand.path, baudRate: 9600 });
+  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path });
   await new Promise<void>((resolve) => {
     scanner.claim((event) => {
       if (event.type !== 'state') return;
@@ -69,8 +70,8 @@ it('refuses a port that another program has open, and says so', async (context) 
   const opened = await openPtyScanner(directory);
   if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
   const { path } = opened.value;
-  const first = openScanner({ path, baudRate: 9600 });
-  const second = openScanner({ path, baudRate: 9600 });
+  const first = openScanner({ ...serialScannerDefaults, address: path });
+  const second = openScanner({ ...serialScannerDefaults, address: path });
   await new Promise<void>((resolve) => {
     first.claim((event) => {
       if (event.type === 'state' && event.state === 'ready') resolve();
@@ -95,7 +96,7 @@ it('makes no pair where its links cannot be', async (context) => {
 it('reads the device that TILL_TEST_SCANNER names', async (context) => {
   const path = process.env['TILL_TEST_SCANNER'];
   if (path === undefined) return context.skip('TILL_TEST_SCANNER names no device');
-  const scanner = openScanner({ path, baudRate: 9600 });
+  const scanner = openScanner({ ...serialScannerDefaults, address: path });
   process.stderr.write(`scan anything with ${path} within a minute\n`);
   const label = await new Promise<string>((resolve) => {
     scanner.claim((event) => {

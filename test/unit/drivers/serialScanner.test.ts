@@ -7,7 +7,13 @@ import { createSerialScanner, waitingScansMax } from '#drivers/scanner/serial.ts
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const path = '/dev/ttyACM0';
-const honeywell = { vendorId: '0c2e', productId: '1007', serialNumber: 'A1' };
+const honeywell = {
+  vendorId: '0c2e',
+  productId: '1007',
+  serialNumber: 'A1',
+  usbPlace: null,
+  name: null,
+};
 
 function setUp(isPlugged = true, identity = honeywell as typeof honeywell | undefined) {
   const timers = createManualTimers();
@@ -24,6 +30,7 @@ function setUp(isPlugged = true, identity = honeywell as typeof honeywell | unde
 function describeEvent(event: ScannerEvent): string {
   if (event.type === 'data') return event.event.scanDataLabel;
   if (event.type === 'unreadable') return event.reason;
+  if (event.type === 'suppressed' || event.type === 'trace') return event.type;
   if (event.type === 'overflow') return 'overflow';
   return event.error === null ? event.state : `${event.state}: ${event.error.code}`;
 }
@@ -138,7 +145,13 @@ describe('found again', () => {
 
   it('by its serial number under another name, though another device took its own', async () => {
     const { timers, ports, said, send, scanner } = await lose(honeywell);
-    ports.plug(path, { vendorId: '04b8', productId: '0202', serialNumber: 'P' });
+    ports.plug(path, {
+      vendorId: '04b8',
+      productId: '0202',
+      serialNumber: 'P',
+      usbPlace: null,
+      name: null,
+    });
     ports.plug('/dev/ttyACM3', honeywell);
     await timers.advance(5000);
     expect(said()).toEqual(['lost: offline', 'opening', 'ready']);
@@ -150,7 +163,13 @@ describe('found again', () => {
 
   it('never in another device that took its name', async () => {
     const { timers, ports, said } = await lose(honeywell);
-    ports.plug(path, { vendorId: '04b8', productId: '0202', serialNumber: 'P' });
+    ports.plug(path, {
+      vendorId: '04b8',
+      productId: '0202',
+      serialNumber: 'P',
+      usbPlace: null,
+      name: null,
+    });
     await timers.advance(20_000);
     expect(said()).toEqual(['lost: offline', 'lost: no-hardware']);
     expect(ports.openCount()).toBe(0);
@@ -158,13 +177,13 @@ describe('found again', () => {
 
   it('in a replacement of its model at its place', async () => {
     const { timers, ports, said } = await lose(honeywell);
-    ports.plug(path, { ...honeywell, serialNumber: 'B2' });
+    ports.plug(path, { ...honeywell, serialNumber: 'B2', usbPlace: null, name: null });
     await timers.advance(5000);
     expect(said()).toEqual(['lost: offline', 'opening', 'ready']);
   });
 
   it('without a serial number only when no other could be it', async () => {
-    const nameless = { ...honeywell, serialNumber: null };
+    const nameless = { ...honeywell, serialNumber: null, usbPlace: null, name: null };
     const timers = createManualTimers();
     const ports = createFakePorts(timers);
     ports.plug(path, nameless);
@@ -238,7 +257,7 @@ describe('data events', () => {
     await timers.advance(0);
     said();
     send(']Z6PREBK\r]E04006381333931\r]E04006381333931\r]E0\r');
-    expect(said()).toEqual(['incomplete']);
+    expect(said()).toEqual(['suppressed', 'incomplete']);
     scanner.setDataEventEnabled(true);
     scanner.setDataEventEnabled(true);
     expect(said()).toEqual(['4006381333931']);
