@@ -1,6 +1,6 @@
 // Owns which drivers exist: the only place that makes a device of what was configured.
-import { assert } from '#drivers/assert.ts';
-import type { ScannerConfiguration } from '#drivers/configuration.ts';
+import { assert, assertNever } from '#drivers/assert.ts';
+import type { PrinterConfiguration, ScannerConfiguration } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
@@ -9,16 +9,50 @@ import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { serialTransport } from '#drivers/printer/serial.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
+import { isSameModel } from '#drivers/scanner/address.ts';
+import { createScanner } from '#drivers/scanner/life.ts';
+import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import type { Scanner } from '#drivers/scanner/scanner.ts';
-import { createSerialScanner } from '#drivers/scanner/serial.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial.ts';
 import { systemPorts } from '#drivers/scanner/serialPorts.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
-/** A scanner on this computer; it opens once claimed. */
-export function openScanner(configuration: ScannerConfiguration): Scanner {
-  assert(configuration.type === 'serial', 'a scanner of a kind that has no driver yet');
-  const { address: path, baudRate } = configuration;
-  return createSerialScanner({ path, baudRate }, systemPorts);
+/** The ports that scanners stand on; a test puts its own in place of this computer's. */
+export interface ScannerSystems {
+  readonly serial: PortSystem<SerialSettings>;
+}
+
+export const thisComputer: ScannerSystems = { serial: systemPorts };
+
+/**
+ * A scanner; it opens once claimed. `others` are the addresses of the other scanners of this till:
+ * one of two of a model never passes for the other.
+ */
+export function openScanner(
+  configuration: ScannerConfiguration,
+  others: readonly DeviceAddress[] = [],
+  systems: ScannerSystems = thisComputer,
+): Scanner {
+  const { type, address } = configuration;
+  const hasTwin = others.some((other) => isSameModel(other, address));
+  const common = { deviceId: `${type}:${address}`, address, hasTwin };
+  switch (type) {
+    case 'serial': {
+      const { baudRate, parity, flowControl, ...language } = configuration;
+      return createScanner({
+        ...common,
+        system: systems.serial,
+        settings: { baudRate, parity, flowControl },
+        makeProtocol: (_path, isTracing) => createSerialProtocol(language, isTracing),
+      });
+    }
+    case 'ssi':
+    case 'hid':
+      assert(false, 'a scanner of a kind that has no driver yet');
+      break;
+    default:
+      return assertNever(configuration);
+  }
 }
 
 /**
@@ -26,7 +60,10 @@ export function openScanner(configuration: ScannerConfiguration): Scanner {
  * `profiles.ts`. Nothing is opened before the first output or question; fails when the address or
  * the profile cannot be understood.
  */
-export function openPrinter(address: string, profileId: string): Result<POSPrinter, DeviceError> {
+export function openPrinter({
+  address,
+  profileId,
+}: PrinterConfiguration): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
   const profile = printerProfileById(profileId);

@@ -14,10 +14,11 @@ import {
   signedMinor,
   words,
 } from '#till/basketView.ts';
+import { deviceConfiguration, devicesView, testResult } from '#till/devicesView.ts';
 
 export type { BasketView } from '#till/basketView.ts';
-
 export { CONTRACT_VERSION } from '#till/contractVersion.ts';
+export type { DevicesView } from '#till/devicesView.ts';
 
 const pin = z.string().check(z.regex(/^[0-9]{4,8}$/));
 /** Why a call was refused. Data for the screen, no prose: the page owns the wording. */
@@ -62,6 +63,7 @@ export const tillErrorCode = z.enum([
   'drawer-unavailable',
   'day-already-closed',
   'store-unavailable',
+  'devices-unavailable',
   'busy',
 ]);
 export type TillErrorCode = z.infer<typeof tillErrorCode>;
@@ -147,7 +149,13 @@ export const sessionSnapshot = z.strictObject({
     problem: z.nullable(words),
   }),
   printer: printerView,
-  scanner: z.strictObject({ state: z.enum(['none', 'ready', 'lost']) }),
+  scanner: z.strictObject({
+    state: z.enum(['none', 'ready', 'lost']),
+    /** Reads that a scanner sent twice and that were left out, since the devices were opened. */
+    suppressedCount: count,
+    /** A live test is on: reads are shown on the device screen and sell nothing. */
+    isTested: z.boolean(),
+  }),
   /** The clock stands before the last sale: selling is allowed and flagged. */
   isClockSuspect: z.boolean(),
   businessDay: z.string(),
@@ -323,6 +331,23 @@ export const methods = {
   'report.day': method('cashier', nothing, dayReport),
   'report.printX': method('cashier', nothing, dayReport),
   'report.closeDay': method('manager', z.strictObject({ businessDay: z.string() }), dayReport),
+  /**
+   * The device screen as it stands; changes follow as `devices.changed`. Ends 15 s after the last
+   * call. With `takesScans` every read is shown there and sells nothing.
+   */
+  'devices.watch': method('cashier', z.strictObject({ takesScans: z.boolean() }), devicesView),
+  'devices.endWatch': method('anyone', nothing, done),
+  'devices.find': method('cashier', nothing, done),
+  'devices.save': method('manager', z.strictObject({ configuration: deviceConfiguration }), done),
+  /** Asks the printer what it can answer; prints nothing. */
+  'devices.probe': method('manager', nothing, done),
+  'devices.test': method(
+    'cashier',
+    z.strictObject({ test: z.enum(['ruler', 'codePages', 'cut', 'drawer']) }),
+    done,
+  ),
+  /** What a person saw: kept with its time. */
+  'devices.confirm': method('cashier', z.omit(testResult, { atMs: true }), done),
   'sync.start': method('cashier', nothing, done),
   'sync.stop': method('cashier', nothing, done),
 } as const;
@@ -332,6 +357,9 @@ export type MethodName = keyof Methods;
 export type MethodInput<M extends MethodName> = z.infer<Methods[M]['input']>;
 export type MethodOutput<M extends MethodName> = z.infer<Methods[M]['output']>;
 
-export const events = { 'session.changed': sessionSnapshot } as const;
+export const events = {
+  'session.changed': sessionSnapshot,
+  'devices.changed': devicesView,
+} as const;
 export type EventName = keyof typeof events;
 export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;

@@ -5,13 +5,15 @@ import { backupDaily } from '#db/backup.ts';
 import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
-import type { DeviceConfiguration } from '#drivers/configuration.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
+import type { DataEvent } from '#drivers/scanner/scanner.ts';
+import { assertNever } from '#loyalty/assert.ts';
 import { serve as serveMember } from '#till/basketFlow.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
-import type { SessionSnapshot, TillError } from '#till/contract.ts';
+import type { DevicesView, SessionSnapshot, TillError } from '#till/contract.ts';
+import { CustomerDisplay } from '#till/customerDisplay.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
-import { readDevices } from '#till/deviceSettings.ts';
+import { DeviceDesk } from '#till/deviceDesk.ts';
 import { openWorkstation } from '#till/openWorkstation.ts';
 import { createPrintQueue, type PrintQueue } from '#till/printQueue.ts';
 import { handleScan } from '#till/scanRouting.ts';
@@ -83,15 +85,18 @@ function moveLog(db: WritableDb): void {
 class RunningCore implements Core {
   readonly fault = null;
   readonly #workstation: Workstation;
-  readonly #configuration: DeviceConfiguration;
+  readonly #devices: DeviceDesk;
   readonly #printQueue: PrintQueue;
   readonly #sync: SyncDesk & { close(): Promise<void> };
   readonly #till: ServedTill;
   readonly #setTimer: CoreOptions['setTimer'];
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
-  readonly #scanners = new Map<string, 'ready' | 'lost'>();
-  #devices: DevicesEnd | null = null;
+  readonly #deviceListeners = new Set<(view: DevicesView) => void>();
+  #devicesEnd: DevicesEnd | null = null;
   #revision = 0;
+  /** A scanner that was ready went away and is not back. */
+  #wasScannerLost: boolean = false;
+  readonly #display: CustomerDisplay;
   #isPublishing: boolean = false;
   #isClosed: boolean = false;
   #idle: { cancel(): void } | null = null;
@@ -99,12 +104,19 @@ class RunningCore implements Core {
   constructor(workstation: Workstation, options: CoreOptions) {
     this.#workstation = workstation;
     this.#setTimer = options.setTimer;
-    this.#configuration = readDevices(workstation.db, workstation.shop, options);
+    this.#devices = new DeviceDesk({
+      workstation,
+      named: options,
+      post: (message) => this.#post(message),
+      setTimer: options.setTimer,
+      onChange: () => this.#devicesChanged(),
+    });
+    this.#display = new CustomerDisplay((message) => this.#post(message));
     this.#printQueue = createPrintQueue({
       db: workstation.db,
       nowMs: options.nowMs,
       post: (message) => this.#post(message),
-      hasPrinter: this.#configuration.printer !== null,
+      hasPrinter: () => this.#devices.configuration().printer !== null,
       receiptNumberOf: (job) => receiptNumberOf(workstation.db, job.seq),
       onChange: () => this.publish(),
       onDrawerUnknown: () => this.#tell('warn', 'notice.drawer-unknown'),
@@ -118,13 +130,13 @@ class RunningCore implements Core {
       setTimer: options.setTimer,
       onChange: () => this.#syncChanged(),
     });
-    const profile = printerProfileById(this.#configuration.printer?.profileId ?? '');
     const handlers = createHandlers(
       {
         workstation,
         printQueue: this.#printQueue,
         sync: this.#sync,
-        paperColumns: profile?.columns ?? DEFAULT_COLUMNS,
+        devices: this.#devices,
+        paperColumns: () => this.#paperColumns(),
         backUp: () => void this.#backUp(path.join(options.dataFolder, BACKUP_FOLDER)),
       },
       () => this.#snapshot(),
@@ -135,6 +147,10 @@ class RunningCore implements Core {
       onChange: (listener) => {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
+      },
+      onDevices: (listener) => {
+        this.#deviceListeners.add(listener);
+        return () => this.#deviceListeners.delete(listener);
       },
     };
   }
@@ -149,23 +165,24 @@ class RunningCore implements Core {
   }
 
   attachDevices(end: DevicesEnd): void {
-    this.#devices = end;
-    this.#scanners.clear();
+    this.#devicesEnd = end;
+    this.#devices.forget();
     end.onMessage((message) => this.#receive(message));
     end.onClose(() => {
-      if (this.#devices !== end) return;
-      this.#devices = null;
-      this.#scanners.clear();
+      if (this.#devicesEnd !== end) return;
+      this.#devicesEnd = null;
+      this.#devices.forget();
       this.#printQueue.devicesLost();
       this.publish();
     });
-    end.post({ type: 'configure', configuration: this.#configuration });
+    end.post({ type: 'configure', configuration: this.#devices.configuration() });
   }
 
   async close(): Promise<void> {
     await this.#sync.close();
     this.#idle?.cancel();
-    this.#devices?.close();
+    this.#devices.endWatch();
+    this.#devicesEnd?.close();
     // What is still on its way, a change to publish or a retry, finds no store any more.
     this.#isClosed = true;
     closeDatabase(this.#workstation.db);
@@ -180,6 +197,9 @@ class RunningCore implements Core {
       if (this.#isClosed) return;
       this.#revision += 1;
       const current = this.#snapshot();
+      if (this.#devices.configuration().lineDisplay !== null) {
+        this.#display.show(current, this.#workstation.shop.language);
+      }
       for (const listener of this.#listeners) listener(current);
       // Between two customers the write-ahead log is moved, so that no sale has to wait for it.
       this.#idle?.cancel();
@@ -191,15 +211,23 @@ class RunningCore implements Core {
     return snapshot(this.#workstation, this.#revision, {
       sync: this.#sync.view(),
       printer: this.#printQueue.view(),
-      scanner: { state: this.#scannerState() },
+      scanner: {
+        state: this.#devices.scannerState(),
+        suppressedCount: this.#devices.suppressedCount(),
+        isTested: this.#devices.takesScans(),
+      },
     });
   }
 
-  #scannerState(): SessionSnapshot['scanner']['state'] {
-    if (this.#configuration.scanners.length === 0) return 'none';
-    const states = [...this.#scanners.values()];
-    const isReady = states.length > 0 && states.every((state) => state === 'ready');
-    return isReady ? 'ready' : 'lost';
+  #paperColumns(): number {
+    const { printer } = this.#devices.configuration();
+    return printerProfileById(printer?.profileId ?? '')?.columns ?? DEFAULT_COLUMNS;
+  }
+
+  #devicesChanged(): void {
+    const view = this.#devices.view();
+    for (const listener of this.#deviceListeners) listener(view);
+    this.publish();
   }
 
   #tell(
@@ -218,22 +246,19 @@ class RunningCore implements Core {
   }
 
   #post(message: CoreToDevices): boolean {
-    if (this.#devices === null) return false;
-    this.#devices.post(message);
+    if (this.#devicesEnd === null) return false;
+    this.#devicesEnd.post(message);
     return true;
   }
 
   #receive(message: DevicesToCore): void {
     if (this.#isClosed) return;
+    const stateBefore = this.#devices.scannerState();
+    this.#devices.receive(message);
     switch (message.type) {
-      case 'scanner.data': {
-        const { scanDataLabel: label, scanDataType: aim } = message.event;
-        handleScan(this.#workstation, { label, aim });
-        // While the till is locked no scan is kept for whoever signs in next.
-        if (this.#workstation.state.operator === null) this.#post({ type: 'scanner.clear' });
-        this.#post({ type: 'scanner.enable', isEnabled: true });
+      case 'scanner.data':
+        this.#scanned(message.event);
         return;
-      }
       case 'scanner.unreadable':
         this.#tell(
           'bad',
@@ -243,14 +268,11 @@ class RunningCore implements Core {
       case 'scanner.overflow':
         this.#tell('bad', 'notice.scan-overflow');
         return;
-      case 'scanner.state':
-        this.#scannerChanged(message.deviceId, message.state === 'ready' ? 'ready' : 'lost');
-        return;
       case 'scanner.suppressed':
-      case 'scanner.traced':
-      case 'found':
-      case 'printer.probed':
-      case 'printer.tested':
+        this.#tell('good', 'notice.scan-repeated');
+        return;
+      case 'scanner.state':
+        this.#scannerChanged(stateBefore);
         return;
       case 'ready':
         this.#post({ type: 'scanner.enable', isEnabled: true });
@@ -261,15 +283,40 @@ class RunningCore implements Core {
       case 'print.progress':
         this.#printQueue.receive(message);
         return;
+      case 'scanner.traced':
+      case 'found':
+      case 'printer.probed':
+      case 'printer.tested':
+        return;
+      default:
+        assertNever(message);
     }
   }
 
-  #scannerChanged(deviceId: string, state: 'ready' | 'lost'): void {
-    const before = this.#scanners.get(deviceId);
-    this.#scanners.set(deviceId, state);
-    if (before === 'ready' && state === 'lost') this.#tell('warn', 'notice.scanner-lost');
-    else if (before === 'lost' && state === 'ready') this.#tell('good', 'notice.scanner-back');
-    else this.publish();
+  /** One read, handled to its end before the next is delivered. */
+  #scanned(event: DataEvent): void {
+    const { state } = this.#workstation;
+    const noticesBefore = state.noticeCount;
+    if (this.#devices.takesScans()) {
+      this.#devices.read(event);
+    } else {
+      handleScan(this.#workstation, { label: event.scanDataLabel, aim: event.scanDataType });
+    }
+    const isRefused = state.noticeCount > noticesBefore && state.notice?.tone !== 'good';
+    const outcome = isRefused ? 'bad' : 'good';
+    this.#post({ type: 'scanner.feedback', deviceId: event.deviceId, outcome });
+    // While the till is locked no scan is kept for whoever signs in next.
+    if (state.operator === null) this.#post({ type: 'scanner.clear' });
+    this.#post({ type: 'scanner.enable', isEnabled: true });
+  }
+
+  #scannerChanged(before: 'none' | 'ready' | 'lost'): void {
+    const now = this.#devices.scannerState();
+    if (before === 'ready' && now === 'lost') this.#tell('warn', 'notice.scanner-lost');
+    else if (before === 'lost' && now === 'ready' && this.#wasScannerLost) {
+      this.#tell('good', 'notice.scanner-back');
+    }
+    this.#wasScannerLost = now === 'lost' && (this.#wasScannerLost || before === 'ready');
   }
 
   /** Head office answered: the member on screen may have another balance now. */

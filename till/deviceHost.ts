@@ -1,71 +1,156 @@
 // Owns the devices process: opens what core names, and passes on what the devices say.
-
 import { assertNever } from '#drivers/assert.ts';
-import type { DeviceConfiguration } from '#drivers/configuration.ts';
+import type { DeviceConfiguration, PrinterConfiguration } from '#drivers/configuration.ts';
+import { findDevices } from '#drivers/find.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { openPrinter, openScanner } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 
+type End = MessageEnd<DevicesToCore, CoreToDevices>;
+
 /** Serves core until the channel closes; then every device is let go. */
-export function startDeviceHost(end: MessageEnd<DevicesToCore, CoreToDevices>): void {
-  let scanners: Scanner[] = [];
-  let printer: POSPrinter | null = null;
-  const mayStart = new Map<number, (maySend: boolean) => void>();
+export function startDeviceHost(end: End): void {
+  const host = new DeviceHost(end);
+  end.onMessage((message) => host.receive(message));
+  end.onClose(() => host.close());
+}
 
-  function onScanner(scanner: Scanner, event: ScannerEvent): void {
-    if (event.type === 'data') {
-      // UPOS: one DataEvent is handled before the next is delivered, by whichever scanner.
-      for (const other of scanners) other.setDataEventEnabled(false);
-      end.post({ type: 'scanner.data', event: event.event });
-    } else if (event.type === 'unreadable') {
-      end.post({ type: 'scanner.unreadable', reason: event.reason });
-    } else if (event.type === 'suppressed') {
-      end.post({ type: 'scanner.suppressed', deviceId: scanner.deviceId });
-    } else if (event.type === 'trace') {
-      end.post({ type: 'scanner.traced', trace: event.trace });
-    } else if (event.type === 'overflow') {
-      end.post({ type: 'scanner.overflow' });
-    } else {
-      const { state, error } = event;
-      end.post({ type: 'scanner.state', deviceId: scanner.deviceId, state, error });
+class DeviceHost {
+  readonly #end: End;
+  readonly #mayStart = new Map<number, (maySend: boolean) => void>();
+  #scanners: readonly Scanner[] = [];
+  #printer: POSPrinter | null = null;
+  #isTracing: boolean = false;
+  #isWatching: boolean = false;
+  /** Configurations one after the other: a device is let go before it is opened again. */
+  #configuring: Promise<void> = Promise.resolve();
+
+  constructor(end: End) {
+    this.#end = end;
+  }
+
+  receive(message: CoreToDevices): void {
+    switch (message.type) {
+      case 'configure':
+        this.#configuring = this.#configuring.then(() => this.#configure(message.configuration));
+        return;
+      case 'print':
+        void this.#print(message);
+        return;
+      case 'print.send':
+        this.#mayStart.get(message.outputId)?.(message.maySend);
+        return;
+      case 'scanner.clear':
+        for (const scanner of this.#scanners) scanner.clearInput();
+        return;
+      case 'scanner.enable':
+        for (const scanner of this.#scanners) scanner.setDataEventEnabled(message.isEnabled);
+        return;
+      case 'scanner.feedback':
+        this.#scannerById(message.deviceId)?.feedback(message.outcome);
+        return;
+      case 'scanner.trace':
+        this.#isTracing = message.isOn;
+        for (const scanner of this.#scanners) scanner.setTracing(message.isOn);
+        return;
+      case 'printer.watch':
+        this.#isWatching = message.isOn;
+        this.#printer?.watch(message.isOn);
+        return;
+      case 'find':
+        void this.#find();
+        return;
+      case 'printer.probe':
+        void this.#probe();
+        return;
+      case 'printer.test':
+        void this.#test(message);
+        return;
+      case 'display.show':
+        return;
+      default:
+        assertNever(message);
     }
   }
 
-  async function releaseAll(): Promise<void> {
-    const old = scanners;
-    const oldPrinter = printer;
-    scanners = [];
-    printer = null;
-    await Promise.all([...old.map((scanner) => scanner.release()), oldPrinter?.close()]);
+  close(): void {
+    for (const resolve of this.#mayStart.values()) resolve(false);
+    this.#mayStart.clear();
+    void this.#releaseAll();
   }
 
-  async function configure(configuration: DeviceConfiguration): Promise<void> {
-    await releaseAll();
-    scanners = configuration.scanners.map((scanner) => openScanner(scanner));
-    for (const scanner of scanners) scanner.claim((event) => onScanner(scanner, event));
-    if (configuration.printer !== null) {
-      const opened = openPrinter(configuration.printer.address, configuration.printer.profileId);
-      if (opened.ok) {
-        const found = opened.value;
-        printer = found;
-        found.onStatus((status) => end.post({ type: 'printer.status', status }));
-        end.post({ type: 'printer.status', status: await found.status() });
-      } else {
-        end.post({
-          type: 'printer.status',
-          status: { state: 'absent', isPaperOut: null, isCoverOpen: null, hasError: true },
-        });
+  #scannerById(deviceId: string): Scanner | undefined {
+    return this.#scanners.find((scanner) => scanner.deviceId === deviceId);
+  }
+
+  #onScanner(scanner: Scanner, event: ScannerEvent): void {
+    const { deviceId } = scanner;
+    switch (event.type) {
+      case 'data':
+        // UPOS: one DataEvent is handled before the next is delivered, by whichever scanner.
+        for (const other of this.#scanners) other.setDataEventEnabled(false);
+        this.#end.post({ type: 'scanner.data', event: event.event });
+        return;
+      case 'unreadable':
+        this.#end.post({ type: 'scanner.unreadable', reason: event.reason });
+        return;
+      case 'suppressed':
+        this.#end.post({ type: 'scanner.suppressed', deviceId });
+        return;
+      case 'trace':
+        this.#end.post({ type: 'scanner.traced', trace: event.trace });
+        return;
+      case 'overflow':
+        this.#end.post({ type: 'scanner.overflow' });
+        return;
+      case 'state': {
+        const { state, error } = event;
+        this.#end.post({ type: 'scanner.state', deviceId, state, error });
+        return;
       }
+      default:
+        assertNever(event);
     }
-    end.post({ type: 'ready' });
   }
 
-  async function print(message: CoreToDevices & { type: 'print' }): Promise<void> {
-    const { outputId, output } = message;
+  async #releaseAll(): Promise<void> {
+    const scanners = this.#scanners;
+    const printer = this.#printer;
+    this.#scanners = [];
+    this.#printer = null;
+    await Promise.all([...scanners.map((scanner) => scanner.release()), printer?.close()]);
+  }
+
+  async #configure({ scanners, printer }: DeviceConfiguration): Promise<void> {
+    await this.#releaseAll();
+    this.#scanners = scanners.map((scanner) => openScanner(scanner));
+    for (const scanner of this.#scanners) {
+      scanner.setTracing(this.#isTracing);
+      scanner.claim((event) => this.#onScanner(scanner, event));
+    }
+    if (printer !== null) await this.#openPrinter(printer);
+    this.#end.post({ type: 'ready' });
+  }
+
+  async #openPrinter(configuration: PrinterConfiguration): Promise<void> {
+    const opened = openPrinter(configuration);
+    if (!opened.ok) {
+      this.#end.post({ type: 'printer.status', status: UNUSABLE });
+      return;
+    }
+    const printer = opened.value;
+    this.#printer = printer;
+    printer.onStatus((status) => this.#end.post({ type: 'printer.status', status }));
+    printer.watch(this.#isWatching);
+    this.#end.post({ type: 'printer.status', status: await printer.status() });
+  }
+
+  async #print({ outputId, output }: CoreToDevices & { type: 'print' }): Promise<void> {
+    const printer = this.#printer;
     if (printer === null) {
       const progress = { state: 'blocked', reason: 'offline' } as const;
-      end.post({ type: 'print.progress', outputId, progress });
+      this.#end.post({ type: 'print.progress', outputId, progress });
       return;
     }
     const last = await printer.print(
@@ -73,57 +158,42 @@ export function startDeviceHost(end: MessageEnd<DevicesToCore, CoreToDevices>): 
       output,
       (progress) => {
         if (progress.state !== 'confirmed' && progress.state !== 'blocked') {
-          end.post({ type: 'print.progress', outputId, progress });
+          this.#end.post({ type: 'print.progress', outputId, progress });
         }
       },
       () =>
         new Promise((resolve) => {
-          mayStart.set(outputId, resolve);
-          end.post({ type: 'print.ready', outputId });
+          this.#mayStart.set(outputId, resolve);
+          this.#end.post({ type: 'print.ready', outputId });
         }),
     );
-    mayStart.delete(outputId);
-    end.post({ type: 'print.progress', outputId, progress: last });
+    this.#mayStart.delete(outputId);
+    this.#end.post({ type: 'print.progress', outputId, progress: last });
   }
 
-  end.onMessage((message) => {
-    switch (message.type) {
-      case 'configure':
-        void configure(message.configuration);
-        return;
-      case 'print':
-        void print(message);
-        return;
-      case 'print.send':
-        mayStart.get(message.outputId)?.(message.maySend);
-        return;
-      case 'scanner.clear':
-        for (const scanner of scanners) scanner.clearInput();
-        return;
-      case 'scanner.enable':
-        for (const scanner of scanners) scanner.setDataEventEnabled(message.isEnabled);
-        return;
-      case 'scanner.feedback':
-        for (const scanner of scanners) {
-          if (scanner.deviceId === message.deviceId) scanner.feedback(message.outcome);
-        }
-        return;
-      case 'scanner.trace':
-        for (const scanner of scanners) scanner.setTracing(message.isOn);
-        return;
-      case 'find':
-      case 'printer.probe':
-      case 'printer.watch':
-      case 'printer.test':
-      case 'display.show':
-        return;
-      default:
-        assertNever(message);
-    }
-  });
-  end.onClose(() => {
-    for (const resolve of mayStart.values()) resolve(false);
-    mayStart.clear();
-    void releaseAll();
-  });
+  async #find(): Promise<void> {
+    this.#end.post({ type: 'found', ...(await findDevices()) });
+  }
+
+  async #probe(): Promise<void> {
+    const capabilities = (await this.#printer?.probe()) ?? null;
+    this.#end.post({ type: 'printer.probed', capabilities });
+  }
+
+  async #test({ test }: CoreToDevices & { type: 'printer.test' }): Promise<void> {
+    const nobody = { state: 'blocked', reason: 'offline' } as const;
+    const progress = (await this.#printer?.test(test)) ?? nobody;
+    this.#end.post({ type: 'printer.tested', test, progress });
+  }
 }
+
+/** An address or profile that cannot be understood. */
+const UNUSABLE = {
+  state: 'absent',
+  isPaperOut: null,
+  isCoverOpen: null,
+  hasError: true,
+  isPaperNearEnd: null,
+  isDrawerPinHigh: null,
+  bytes: null,
+} as const;

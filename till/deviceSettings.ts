@@ -1,54 +1,14 @@
 // Owns which devices this till uses: what was chosen on the device screen, else the shop file's.
+
 import * as z from 'zod/mini';
 import type { ReadableDb, WritableDb } from '#db/handle.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
 import { type DeviceConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
+import { deviceConfiguration, type TestResult, testResult } from '#till/devicesView.ts';
 import type { Shop } from '#till/shop.ts';
 
 const SETTING = 'devices';
 const DEFAULT_PROFILE_ID = 'epson-80';
-
-const address = z.string().check(z.minLength(1), z.maxLength(200));
-const baudRate = z.int().check(z.gte(300), z.lte(921_600));
-const commands = z.enum(['none', 'honeywell', 'datalogic', 'cipherlab']);
-const ackLevel = z.enum(['processId', 'gsR', 'asb', 'none']);
-
-export const scannerConfiguration = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('serial'),
-    address,
-    baudRate,
-    parity: z.enum(['none', 'even', 'odd']),
-    flowControl: z.enum(['none', 'xon-xoff']),
-    isAcknowledged: z.boolean(),
-    commands,
-  }),
-  z.strictObject({ type: z.literal('ssi'), address, baudRate }),
-  z.strictObject({ type: z.literal('hid'), address, commands }),
-]);
-
-export const printerCapabilities = z.strictObject({
-  ackLevel,
-  answersRealTime: z.boolean(),
-  answersAutomatic: z.boolean(),
-  answersPaperSensor: z.boolean(),
-  answersProcessId: z.boolean(),
-  hasNearEndSensor: z.boolean(),
-  modelName: z.nullable(z.string().check(z.maxLength(64))),
-});
-
-export const deviceConfiguration = z.strictObject({
-  /** At most four: more would not be found again by a person. */
-  scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
-  printer: z.nullable(
-    z.strictObject({
-      address,
-      profileId: z.string().check(z.minLength(1), z.maxLength(60)),
-      capabilities: z.nullable(printerCapabilities),
-    }),
-  ),
-  lineDisplay: z.nullable(z.strictObject({ address, columns: z.int().check(z.gte(8), z.lte(40)) })),
-});
 
 /** What is named at the start of the program, by TILL_SCANNER and TILL_PRINTER. */
 export interface NamedDevices {
@@ -90,4 +50,20 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
 
 export function storeDevices(db: WritableDb, configuration: DeviceConfiguration): void {
   setSetting(db, SETTING, JSON.stringify(configuration));
+}
+
+const RESULTS_SETTING = 'deviceTests';
+const resultsFile = z.array(testResult);
+
+/** One result a device and test: the newest. */
+export function readTestResults(db: ReadableDb): readonly TestResult[] {
+  const stored = getSetting(db, RESULTS_SETTING);
+  return stored === null ? [] : resultsFile.parse(JSON.parse(stored));
+}
+
+export function storeTestResult(db: WritableDb, result: TestResult): void {
+  const others = readTestResults(db).filter(
+    ({ kind, address }) => kind !== result.kind || address !== result.address,
+  );
+  setSetting(db, RESULTS_SETTING, JSON.stringify([result, ...others]));
 }

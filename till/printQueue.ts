@@ -28,6 +28,9 @@ const GOOD_STATUS: PrinterStatus = {
   isPaperOut: false,
   isCoverOpen: false,
   hasError: false,
+  isPaperNearEnd: null,
+  isDrawerPinHigh: null,
+  bytes: null,
 };
 
 export interface PrintQueueOptions {
@@ -35,7 +38,7 @@ export interface PrintQueueOptions {
   readonly nowMs: () => number;
   /** Posts to the devices process; false when there is none at this moment. */
   readonly post: (message: CoreToDevices) => boolean;
-  readonly hasPrinter: boolean;
+  readonly hasPrinter: () => boolean;
   readonly receiptNumberOf: (job: PrintJob) => string;
   readonly onChange: () => void;
   /** The drawer did not open for certain; it is never tried again by itself. */
@@ -91,7 +94,7 @@ class PrintQueueRunner implements PrintQueue {
     if (this.#running !== null) return;
     const job = this.#nextJob();
     if (job === null) return;
-    if (this.#options.hasPrinter) {
+    if (this.#options.hasPrinter()) {
       this.#start(job);
     } else if (this.#record(job.jobId, 'cancelled', { reason: 'no-printer' })) {
       this.nudge();
@@ -292,7 +295,7 @@ class PrintQueueRunner implements PrintQueue {
   }
 
   #printerState(): PrinterView['state'] {
-    if (!this.#options.hasPrinter) return 'none';
+    if (!this.#options.hasPrinter()) return 'none';
     if (this.#blocked !== null) return this.#blocked;
     if (this.#status === null) return 'offline';
     if (this.#status.isPaperOut === true) return 'paper-out';

@@ -4,6 +4,7 @@ import { failure } from '#loyalty/result.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import {
   CONTRACT_VERSION,
+  type DevicesView,
   type MethodInput,
   type MethodName,
   type MethodOutput,
@@ -30,6 +31,8 @@ export interface ServedTill {
   role(): Permission;
   /** A whole snapshot at each change. Returns the function that ends it. */
   onChange(listener: (snapshot: SessionSnapshot) => void): () => void;
+  /** The device screen, at each change while it is watched. Returns what ends it. */
+  onDevices(listener: (view: DevicesView) => void): () => void;
 }
 
 const RANK: Readonly<Record<Permission, number>> = { anyone: 0, cashier: 1, manager: 2 };
@@ -80,9 +83,16 @@ export function serve(end: MessageEnd<ToPage, ToTill>, till: ServedTill): void {
       }
       hasGreeted = true;
       end.post({ type: 'welcome' });
-      endSubscription = till.onChange((snapshot) => {
+      const endSession = till.onChange((snapshot) => {
         end.post({ type: 'event', event: 'session.changed', payload: snapshot });
       });
+      const endDevices = till.onDevices((view) => {
+        end.post({ type: 'event', event: 'devices.changed', payload: view });
+      });
+      endSubscription = () => {
+        endSession();
+        endDevices();
+      };
       return;
     }
     if (message.type !== 'call' || !hasGreeted || !Number.isSafeInteger(message.id)) return close();

@@ -20,6 +20,7 @@ import {
 } from '#till/basketFlow.ts';
 import { commitSale, committedView } from '#till/commit.ts';
 import type { CommittedSale, MethodOutput, SessionSnapshot, TillError } from '#till/contract.ts';
+import type { DeviceDesk } from '#till/deviceDesk.ts';
 import { stampMoment } from '#till/entry.ts';
 import { giveEvent, giveForReason } from '#till/gifts.ts';
 import type { PrintQueue } from '#till/printQueue.ts';
@@ -47,8 +48,9 @@ export interface ServiceParts {
   readonly workstation: Workstation;
   readonly printQueue: PrintQueue;
   readonly sync: SyncDesk;
+  readonly devices: DeviceDesk;
   /** Columns of the shop's printer: the preview is laid out as the paper is. */
-  readonly paperColumns: number;
+  readonly paperColumns: () => number;
   /** A closed day is worth a copy of the books; made while the till goes on. */
   readonly backUp: () => void;
 }
@@ -77,14 +79,14 @@ function preview(
   const paper = paperOf(parts.workstation, transactionId);
   if (paper?.job?.document == null) return failure({ code: 'sale-unknown' });
   const document = JSON.parse(paper.job.document) as ReceiptDocument;
-  const rows = layoutReceipt(document, parts.paperColumns);
-  return success({ columns: parts.paperColumns, rows });
+  const columns = parts.paperColumns();
+  return success({ columns, rows: layoutReceipt(document, columns) });
 }
 
 /** The pulse is a job of its own, recorded with who asked for it. */
 function openDrawer(parts: ServiceParts): Result<Record<string, never>, TillError> {
-  const { workstation, printQueue } = parts;
-  if (workstation.shop.printer === null) return failure({ code: 'drawer-unavailable' });
+  const { workstation, printQueue, devices } = parts;
+  if (devices.configuration().printer === null) return failure({ code: 'drawer-unavailable' });
   const result = atomically(workstation, () => {
     const { atMs, businessDay, operatorId } = stampMoment(workstation);
     insertDrawerOpening(workstation.db, { atMs, businessDay, operatorId });
@@ -187,6 +189,21 @@ function saleHandlers(parts: ServiceParts) {
   } satisfies Partial<Handlers>;
 }
 
+function deviceHandlers({ devices }: ServiceParts) {
+  return {
+    'devices.watch': ({ takesScans }) => success(devices.watch(takesScans)),
+    'devices.endWatch': () => {
+      devices.endWatch();
+      return DONE;
+    },
+    'devices.find': () => devices.find(),
+    'devices.save': ({ configuration }) => devices.save(configuration),
+    'devices.probe': () => devices.probe(),
+    'devices.test': ({ test }) => devices.test(test),
+    'devices.confirm': (result) => devices.confirm(result),
+  } satisfies Partial<Handlers>;
+}
+
 /** Every method of the contract. */
 export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnapshot): Handlers {
   const { workstation, printQueue, sync } = parts;
@@ -215,6 +232,7 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
     },
     ...basketHandlers(parts),
     ...saleHandlers(parts),
+    ...deviceHandlers(parts),
     'report.day': () => success(dayReport(workstation, currentBusinessDay(workstation))),
     'report.printX': () => {
       const result = printX(workstation);

@@ -1,11 +1,13 @@
 // Owns the Turkish catalogue: a missing key is a type error.
 import type { Key } from '#words/en.ts';
+import { trDevices } from '#words/trDevices.ts';
 import { trErrors } from '#words/trErrors.ts';
 import { trMoves } from '#words/trMoves.ts';
 import { trPaper } from '#words/trPaper.ts';
 import { trScreen } from '#words/trScreen.ts';
 
 export const tr: Readonly<Record<Key, string>> = {
+  ...trDevices,
   ...trErrors,
   ...trMoves,
   ...trPaper,

@@ -1,5 +1,6 @@
 // Owns the ESC/POS printer: one output at a time, never sent twice, honest about what it knows.
 import { assert } from '#drivers/assert.ts';
+import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
 import {
   drawerPulse,
@@ -12,6 +13,7 @@ import { layoutReceipt } from '#drivers/printer/layout.ts';
 import type {
   POSPrinter,
   PrinterStatus,
+  PrinterTest,
   PrintOutput,
   PrintProgress,
 } from '#drivers/printer/printer.ts';
@@ -88,6 +90,16 @@ export class EscPosPrinter implements POSPrinter {
       return this.#last;
     });
   }
+
+  test(_test: PrinterTest): Promise<PrintProgress> {
+    return Promise.resolve({ state: 'blocked', reason: 'offline' });
+  }
+
+  probe(): Promise<PrinterCapabilities | null> {
+    return Promise.resolve(null);
+  }
+
+  watch(_isOn: boolean): void {}
 
   onStatus(listener: (status: PrinterStatus) => void): void {
     this.#listener = listener;
@@ -241,6 +253,9 @@ function statusOf(state: DeviceState, condition: PrinterCondition | null): Print
     isPaperOut: condition?.isPaperOut ?? null,
     isCoverOpen: condition?.isCoverOpen ?? null,
     hasError: condition?.hasError ?? null,
+    isPaperNearEnd: null,
+    isDrawerPinHigh: null,
+    bytes: null,
   };
 }
 

@@ -1,4 +1,6 @@
 // Owns the POSPrinter interface: asynchronous output, first in first out, as UnifiedPOS has it.
+import type { PrinterCapabilities } from '#drivers/configuration.ts';
+import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
 
@@ -8,7 +10,19 @@ export interface PrinterStatus {
   readonly isPaperOut: boolean | null;
   readonly isCoverOpen: boolean | null;
   readonly hasError: boolean | null;
+  /** Null until the sensor was seen to change: many printers have none (printing.md §3.2). */
+  readonly isPaperNearEnd: boolean | null;
+  /** Level of the drawer connector's pin 3; what it means depends on the drawer. */
+  readonly isDrawerPinHigh: boolean | null;
+  /** The status bytes as two hexadecimal digits each, for the device screen. */
+  readonly bytes: string | null;
 }
+
+/**
+ * How far an output got that nobody can say the end of. `text-printed`: everything above the first
+ * QR or bar code is on paper, by the printer's own word.
+ */
+export type PrintReach = 'part-sent' | 'all-sent' | 'text-printed';
 
 /** How strongly this printer can say that paper came out (printing.md §3.5). */
 export type AckLevel = 'processId' | 'gsR' | 'asb' | 'none';
@@ -32,7 +46,7 @@ export type PrintProgress =
   | { readonly state: 'waiting'; readonly reason: 'paper-out' | 'cover-open' | 'error' | 'offline' }
   | { readonly state: 'sent' }
   | { readonly state: 'confirmed'; readonly ackLevel: AckLevel }
-  | { readonly state: 'unknown'; readonly error: DeviceError };
+  | { readonly state: 'unknown'; readonly error: DeviceError; readonly reach: PrintReach };
 
 export interface POSPrinter {
   /**
@@ -53,6 +67,15 @@ export interface POSPrinter {
   ): Promise<PrintProgress>;
   /** Asks for the status now; bounded by 1 s. */
   status(): Promise<PrinterStatus>;
+  /** Prints a test slip or pulses the drawer; never retried. Never rejects. */
+  test(test: PrinterTest): Promise<PrintProgress>;
+  /**
+   * Asks what the printer can answer and prints nothing; up to about 8 s. Null when it answers
+   * nothing at all, cannot be reached, or is printing.
+   */
+  probe(): Promise<PrinterCapabilities | null>;
+  /** While on, the status is asked for twice a second: for the device screen. */
+  watch(isOn: boolean): void;
   onStatus(listener: (status: PrinterStatus) => void): void;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ describePrinter('hardware', (context) => {
   const address = process.env['TILL_TEST_PRINTER'];
   if (address === undefined) context.skip('TILL_TEST_PRINTER names no printer');
   const profileId = process.env['TILL_TEST_PRINTER_PROFILE'] ?? 'epson-80';
-  const opened = openPrinter(address ?? '', profileId);
+  const opened = openPrinter({ address: address ?? '', profileId, capabilities: null });
   if (!opened.ok) throw new Error(opened.error.detail);
   const printer = opened.value;
   return Promise.resolve({ printer, close: () => printer.close() });

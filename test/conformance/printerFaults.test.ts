@@ -162,7 +162,11 @@ describe('drawer', () => {
 describe('one printer, several tills', () => {
   it('lets the second till wait for its turn', async () => {
     const setting = await virtualOverTcp({ linesPerSecond: 2000 });
-    const opened = openPrinter(setting.virtual.address, 'epson-80');
+    const opened = openPrinter({
+      address: setting.virtual.address,
+      profileId: 'epson-80',
+      capabilities: null,
+    });
     if (!opened.ok) throw new Error(opened.error.detail);
     const other = opened.value;
     const printing = setting.print(1);

@@ -33,6 +33,7 @@ function attach(end: MessageEnd<ToPage, ToTill>): void {
   serve(end, {
     handlers,
     role: () => role,
+    onDevices: () => () => {},
     onChange: (listener) => {
       publish = listener;
       return () => {

@@ -60,7 +60,7 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
         const question = { jobId: 1, receiptNumber: '00300200000041', copyNumber: 0 };
         window.till.patch({
           printer: { state: 'paper-out', waitingCount: 2, question },
-          scanner: { state: 'lost' },
+          scanner: { state: 'lost', suppressedCount: 0, isTested: false },
           isClockSuspect: true,
           sync: {
             isOnline: false,

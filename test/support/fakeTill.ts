@@ -113,7 +113,7 @@ function snapshotOf(state: State, revision: number): SessionSnapshot {
       problem: null,
     },
     printer: { state: 'ready', waitingCount: 0, question: null },
-    scanner: { state: 'ready' },
+    scanner: { state: 'ready', suppressedCount: 0, isTested: false },
     isClockSuspect: false,
     businessDay: '2026-11-27',
     ...state.patch,

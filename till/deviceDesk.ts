@@ -1,0 +1,280 @@
+// Owns the device screen's side in core: what is chosen, found, read, tested and kept.
+import type { DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts';
+import type { DeviceState } from '#drivers/device.ts';
+import type { PrinterStatus } from '#drivers/printer/printer.ts';
+import { printerProfiles } from '#drivers/printer/profiles.ts';
+import type { DataEvent, ScanTrace } from '#drivers/scanner/scanner.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import type { TillError } from '#till/contract.ts';
+import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import {
+  type NamedDevices,
+  readDevices,
+  readTestResults,
+  storeDevices,
+  storeTestResult,
+} from '#till/deviceSettings.ts';
+import type { DevicesView, ScannerRead, TestResult } from '#till/devicesView.ts';
+import { meaningOf } from '#till/scanMeaning.ts';
+import { atomically, type Workstation } from '#till/workstation.ts';
+
+/** A page that went away without a word: its watch ends after this. */
+export const WATCH_MS = 15_000;
+const READS_KEPT = 20;
+
+export interface DeviceDeskOptions {
+  readonly workstation: Workstation;
+  readonly named: NamedDevices;
+  /** Posts to the devices process; false when there is none at this moment. */
+  readonly post: (message: CoreToDevices) => boolean;
+  readonly setTimer: (task: () => void, delayMs: number) => { cancel(): void };
+  readonly onChange: () => void;
+}
+
+type Done = Record<string, never>;
+type Test = NonNullable<DevicesView['lastTest']>['test'];
+
+interface SeenScanner {
+  state: DeviceState;
+  problem: string | null;
+  suppressedCount: number;
+}
+
+export class DeviceDesk {
+  readonly #options: DeviceDeskOptions;
+  #configuration: DeviceConfiguration;
+  readonly #scanners = new Map<string, SeenScanner>();
+  #watch: { cancel(): void } | null = null;
+  #takesScans: boolean = false;
+  #found: readonly FoundDevice[] | null = null;
+  #isFinding: boolean = false;
+  #isProbing: boolean = false;
+  #reads: readonly ScannerRead[] = [];
+  #readCount = 0;
+  #status: PrinterStatus | null = null;
+  #lastTest: DevicesView['lastTest'] = null;
+
+  constructor(options: DeviceDeskOptions) {
+    this.#options = options;
+    const { db, shop } = options.workstation;
+    this.#configuration = readDevices(db, shop, options.named);
+  }
+
+  configuration(): DeviceConfiguration {
+    return this.#configuration;
+  }
+
+  /** True while a live test is on: a read is shown there, and nothing is sold by it. */
+  takesScans(): boolean {
+    return this.#takesScans;
+  }
+
+  suppressedCount(): number {
+    return [...this.#scanners.values()].reduce(
+      (sum, { suppressedCount }) => sum + suppressedCount,
+      0,
+    );
+  }
+
+  /** `ready` when every scanner that was chosen is. */
+  scannerState(): 'none' | 'ready' | 'lost' {
+    if (this.#configuration.scanners.length === 0) return 'none';
+    const states = [...this.#scanners.values()];
+    const isReady = states.length > 0 && states.every(({ state }) => state === 'ready');
+    return isReady ? 'ready' : 'lost';
+  }
+
+  /** The devices process is gone, or another one has begun: nothing is known any more. */
+  forget(): void {
+    this.#scanners.clear();
+    this.#status = null;
+    this.#isFinding = false;
+    this.#isProbing = false;
+  }
+
+  /** Begins or goes on with the live view; ends by itself after 15 s without another call. */
+  watch(takesScans: boolean): DevicesView {
+    const wasOn = this.#watch !== null;
+    this.#watch?.cancel();
+    this.#watch = this.#options.setTimer(() => this.endWatch(), WATCH_MS);
+    this.#takesScans = takesScans;
+    if (!wasOn) this.#post(true);
+    return this.view();
+  }
+
+  endWatch(): void {
+    this.#watch?.cancel();
+    this.#watch = null;
+    this.#takesScans = false;
+    this.#post(false);
+  }
+
+  find(): Result<Done, TillError> {
+    if (this.#isFinding) return success({});
+    this.#isFinding = this.#options.post({ type: 'find' });
+    this.#options.onChange();
+    return this.#isFinding ? success({}) : failure({ code: 'devices-unavailable' });
+  }
+
+  probe(): Result<Done, TillError> {
+    if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
+    this.#isProbing = this.#options.post({ type: 'printer.probe' });
+    this.#options.onChange();
+    return this.#isProbing ? success({}) : failure({ code: 'devices-unavailable' });
+  }
+
+  test(test: Test): Result<Done, TillError> {
+    if (this.#lastTest?.state === 'running') return failure({ code: 'busy' });
+    if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
+    if (!this.#options.post({ type: 'printer.test', test })) {
+      return failure({ code: 'devices-unavailable' });
+    }
+    this.#lastTest = { test, state: 'running' };
+    this.#options.onChange();
+    return success({});
+  }
+
+  /** Stores the choice and opens the devices anew; what waits to be printed stays in the queue. */
+  save(configuration: DeviceConfiguration): Result<Done, TillError> {
+    const { workstation } = this.#options;
+    const stored = atomically(workstation, () => {
+      storeDevices(workstation.db, configuration);
+      return success({});
+    });
+    if (!stored.ok) return stored;
+    this.#configuration = configuration;
+    this.#scanners.clear();
+    this.#status = null;
+    this.#lastTest = null;
+    this.#options.post({ type: 'configure', configuration });
+    this.#options.onChange();
+    return success({});
+  }
+
+  confirm(result: Pick<TestResult, 'kind' | 'isPassed' | 'address'>): Result<Done, TillError> {
+    const { workstation } = this.#options;
+    const stored = atomically(workstation, () => {
+      storeTestResult(workstation.db, { ...result, atMs: workstation.nowMs() });
+      return success({});
+    });
+    this.#options.onChange();
+    return stored;
+  }
+
+  /** A read while a live test takes the scans. */
+  read(event: DataEvent): void {
+    const meaning = meaningOf(this.#options.workstation, {
+      label: event.scanDataLabel,
+      aim: event.scanDataType,
+    });
+    const [newest, ...older] = this.#reads;
+    if (newest === undefined || newest.deviceId !== event.deviceId || newest.meaning !== null)
+      return;
+    this.#reads = [{ ...newest, scanDataType: event.scanDataType, meaning }, ...older];
+    this.#options.onChange();
+  }
+
+  /** What the devices process says; the state before it is answered, for who wants to tell. */
+  receive(message: DevicesToCore): void {
+    if (message.type === 'scanner.state') {
+      const seen = this.#seen(message.deviceId);
+      seen.state = message.state;
+      seen.problem = message.error?.code ?? null;
+    } else if (message.type === 'scanner.suppressed') {
+      this.#seen(message.deviceId).suppressedCount += 1;
+    } else if (message.type === 'scanner.traced') {
+      this.#traced(message.trace);
+    } else if (message.type === 'found') {
+      this.#isFinding = false;
+      this.#found = message.devices;
+    } else if (message.type === 'printer.status') {
+      this.#status = message.status;
+    } else if (message.type === 'printer.probed') {
+      this.#probed(message.capabilities);
+    } else if (message.type === 'printer.tested') {
+      const { state } = message.progress;
+      const ended = state === 'confirmed' || state === 'blocked' ? state : 'unknown';
+      this.#lastTest = { test: message.test, state: ended };
+    } else {
+      return;
+    }
+    this.#options.onChange();
+  }
+
+  view(): DevicesView {
+    const { named, workstation } = this.#options;
+    return {
+      configuration: this.#configuration as DevicesView['configuration'],
+      isNamedAtStart: named.scannerPath !== null || named.printerAddress !== null,
+      profiles: printerProfiles.map(({ profileId, name, columns }) => ({
+        profileId,
+        name,
+        columns,
+      })),
+      isFinding: this.#isFinding,
+      found: this.#found === null ? null : this.#found.map((device) => ({ ...device })),
+      scanners: [...this.#scanners].map(([deviceId, { state, problem, suppressedCount }]) => ({
+        deviceId,
+        state,
+        problem: problem === null ? null : { key: `device.${problem}`, args: {} },
+        suppressedCount,
+      })),
+      reads: [...this.#reads],
+      printer: this.#printerView(),
+      isProbing: this.#isProbing,
+      lastTest: this.#lastTest,
+      results: [...readTestResults(workstation.db)],
+    };
+  }
+
+  #printerView(): DevicesView['printer'] {
+    const status = this.#configuration.printer === null ? null : this.#status;
+    return {
+      state: status?.state ?? 'none',
+      isPaperOut: status?.isPaperOut ?? null,
+      isPaperNearEnd: status?.isPaperNearEnd ?? null,
+      isCoverOpen: status?.isCoverOpen ?? null,
+      hasError: status?.hasError ?? null,
+      isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
+      bytes: status?.bytes ?? null,
+    };
+  }
+
+  #seen(deviceId: string): SeenScanner {
+    const seen = this.#scanners.get(deviceId) ?? {
+      state: 'opening',
+      problem: null,
+      suppressedCount: 0,
+    };
+    this.#scanners.set(deviceId, seen);
+    return seen;
+  }
+
+  #traced({ deviceId, bytes, byteCount, durationMs, ending }: ScanTrace): void {
+    this.#readCount += 1;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const read: ScannerRead = {
+      readId: this.#readCount,
+      deviceId,
+      hex,
+      byteCount,
+      ending,
+      durationMs,
+      scanDataType: null,
+      meaning: null,
+    };
+    this.#reads = [read, ...this.#reads].slice(0, READS_KEPT);
+  }
+
+  #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {
+    this.#isProbing = false;
+    const { printer } = this.#configuration;
+    if (printer === null || capabilities === null) return;
+    this.save({ ...this.#configuration, printer: { ...printer, capabilities } });
+  }
+
+  #post(isOn: boolean): void {
+    this.#options.post({ type: 'scanner.trace', isOn });
+    this.#options.post({ type: 'printer.watch', isOn });
+  }
+}

@@ -1,0 +1,138 @@
+// Owns what the device screen sees, and the schema of the devices that a shop has chosen.
+import * as z from 'zod/mini';
+import { count, epochMs, shortText, words } from '#till/basketView.ts';
+
+const address = z.string().check(z.minLength(1), z.maxLength(200));
+const baudRate = z.int().check(z.gte(300), z.lte(921_600));
+const commands = z.enum(['none', 'honeywell', 'datalogic', 'cipherlab']);
+const flag = z.nullable(z.boolean());
+
+export const scannerConfiguration = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('serial'),
+    address,
+    baudRate,
+    parity: z.enum(['none', 'even', 'odd']),
+    flowControl: z.enum(['none', 'xon-xoff']),
+    isAcknowledged: z.boolean(),
+    commands,
+  }),
+  z.strictObject({ type: z.literal('ssi'), address, baudRate }),
+  z.strictObject({ type: z.literal('hid'), address, commands }),
+]);
+
+export const printerCapabilities = z.strictObject({
+  ackLevel: z.enum(['processId', 'gsR', 'asb', 'none']),
+  answersRealTime: z.boolean(),
+  answersAutomatic: z.boolean(),
+  answersPaperSensor: z.boolean(),
+  answersProcessId: z.boolean(),
+  hasNearEndSensor: z.boolean(),
+  modelName: z.nullable(z.string().check(z.maxLength(64))),
+});
+
+export const deviceConfiguration = z.strictObject({
+  /** At most four: a person could not tell more apart. */
+  scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
+  printer: z.nullable(
+    z.strictObject({
+      address,
+      profileId: z.string().check(z.minLength(1), z.maxLength(60)),
+      capabilities: z.nullable(printerCapabilities),
+    }),
+  ),
+  lineDisplay: z.nullable(z.strictObject({ address, columns: z.int().check(z.gte(8), z.lte(40)) })),
+});
+
+export const foundDevice = z.strictObject({
+  kind: z.enum(['scanner-hid', 'scanner-serial', 'printer-usb', 'printer-spooler']),
+  address,
+  name: shortText,
+  path: z.nullable(shortText),
+  vendorId: z.nullable(shortText),
+  productId: z.nullable(shortText),
+  serialNumber: z.nullable(shortText),
+  problem: z.nullable(z.enum(['permission', 'claimed-elsewhere', 'not-hid-pos'])),
+});
+
+/** One read, as it came over the wire and as the till would take it. */
+export const scannerRead = z.strictObject({
+  readId: count,
+  deviceId: z.string(),
+  /** Two digits a byte, at most 256 bytes. */
+  hex: z.string(),
+  byteCount: count,
+  ending: z.enum(['cr', 'lf', 'cr-lf', 'tab', 'etx', 'none', 'packet']),
+  durationMs: z.number(),
+  /** AIM identifier, or null where the scanner sends none. */
+  scanDataType: z.nullable(z.string()),
+  /** What it means; a card's number is masked in it. Null: no scan, but noise or an answer. */
+  meaning: z.nullable(words),
+});
+export type ScannerRead = z.infer<typeof scannerRead>;
+
+/** `wedge` is the keyboard scanner; `paper` is the sensor, seen while paper was taken out. */
+export const testKind = z.enum([
+  'scanner',
+  'wedge',
+  'ruler',
+  'codePages',
+  'cut',
+  'drawer',
+  'paper',
+]);
+export type TestKind = z.infer<typeof testKind>;
+
+/** What somebody saw, kept with its time. */
+export const testResult = z.strictObject({
+  kind: testKind,
+  isPassed: z.boolean(),
+  atMs: epochMs,
+  /** Which device: the address of the configuration. */
+  address: z.string(),
+});
+export type TestResult = z.infer<typeof testResult>;
+
+export const printerStatusView = z.strictObject({
+  state: z.enum(['none', 'absent', 'opening', 'ready', 'lost']),
+  isPaperOut: flag,
+  /** Null until the sensor was seen to change: many printers have none. */
+  isPaperNearEnd: flag,
+  isCoverOpen: flag,
+  hasError: flag,
+  /** Level of the drawer connector's pin 3; what it means depends on the drawer. */
+  isDrawerPinHigh: flag,
+  /** The printer's own bytes as hexadecimal digits; null where it does not answer. */
+  bytes: z.nullable(z.string()),
+});
+
+export const devicesView = z.strictObject({
+  configuration: deviceConfiguration,
+  /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds from the next start on. */
+  isNamedAtStart: z.boolean(),
+  profiles: z.array(z.strictObject({ profileId: z.string(), name: z.string(), columns: count })),
+  isFinding: z.boolean(),
+  /** Null before the first search. */
+  found: z.nullable(z.array(foundDevice)),
+  scanners: z.array(
+    z.strictObject({
+      deviceId: z.string(),
+      state: z.enum(['none', 'absent', 'opening', 'ready', 'lost']),
+      problem: z.nullable(words),
+      suppressedCount: count,
+    }),
+  ),
+  /** Newest first, at most 20. */
+  reads: z.array(scannerRead),
+  printer: printerStatusView,
+  isProbing: z.boolean(),
+  /** The test slip that was sent last, and what became of it. */
+  lastTest: z.nullable(
+    z.strictObject({
+      test: z.enum(['ruler', 'codePages', 'cut', 'drawer']),
+      state: z.enum(['running', 'confirmed', 'blocked', 'unknown']),
+    }),
+  ),
+  results: z.array(testResult),
+});
+export type DevicesView = z.infer<typeof devicesView>;

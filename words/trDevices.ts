@@ -1,0 +1,43 @@
+// Owns the Turkish words about devices: on the device screen, in the terminal, on the display.
+import type { enDevices } from '#words/enDevices.ts';
+
+export const trDevices: Readonly<Record<keyof typeof enDevices, string>> = {
+  'error.devices-unavailable':
+    'Böyle bir aygıt kurulu değil ya da aygıtlar yeni açılıyor. Satış sürer. ' +
+    'Kabloya bakın, sonra yeniden deneyin.',
+
+  'notice.scan-repeated': 'Okuyucu aynı kodu iki kez gönderdi. Bir kez sayıldı.',
+
+  'device.not-permitted':
+    'İzin yok: bu kullanıcı aygıtı kullanamaz. packaging/70-puan.rules kuralını ' +
+    '/etc/udev/rules.d içine kurun, sonra aygıtı çıkarıp yeniden takın.',
+  'device.claimed-elsewhere':
+    'Aygıtı başka bir program kullanıyor. O programı kapatın; aygıt kendiliğinden alınır.',
+  'device.no-hardware': 'Takılı değil. Kabloya bakın ya da başka bir yuvaya takın.',
+  'device.offline': 'Çıkarıldı ya da kapatıldı. Kendiliğinden geri gelir.',
+  'device.timeout': 'Yanıt vermiyor. Kapatıp açın.',
+  'device.busy': 'Meşgul. Biraz bekleyin.',
+  'device.closed': 'Kapalı.',
+  'device.not-claimed': 'Bu kasa kullanmıyor.',
+  'device.disabled': 'Ayarlarda kapatılmış.',
+  'device.paper-out': 'Kâğıt bitti. Yeni rulo takın; bekleyen fişler o zaman basılır.',
+  'device.cover-open': 'Kapak açık. Kapatın; bekleyen fişler o zaman basılır.',
+  'device.failure': 'Açılamadı. Çıkarıp yeniden takın, sonra kasayı yeniden başlatın.',
+  'device.not-hid-pos':
+    'Klavye gibi yazıyor. Böyle de kullanılır; daha iyisi, kılavuzundaki ' +
+    '“USB HID POS” kurulum kodunu okutun.',
+
+  'reading.member': 'Bu mağazanın üye kartı: {number}',
+  'reading.product': 'Bir ürün: {name} ({barcode})',
+  'reading.product-unknown': 'Bu mağazada olmayan bir ürün numarası: {barcode}',
+  'reading.code': 'Bir kampanya kodu: {code}',
+  'reading.card-wrong-check-digit': 'Bir rakamı yanlış kart numarası: hatalı okundu.',
+  'reading.card-wrong-length': 'Uzunluğu yanlış kart numarası.',
+  'reading.unreadable': 'Ne bir kart ne de bu mağazanın ürünü.',
+
+  'display.total': 'Toplam {amount}',
+  'display.points': 'Puan +{points, number}',
+  'display.change': 'Para üstü {amount}',
+  'display.balance': 'Bakiye {points, number}',
+  'display.thanks': 'Teşekkürler',
+};
