@@ -1,6 +1,9 @@
 // Owns which drivers exist: the only place that makes a device of what was configured.
-import { assert, assertNever } from '#drivers/assert.ts';
-import type { PrinterConfiguration, ScannerConfiguration } from '#drivers/configuration.ts';
+import type {
+  DeviceAddress,
+  PrinterConfiguration,
+  ScannerConfiguration,
+} from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
@@ -46,12 +49,8 @@ export function openScanner(
         makeProtocol: (_path, isTracing) => createSerialProtocol(language, isTracing),
       });
     }
-    case 'ssi':
-    case 'hid':
-      assert(false, 'a scanner of a kind that has no driver yet');
-      break;
     default:
-      return assertNever(configuration);
+      throw new Error(`assertion failed: a ${type} scanner has no driver yet`);
   }
 }
 
@@ -63,6 +62,7 @@ export function openScanner(
 export function openPrinter({
   address,
   profileId,
+  capabilities,
 }: PrinterConfiguration): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
@@ -76,5 +76,5 @@ export function openPrinter({
     place.type === 'tcp'
       ? networkTransport(place.host, place.port, timers)
       : serialTransport(place.path, place.baudRate, timers);
-  return success(new EscPosPrinter({ transport, profile, timers }));
+  return success(new EscPosPrinter({ transport, profile, capabilities, timers }));
 }

@@ -1,13 +1,18 @@
 // Owns serial ports that exist only in this process: plugged, unplugged and fed by a script.
 import type { DeviceError } from '#drivers/device.ts';
 import { failure, success } from '#drivers/result.ts';
-import type { PortIdentity, PortListener, PortSystem } from '#drivers/scanner/ports.ts';
+import type {
+  PortIdentity,
+  PortListener,
+  PortSystem,
+  SerialSettings,
+} from '#drivers/scanner/ports.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 /** What the system would list of a device; absent for one that it does not name. */
 export type FakeIdentity = Omit<PortIdentity, 'path'>;
 
-export interface FakePorts extends PortSystem {
+export interface FakePorts extends PortSystem<SerialSettings> {
   /** A device appears at `path`. */
   plug(path: string, identity?: FakeIdentity): void;
   /** `link` leads to `path` from now on. */
@@ -23,6 +28,12 @@ export interface FakePorts extends PortSystem {
   refuse(path: string, error: DeviceError | null): void;
   /** How many ports are open now. */
   openCount(): number;
+  /** How the port at `path` was opened last; null when it never was. */
+  settingsOf(path: string): SerialSettings | null;
+  /** Hears what is written to the device at `path`; the last listener only. */
+  onWritten(path: string, listener: (bytes: Uint8Array) => void): void;
+  /** From now on the device at `path` takes nothing: writes wait. `false` takes all of them. */
+  stall(path: string, isStalled: boolean): void;
 }
 
 interface Device {
@@ -31,17 +42,45 @@ interface Device {
   listener: PortListener | null;
 }
 
+/** What a device makes of being written to. */
+interface Receiver {
+  hear: (bytes: Uint8Array) => void;
+  isStalled: boolean;
+  waiting: (() => void)[];
+}
+
 const alreadyOpen: DeviceError = { code: 'claimed-elsewhere', detail: 'Cannot lock port' };
+const closed: DeviceError = { code: 'closed', detail: 'Port is not open' };
 const noDevice: DeviceError = { code: 'no-hardware', detail: 'No such file or directory' };
+
+function createReceivers() {
+  const receivers = new Map<string, Receiver>();
+  function at(path: string): Receiver {
+    const known = receivers.get(path);
+    if (known !== undefined) return known;
+    const fresh: Receiver = { hear: () => undefined, isStalled: false, waiting: [] };
+    receivers.set(path, fresh);
+    return fresh;
+  }
+  return {
+    at,
+    async ready(path: string): Promise<void> {
+      const receiver = at(path);
+      if (receiver.isStalled) await new Promise<void>((go) => receiver.waiting.push(go));
+    },
+  };
+}
 
 export function createFakePorts(timers: Timers): FakePorts {
   const devices = new Map<string, Device>();
   const links = new Map<string, string>();
   const refusals = new Map<string, DeviceError>();
   const listeners = new Set<PortListener>();
+  const settingsByPath = new Map<string, SerialSettings>();
   let plugCount = 0;
 
   const follow = (path: string): string => links.get(path) ?? path;
+  const receivers = createReceivers();
 
   return {
     timers,
@@ -70,7 +109,15 @@ export function createFakePorts(timers: Timers): FakePorts {
       else refusals.set(follow(path), error);
     },
     openCount: () => listeners.size,
-    async open(path, _baudRate, listener) {
+    settingsOf: (path) => settingsByPath.get(follow(path)) ?? null,
+    onWritten: (path, listener) =>
+      void Object.assign(receivers.at(follow(path)), { hear: listener }),
+    stall(path, isStalled) {
+      const receiver = receivers.at(follow(path));
+      receiver.isStalled = isStalled;
+      if (!isStalled) for (const go of receiver.waiting.splice(0)) go();
+    },
+    async open(path, settings, listener) {
       const device = devices.get(follow(path));
       const refusal = refusals.get(follow(path));
       if (device === undefined) return failure(noDevice);
@@ -78,7 +125,16 @@ export function createFakePorts(timers: Timers): FakePorts {
       if (device.listener !== null && listeners.has(device.listener)) return failure(alreadyOpen);
       device.listener = listener;
       listeners.add(listener);
-      return success({ close: async () => void listeners.delete(listener) });
+      settingsByPath.set(follow(path), settings);
+      return success({
+        async write(bytes) {
+          await receivers.ready(follow(path));
+          if (!listeners.has(listener)) return closed;
+          receivers.at(follow(path)).hear(bytes);
+          return null;
+        },
+        close: async () => void listeners.delete(listener),
+      });
     },
     async list() {
       return [...devices].flatMap(([path, { identity }]) =>

@@ -1,14 +1,17 @@
 // Owns cutting a stream of bytes into frames, one frame a read of the scanner. Pure.
 
 /**
- * What the bytes were. Times are the caller's monotonic milliseconds; `endedAtMs` is the frame's
- * last byte, suffix included.
+ * What the bytes were. Times are the caller's monotonic milliseconds: of the frame's first byte,
+ * and of its last, suffix included.
  */
 export type Framed =
-  | { readonly type: 'frame'; readonly text: string; readonly endedAtMs: number }
-  | { readonly type: 'unreadable'; readonly reason: 'too-long' | 'noise' | 'incomplete' }
-  /** The same frame again, sooner than a hand can scan twice: the scanner sent it twice. */
-  | { readonly type: 'duplicate' };
+  | {
+      readonly type: 'frame';
+      readonly text: string;
+      readonly startedAtMs: number;
+      readonly endedAtMs: number;
+    }
+  | { readonly type: 'unreadable'; readonly reason: 'too-long' | 'noise' | 'incomplete' };
 
 /**
  * A frame ends with CR, LF, TAB or ETX, or with 300 ms of silence. It begins after that, or with
@@ -29,8 +32,6 @@ export interface Framer {
 
 export const frameBytesMax = 4096;
 const silenceMs = 300;
-/** A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). */
-const duplicateMs = 80;
 
 const stx = 0x02;
 const etx = 0x03;
@@ -50,7 +51,6 @@ interface State {
   isNoisy: boolean;
   startedAtMs: number;
   lastByteMs: number;
-  previous: { readonly text: string; readonly endedAtMs: number } | null;
 }
 
 function isTerminator(byte: number): boolean {
@@ -93,11 +93,8 @@ function finish(state: State, output: Framed[]): void {
     return;
   }
   state.isNoisy = false;
-  const { previous, startedAtMs, lastByteMs: endedAtMs } = state;
-  const isDuplicate =
-    previous !== null && previous.text === text && startedAtMs - previous.endedAtMs <= duplicateMs;
-  state.previous = { text, endedAtMs };
-  output.push(isDuplicate ? { type: 'duplicate' } : { type: 'frame', text, endedAtMs });
+  const { startedAtMs, lastByteMs: endedAtMs } = state;
+  output.push({ type: 'frame', text, startedAtMs, endedAtMs });
 }
 
 function isBusy(state: State): boolean {
@@ -150,7 +147,6 @@ export function createFramer(): Framer {
     isNoisy: false,
     startedAtMs: 0,
     lastByteMs: 0,
-    previous: null,
   };
   return {
     push(bytes, timeMs) {
@@ -168,7 +164,6 @@ export function createFramer(): Framer {
       const isHalf = state.length > 0 || state.hasStart;
       reset(state);
       state.isNoisy = false;
-      state.previous = null;
       return isHalf ? [{ type: 'unreadable', reason: 'incomplete' }] : [];
     },
     expiresAtMs: () => (isBusy(state) ? state.lastByteMs + silenceMs : null),

@@ -1,4 +1,4 @@
-// Owns the edge to the operating system's serial ports: what a scanner needs of it, no more.
+// Owns the edge to the operating system's ports and HID devices: what a scanner needs, no more.
 import type { DeviceError } from '#drivers/device.ts';
 import type { Result } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -24,28 +24,42 @@ export interface PortNode {
 }
 
 export interface PortListener {
+  /** A chunk of a serial stream, or exactly one HID report. */
   onData(bytes: Uint8Array): void;
   /** The port is closed, by an unplug or a fault; called at most once, never after `close()`. */
   onClosed(error: DeviceError): void;
 }
 
 export interface OpenPort {
+  /**
+   * Resolves when the system has taken the bytes; never rejects. A device that takes nothing keeps
+   * it waiting, for ever if need be; `busy` at once when too much waits already.
+   */
+  write(bytes: Uint8Array): Promise<DeviceError | null>;
   /** Resolves when the port is free again; never rejects; may be called twice. */
   close(): Promise<void>;
 }
 
-export interface PortSystem {
+/** `Settings` are what it takes to open one, such as a serial line's speed. */
+export interface PortSystem<Settings> {
   readonly timers: Timers;
   /** How often an open port's node is looked at, in milliseconds. */
   readonly watchPeriodMs: number;
   /** Opens for this process alone, and reads from the first moment. Never rejects. */
   open(
     path: string,
-    baudRate: number,
+    settings: Settings,
     listener: PortListener,
   ): Promise<Result<OpenPort, DeviceError>>;
   /** Every port that the system names, or null when it cannot be asked. Takes up to a second. */
   list(): Promise<readonly PortIdentity[] | null>;
   /** Null when nothing is there. Never rejects. */
   node(path: string): Promise<PortNode | null>;
+}
+
+/** How a serial line is set. */
+export interface SerialSettings {
+  readonly baudRate: number;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly flowControl: 'none' | 'xon-xoff';
 }

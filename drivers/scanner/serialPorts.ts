@@ -9,6 +9,7 @@ import type {
   PortListener,
   PortNode,
   PortSystem,
+  SerialSettings,
 } from '#drivers/scanner/ports.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
@@ -30,13 +31,31 @@ function toDeviceError(error: Error, otherwise: DeviceErrorCode): DeviceError {
   return { code, detail: error.message };
 }
 
+/** More than this waits only for a device that takes nothing: it is not made to wait for more. */
+const unwrittenBytesMax = 4096;
+
+function write(serial: SerialPort, bytes: Uint8Array): Promise<DeviceError | null> {
+  return new Promise((resolve) => {
+    if (serial.writableLength + bytes.length > unwrittenBytesMax) {
+      resolve({ code: 'busy', detail: `${serial.writableLength} bytes wait to be written` });
+      return;
+    }
+    serial.write(bytes, (error) => {
+      resolve(error == null ? null : { code: 'failure', detail: error.message });
+    });
+  });
+}
+
 function open(
   path: string,
-  baudRate: number,
+  settings: SerialSettings,
   listener: PortListener,
 ): Promise<Result<OpenPort, DeviceError>> {
   return new Promise((resolve) => {
-    const serial = new SerialPort({ path, baudRate, autoOpen: false });
+    const { baudRate, parity, flowControl } = settings;
+    const hasXon = flowControl === 'xon-xoff';
+    const line = { baudRate, parity, xon: hasXon, xoff: hasXon };
+    const serial = new SerialPort({ path, ...line, autoOpen: false });
     let isClosing = false;
     let settleClosed = (): void => undefined;
     const closed = new Promise<void>((settle) => {
@@ -49,6 +68,7 @@ function open(
       listener.onClosed({ code: 'offline', detail: error?.message ?? 'the port was closed' });
     }
     const port: OpenPort = {
+      write: (bytes) => write(serial, bytes),
       async close() {
         isClosing = true;
         // A port that is closing by itself says so in time; only an open one can be closed.
@@ -106,7 +126,7 @@ async function nodeOfWindows(path: string): Promise<PortNode | null> {
   return { realPath: path, key: `${port.vendorId} ${port.productId} ${port.serialNumber}` };
 }
 
-export const systemPorts: PortSystem = {
+export const systemPorts: PortSystem<SerialSettings> = {
   timers: systemTimers,
   watchPeriodMs,
   open,

@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
-import { openScanner } from '#drivers/registry.ts';
-import { createSerialScanner } from '#drivers/scanner/serial.ts';
+import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import { openPtyPair } from '#drivers/virtual/ptyPair.ts';
 import { createFakeScanner, openPtyScanner } from '#drivers/virtual/scanner.ts';
@@ -17,7 +16,10 @@ import { describeScanner } from '#test/conformance/scanner.ts';
 describeScanner('ports of this process', async () => {
   const ports = createFakePorts(systemTimers);
   const hand = createFakeScanner(ports);
-  const scanner = createSerialScanner({ path: hand.path, baudRate: 9600 }, ports);
+  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path }, [], {
+    ...thisComputer,
+    serial: ports,
+  });
   return { scanner, hand, close: () => scanner.release() };
 });
 

@@ -31,7 +31,9 @@ describe('a frame', () => {
     expect(framer.push(bytes('00017'), 350)).toEqual([]);
     expect(framer.expiresAtMs()).toBe(650);
     expect(framer.tick(649)).toEqual([]);
-    expect(framer.tick(650)).toEqual([{ type: 'frame', text: '2990000017', endedAtMs: 350 }]);
+    expect(framer.tick(650)).toEqual([
+      { type: 'frame', text: '2990000017', startedAtMs: 100, endedAtMs: 350 },
+    ]);
     expect(framer.expiresAtMs()).toBeNull();
   });
 
@@ -92,29 +94,5 @@ describe('what is no frame', () => {
     expect(framer.push(bytes('\0\r\0\r\xff\r\0'), 0)).toHaveLength(1);
     expect(framer.push(bytes('\r\0\r'), 200)).toHaveLength(0);
     expect(framer.push(bytes('\0\r'), 600)).toHaveLength(1);
-  });
-});
-
-describe('the same frame again', () => {
-  it('is the scanner sending twice up to 80 ms after the end, and a second read later', () => {
-    const framer = createFramer();
-    framer.push(bytes('4006381333931\r'), 1000);
-    expect(framer.push(bytes('4006381333931\r'), 1080)).toEqual([{ type: 'duplicate' }]);
-    expect(texts(framer.push(bytes('4006381333931\r'), 1161))).toEqual(['4006381333931']);
-    expect(texts(framer.push(bytes('4006381333932\r'), 1162))).toEqual(['4006381333932']);
-  });
-
-  it('counts by its start, not by its end', () => {
-    const framer = createFramer();
-    framer.push(bytes('111\r'), 0);
-    framer.push(bytes('1'), 60);
-    expect(framer.push(bytes('11\r'), 200)).toEqual([{ type: 'duplicate' }]);
-  });
-
-  it('is a read of its own after a replug', () => {
-    const framer = createFramer();
-    framer.push(bytes('111\r'), 0);
-    framer.end();
-    expect(texts(framer.push(bytes('111\r'), 20))).toEqual(['111']);
   });
 });

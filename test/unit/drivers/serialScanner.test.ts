@@ -1,9 +1,11 @@
 // Goal: a serial scanner's life, from absent to found again, and what it says at each step.
 // Method: the shipped driver on the fake ports, under a clock that only the test moves.
 import { describe, expect, it } from 'vitest';
-import { createFakePorts } from '#drivers/fake/port.ts';
+import { serialScannerDefaults } from '#drivers/configuration.ts';
+import { createFakePorts, type FakePorts } from '#drivers/fake/port.ts';
+import { openScanner, thisComputer } from '#drivers/registry.ts';
+import { waitingScansMax } from '#drivers/scanner/life.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
-import { createSerialScanner, waitingScansMax } from '#drivers/scanner/serial.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const path = '/dev/ttyACM0';
@@ -15,11 +17,16 @@ const honeywell = {
   name: null,
 };
 
+function openOn(ports: FakePorts): Scanner {
+  const systems = { ...thisComputer, serial: ports };
+  return openScanner({ ...serialScannerDefaults, address: path }, [], systems);
+}
+
 function setUp(isPlugged = true, identity = honeywell as typeof honeywell | undefined) {
   const timers = createManualTimers();
   const ports = createFakePorts(timers);
   if (isPlugged) ports.plug(path, identity);
-  const scanner: Scanner = createSerialScanner({ path, baudRate: 9600 }, ports);
+  const scanner: Scanner = openOn(ports);
   const events: ScannerEvent[] = [];
   scanner.claim((event) => events.push(event));
   const said = (): string[] => events.splice(0).map(describeEvent);
@@ -187,7 +194,7 @@ describe('found again', () => {
     const timers = createManualTimers();
     const ports = createFakePorts(timers);
     ports.plug(path, nameless);
-    const scanner = createSerialScanner({ path, baudRate: 9600 }, ports);
+    const scanner = openOn(ports);
     scanner.claim(() => undefined);
     await timers.advance(0);
     ports.unplug(path);
@@ -238,7 +245,7 @@ describe('data events', () => {
     };
     const ports = createFakePorts(early);
     ports.plug(path);
-    const scanner = createSerialScanner({ path, baudRate: 9600 }, ports);
+    const scanner = openOn(ports);
     const labels: string[] = [];
     scanner.claim((event) => {
       if (event.type === 'data') labels.push(event.event.scanDataLabel);
@@ -262,5 +269,63 @@ describe('data events', () => {
     scanner.setDataEventEnabled(true);
     expect(said()).toEqual(['4006381333931']);
     expect(scanner.suppressedCount()).toBe(1);
+  });
+});
+
+describe('the same code again', () => {
+  async function opened() {
+    const set = setUp();
+    await set.timers.advance(0);
+    set.said();
+    const read = (text: string): string[] => {
+      set.send(text);
+      set.scanner.setDataEventEnabled(true);
+      return set.said();
+    };
+    return { ...set, read };
+  }
+
+  it('is the scanner sending twice up to 80 ms after the end, and a second read later', async () => {
+    const { timers, read, scanner } = await opened();
+    expect(read('4006381333931\r')).toEqual(['4006381333931']);
+    await timers.advance(80);
+    expect(read('4006381333931\r')).toEqual(['suppressed']);
+    await timers.advance(81);
+    expect(read('4006381333931\r')).toEqual(['4006381333931']);
+    await timers.advance(1);
+    expect(read('4006381333932\r4006381333931\r')).toEqual(['4006381333932', '4006381333931']);
+    expect(scanner.suppressedCount()).toBe(1);
+  });
+
+  it('counts by its start, not by its end', async () => {
+    const { timers, read } = await opened();
+    read('111\r');
+    await timers.advance(60);
+    read('1');
+    await timers.advance(140);
+    expect(read('11\r')).toEqual(['suppressed']);
+  });
+
+  it('every 120 ms is as many articles, and another code is never delayed', async () => {
+    const { timers, read, scanner } = await opened();
+    const labels: string[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      labels.push(...read('4006381333931\r'));
+      await timers.advance(120);
+    }
+    expect(labels).toEqual(Array.from({ length: 10 }, () => '4006381333931'));
+    expect(read('1\r')).toEqual(['1']);
+    expect(read('2\r')).toEqual(['2']);
+    expect(scanner.suppressedCount()).toBe(0);
+  });
+
+  it('is a read of its own after a replug', async () => {
+    const { timers, ports, read, said } = await opened();
+    read('111\r');
+    ports.unplug(path);
+    ports.plug(path, honeywell);
+    await timers.advance(500);
+    said();
+    expect(read('111\r')).toEqual(['111']);
   });
 });

@@ -1,0 +1,100 @@
+// Owns how a device is named across replugs: by serial number, by place, by model, or by path.
+import type { DeviceAddress } from '#drivers/configuration.ts';
+import type { PortIdentity } from '#drivers/scanner/ports.ts';
+
+/** Which device is meant; what is not known of it is null. */
+export interface Wanted {
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly serialNumber: string | null;
+  readonly usbPlace: string | null;
+  /** Where it was put down to be, or null when only its identity was. */
+  readonly path: string | null;
+}
+
+export type ParsedAddress =
+  | { readonly type: 'path'; readonly path: string }
+  | { readonly type: 'usb'; readonly wanted: Wanted };
+
+const usbAddress = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.+)|@(.+))?$/i;
+/** Future Technology Devices International, whose chips sit in most serial cables. */
+const ftdiVendorId = '0403';
+
+/** Whatever is no USB address is a path, to be opened as it stands. */
+export function parseAddress(address: DeviceAddress): ParsedAddress {
+  const match = usbAddress.exec(address);
+  if (match === null) return { type: 'path', path: address };
+  const [, vendorId = '', productId = '', serialNumber = null, usbPlace = null] = match;
+  const model = { vendorId: vendorId.toLowerCase(), productId: productId.toLowerCase() };
+  return { type: 'usb', wanted: { ...model, serialNumber, usbPlace, path: null } };
+}
+
+/**
+ * What to write down for `port`: its serial number where no other of its model has the same
+ * (cheap ones all have), else its place, else its model where it is the only one, else its path.
+ */
+export function formatAddress(port: PortIdentity, listed: readonly PortIdentity[]): DeviceAddress {
+  const { vendorId, productId, serialNumber, usbPlace } = port;
+  if (vendorId === null || productId === null) return port.path;
+  const model = `usb:${vendorId}:${productId}`;
+  const others = listed.filter((other) => other.path !== port.path && isModel(other, port));
+  const isShared = others.some((other) => isSameSerial(vendorId, serialNumber, other.serialNumber));
+  if (serialNumber !== null && !isShared) return `${model}:${serialNumber}`;
+  if (usbPlace !== null) return `${model}@${usbPlace}`;
+  return others.length === 0 ? model : port.path;
+}
+
+/** True when both addresses name devices of one model, or the same path. */
+export function isSameModel(a: DeviceAddress, b: DeviceAddress): boolean {
+  const [first, second] = [parseAddress(a), parseAddress(b)];
+  if (first.type === 'path' || second.type === 'path') return a === b;
+  return isModel(first.wanted, second.wanted);
+}
+
+interface Model {
+  readonly vendorId: string | null;
+  readonly productId: string | null;
+}
+
+function isModel(a: Model, b: Model): boolean {
+  return a.vendorId === b.vendorId && a.productId === b.productId;
+}
+
+/**
+ * Windows writes serial numbers in capitals, and FTDI's driver puts an `A` behind them
+ * (node-serialport#1220).
+ */
+function isSameSerial(vendorId: string, a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return false;
+  const [first, second] = [a.toUpperCase(), b.toUpperCase()];
+  if (first === second) return true;
+  return vendorId === ftdiVendorId && (first === `${second}A` || second === `${first}A`);
+}
+
+/** The only item, or null when there is none or more than one. */
+function only<Item>(items: readonly Item[]): Item | null {
+  return items.length === 1 ? (items[0] ?? null) : null;
+}
+
+/**
+ * Where the wanted device is now, or null when it is not there or when two could be it: by serial
+ * number; else one of its model at its place or path, which may be a replacement; else the only
+ * one of its model, unless that has another serial number, or `mayBeAnothers` (another scanner of
+ * the model is configured, and this could be that one).
+ */
+export function choosePort(
+  wanted: Wanted,
+  listed: readonly PortIdentity[],
+  mayBeAnothers: boolean,
+): string | null {
+  const { vendorId, serialNumber, usbPlace, path } = wanted;
+  const model = listed.filter((port) => isModel(port, wanted));
+  const own = only(model.filter((port) => isSameSerial(vendorId, serialNumber, port.serialNumber)));
+  if (own !== null) return own.path;
+  const placed = model.find((port) => usbPlace !== null && port.usbPlace === usbPlace);
+  if (placed !== undefined) return placed.path;
+  if (model.some((port) => port.path === path)) return path;
+  const last = mayBeAnothers ? null : only(model);
+  const isOther = serialNumber !== null && last !== null && last.serialNumber !== null;
+  return last === null || isOther ? null : last.path;
+}
