@@ -2,23 +2,24 @@
 import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
-import {
-  drawerPulse,
-  encodeReceipt,
-  paperStatusRequest,
-  processIdRequest,
-} from '#drivers/printer/encode.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
-import { layoutReceipt } from '#drivers/printer/layout.ts';
+import { outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type {
+  AckLevel,
   POSPrinter,
   PrinterStatus,
   PrinterTest,
   PrintOutput,
   PrintProgress,
 } from '#drivers/printer/printer.ts';
+import { probePrinter } from '#drivers/printer/probe.ts';
 import type { PrinterProfile } from '#drivers/printer/profiles.ts';
-import { createPrinterSession, type PrinterSession } from '#drivers/printer/session.ts';
+import {
+  createPrinterSession,
+  type PrinterSession,
+  type StatusBytes,
+  type StatusQuestion,
+} from '#drivers/printer/session.ts';
 import { type PrinterCondition, stopReason } from '#drivers/printer/status.ts';
 import type { Transport } from '#drivers/printer/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -26,16 +27,19 @@ import type { Timers } from '#drivers/timers.ts';
 export interface EscPosPrinterOptions {
   readonly transport: Transport;
   readonly profile: PrinterProfile;
+  /** What the probe found out; null: the profile's guess holds. */
+  readonly capabilities: PrinterCapabilities | null;
   readonly timers: Timers;
   /** Shorter times for tests; the defaults suit a shop. */
   readonly timing?: Partial<PrintTiming>;
 }
 
-/**
- * Longer than any command we send: fills what a broken session left half said. NUL prints nothing.
- */
-const FLUSH_BYTES = 512;
 const STATUS_LIMIT_MS = 1000;
+const WATCH_MS = 500;
+/** Told apart from the ids of the queue's jobs, which count up from 1. */
+const TEST_OUTPUT_ID = 0;
+/** Feed to the cutter and cut, leaving one point. */
+const CUT = Uint8Array.of(0x1b, 0x40, 0x1d, 0x61, 0xff, 0x1d, 0x56, 0x42, 0x00);
 
 type Blocked = Extract<PrintProgress, { state: 'blocked' }>;
 type Preflight =
@@ -51,6 +55,12 @@ export class EscPosPrinter implements POSPrinter {
   #last: PrinterStatus = statusOf('opening', null);
   #session: PrinterSession | null = null;
   #isPrinting: boolean = false;
+  #isWatching: boolean = false;
+  readonly #ackLevel: AckLevel;
+  readonly #question: StatusQuestion;
+  /** True once the near-end sensor was seen to change while there was paper. */
+  #hasNearEndSensor: boolean;
+  #wasNearEnd: boolean | null = null;
   #isClosed: boolean = false;
   /** After a start or a doubt, the printer may stand in the middle of a command. */
   #needsFlush: boolean = true;
@@ -65,6 +75,9 @@ export class EscPosPrinter implements POSPrinter {
     this.#profile = options.profile;
     this.#timers = options.timers;
     this.#timing = { ...defaultTiming, ...options.timing };
+    this.#ackLevel = options.capabilities?.ackLevel ?? options.profile.ackLevel;
+    this.#question = questionFor(options.capabilities);
+    this.#hasNearEndSensor = options.capabilities?.hasNearEndSensor ?? false;
   }
 
   async print(
@@ -75,11 +88,54 @@ export class EscPosPrinter implements POSPrinter {
   ): Promise<PrintProgress> {
     assert(!this.#isPrinting, 'a second print while one runs');
     this.#isPrinting = true;
-    const outcome = await this.#exclusive(() =>
-      this.#printNow(outputId, output, onProgress, beforeSending),
-    );
+    const outcome = await this.#exclusive(async () => {
+      onProgress({ state: 'checking' });
+      const bytes = outputBytes(output, this.#profile);
+      if (bytes === null) return { state: 'blocked', reason: 'error' } as const;
+      const job = { outputId, bytes, mayWait: output.kind === 'document' };
+      return await this.#printNow(job, onProgress, beforeSending);
+    });
     this.#isPrinting = false;
     return outcome;
+  }
+
+  test(test: PrinterTest): Promise<PrintProgress> {
+    const bytes = test === 'drawer' ? outputBytes({ kind: 'drawer' }, this.#profile) : CUT;
+    assert(bytes !== null, 'a test can be encoded');
+    const job = { outputId: TEST_OUTPUT_ID, bytes, mayWait: false };
+    return this.#exclusive(() =>
+      this.#printNow(
+        job,
+        () => undefined,
+        () => Promise.resolve(true),
+      ),
+    );
+  }
+
+  probe(): Promise<PrinterCapabilities | null> {
+    if (this.#isPrinting || this.#isClosed) return Promise.resolve(null);
+    return this.#exclusive(async () => {
+      const session = await this.#open(this.#timing.connectMs);
+      if (session === null) {
+        this.#setUnreachable();
+        return null;
+      }
+      const found = await probePrinter(session);
+      // Whatever a printer made of questions that it does not know ends before the next job.
+      this.#needsFlush = true;
+      this.#letGo(session, false);
+      return found === null ? null : { ...found, hasNearEndSensor: this.#hasNearEndSensor };
+    });
+  }
+
+  watch(isOn: boolean): void {
+    this.#isWatching = isOn;
+    this.#beat();
+    if (isOn || this.#isPrinting) return;
+    void this.#exclusive(() => {
+      if (this.#session !== null) this.#letGo(this.#session, false);
+      return Promise.resolve();
+    });
   }
 
   status(): Promise<PrinterStatus> {
@@ -90,16 +146,6 @@ export class EscPosPrinter implements POSPrinter {
       return this.#last;
     });
   }
-
-  test(_test: PrinterTest): Promise<PrintProgress> {
-    return Promise.resolve({ state: 'blocked', reason: 'offline' });
-  }
-
-  probe(): Promise<PrinterCapabilities | null> {
-    return Promise.resolve(null);
-  }
-
-  watch(_isOn: boolean): void {}
 
   onStatus(listener: (status: PrinterStatus) => void): void {
     this.#listener = listener;
@@ -124,7 +170,8 @@ export class EscPosPrinter implements POSPrinter {
 
   #beat(): void {
     this.#cancelHeartbeat();
-    this.#cancelHeartbeat = this.#timers.after(this.#timing.heartbeatMs, () => {
+    const delayMs = this.#isWatching ? WATCH_MS : this.#timing.heartbeatMs;
+    this.#cancelHeartbeat = this.#timers.after(delayMs, () => {
       void this.status().then(() => {
         if (!this.#isClosed) this.#beat();
       });
@@ -135,6 +182,21 @@ export class EscPosPrinter implements POSPrinter {
     const hasChanged = JSON.stringify(status) !== JSON.stringify(this.#last);
     this.#last = status;
     if (hasChanged && !this.#isClosed) this.#listener(status);
+  }
+
+  #setCondition(session: PrinterSession, condition: PrinterCondition): void {
+    const { isPaperNearEnd, isPaperOut } = condition;
+    // At paper end some printers set these bits too, whether or not they have the sensor.
+    if (!isPaperOut) {
+      const hasChanged = this.#wasNearEnd !== null && this.#wasNearEnd !== isPaperNearEnd;
+      this.#hasNearEndSensor ||= hasChanged;
+      this.#wasNearEnd = isPaperNearEnd;
+    }
+    this.#setStatus({
+      ...statusOf('ready', condition),
+      isPaperNearEnd: this.#hasNearEndSensor ? isPaperNearEnd : null,
+      bytes: hexOf(session.statusBytes()),
+    });
   }
 
   #setUnreachable(): void {
@@ -150,12 +212,14 @@ export class EscPosPrinter implements POSPrinter {
     if (this.#isClosed) return null;
     const connected = await this.#transport.connect(Math.min(limitMs, this.#timing.connectMs));
     if (!connected.ok) return null;
-    this.#session = createPrinterSession(connected.value, this.#timers);
+    this.#session = createPrinterSession(connected.value, this.#timers, this.#question);
     return this.#session;
   }
 
   #letGo(session: PrinterSession, isDoubtful: boolean): void {
-    if (this.#transport.keepsSession && session.lost() === null && !isDoubtful) return;
+    // A session for each look would keep other tills from this printer, and slow the screen.
+    const isKept = this.#transport.keepsSession || (this.#isWatching && !this.#isClosed);
+    if (isKept && session.lost() === null && !isDoubtful) return;
     this.#session = null;
     this.#goodbye = session.end(this.#timing.endMs);
   }
@@ -167,38 +231,22 @@ export class EscPosPrinter implements POSPrinter {
       this.#setUnreachable();
       return { ok: false, blocked: { state: 'blocked', reason: 'offline' } };
     }
-    if (this.#profile.ackLevel === 'none') {
+    if (this.#ackLevel === 'none') {
       this.#setStatus(statusOf('ready', null));
       return { ok: true, session };
     }
     const leftMs = Math.max(1, limitMs - (this.#timers.nowMs() - startedAtMs));
-    const condition = await session.ask(Math.min(this.#timing.answerMs, leftMs));
+    const condition = await session.ask(Math.min(this.#timing.answerMs, leftMs), this.#isWatching);
     if (condition === null) {
       this.#letGo(session, true);
       this.#setUnreachable();
       return { ok: false, blocked: { state: 'blocked', reason: 'offline' } };
     }
-    this.#setStatus(statusOf('ready', condition));
+    this.#setCondition(session, condition);
     const reason = stopReason(condition);
     if (reason === null) return { ok: true, session };
     this.#letGo(session, false);
     return { ok: false, blocked: { state: 'blocked', reason } };
-  }
-
-  #bytesOf(outputId: number, output: PrintOutput): Uint8Array | null {
-    const parts: Uint8Array[] = this.#needsFlush ? [new Uint8Array(FLUSH_BYTES)] : [];
-    if (output.kind === 'drawer') {
-      parts.push(drawerPulse);
-    } else {
-      const rows = layoutReceipt(output.document, this.#profile.columns);
-      const encoded = encodeReceipt(rows, this.#profile);
-      if (!encoded.ok) return null;
-      parts.push(encoded.value.bytes);
-    }
-    const { ackLevel } = this.#profile;
-    if (ackLevel === 'processId' || ackLevel === 'gsR') parts.push(paperStatusRequest);
-    if (ackLevel === 'processId') parts.push(processIdRequest(processIdOf(outputId)));
-    return Buffer.concat(parts);
   }
 
   #maySend(beforeSending: () => Promise<boolean>): Promise<boolean> {
@@ -213,14 +261,10 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   async #printNow(
-    outputId: number,
-    output: PrintOutput,
+    wanted: { readonly outputId: number; readonly bytes: Uint8Array; readonly mayWait: boolean },
     onProgress: (progress: PrintProgress) => void,
     beforeSending: () => Promise<boolean>,
   ): Promise<PrintProgress> {
-    onProgress({ state: 'checking' });
-    const bytes = this.#bytesOf(outputId, output);
-    if (bytes === null) return { state: 'blocked', reason: 'error' };
     const checked = await this.#preflight(Number.POSITIVE_INFINITY);
     if (!checked.ok) return checked.blocked;
     const { session } = checked;
@@ -229,15 +273,11 @@ export class EscPosPrinter implements POSPrinter {
       this.#letGo(session, false);
       return { state: 'blocked', reason: 'offline' };
     }
-    const job = {
-      bytes,
-      processId: processIdOf(outputId),
-      ackLevel: this.#profile.ackLevel,
-      mayWait: output.kind === 'document',
-    };
+    const needsFlush = this.#needsFlush;
+    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel, needsFlush });
     const outcome = await runPrintJob(session, job, this.#timing, this.#timers, (progress) => {
       const condition = session.condition();
-      if (condition !== null) this.#setStatus(statusOf('ready', condition));
+      if (condition !== null) this.#setCondition(session, condition);
       onProgress(progress);
     });
     this.#needsFlush = outcome.state === 'unknown';
@@ -247,6 +287,12 @@ export class EscPosPrinter implements POSPrinter {
   }
 }
 
+/** Without a probe, DLE EOT: every manual that was read has it (printing.md §3.5). */
+function questionFor(capabilities: PrinterCapabilities | null): StatusQuestion {
+  if (capabilities === null || capabilities.answersRealTime) return 'realTime';
+  return capabilities.answersAutomatic ? 'automatic' : 'paperSensor';
+}
+
 function statusOf(state: DeviceState, condition: PrinterCondition | null): PrinterStatus {
   return {
     state,
@@ -254,12 +300,15 @@ function statusOf(state: DeviceState, condition: PrinterCondition | null): Print
     isCoverOpen: condition?.isCoverOpen ?? null,
     hasError: condition?.hasError ?? null,
     isPaperNearEnd: null,
-    isDrawerPinHigh: null,
+    isDrawerPinHigh: condition?.isDrawerPinHigh ?? null,
     bytes: null,
   };
 }
 
-/** Four digits: told apart from the ids of the jobs before it. */
-function processIdOf(outputId: number): string {
-  return String(outputId % 10_000).padStart(4, '0');
+/** The answers to DLE EOT 1 to 4, and after a bar the four bytes of automatic status. */
+function hexOf({ realTime, automatic }: StatusBytes): string {
+  const hex = (byte: number | null) =>
+    byte === null ? '--' : byte.toString(16).toUpperCase().padStart(2, '0');
+  const asked = [realTime[1], realTime[2], realTime[3], realTime[4]].map(hex).join(' ');
+  return automatic === null ? asked : `${asked} | ${automatic.map(hex).join(' ')}`;
 }

@@ -1,6 +1,7 @@
 // Owns the life of one output on an open session: send, wait, confirm (printing.md §3.6).
 import type { DeviceError } from '#drivers/device.ts';
-import type { AckLevel, PrintProgress } from '#drivers/printer/printer.ts';
+import type { JobPart } from '#drivers/printer/parts.ts';
+import type { AckLevel, PrintProgress, PrintReach } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { isPaperPresent, type StopReason, stopReason } from '#drivers/printer/status.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -45,19 +46,25 @@ export const defaultTiming: PrintTiming = {
 };
 
 export interface PrintJob {
-  readonly bytes: Uint8Array;
+  readonly parts: readonly JobPart[];
+  /** Asked for behind everything else. */
   readonly processId: string;
+  /** Asked for before the first symbol; null where the job has none. */
+  readonly middleId: string | null;
+  /** How often the job asks for the paper sensor (GS r). */
+  readonly sensorQuestions: number;
   readonly ackLevel: AckLevel;
   /** A drawer must not open minutes later: any doubt ends the job. */
   readonly mayWait: boolean;
 }
 
 type LastProgress = Extract<PrintProgress, { state: 'confirmed' | 'unknown' }>;
+/** How a job ends, before it is known how far it got. */
+type Ending =
+  | Extract<PrintProgress, { state: 'confirmed' }>
+  | { readonly state: 'unknown'; readonly error: DeviceError };
 
-/** Small enough to notice a stop between two of them; 0.5 s of a serial line at 19200 baud. */
-const CHUNK_BYTES = 1024;
-
-function unknown(code: DeviceError['code'], detail: string): LastProgress {
+function unknown(code: DeviceError['code'], detail: string): Ending {
   return { state: 'unknown', error: { code, detail } };
 }
 
@@ -76,24 +83,51 @@ export async function runPrintJob(
   const stop = createStopWatch(session, job, timing, timers, onProgress);
   session.forgetAnswers();
   onProgress({ state: 'sending' });
-  for (let start = 0; start < job.bytes.length; start += CHUNK_BYTES) {
-    const held = start === 0 ? null : await waitUntilGood(session, stop, timing);
-    if (held !== null) return held;
-    const chunk = job.bytes.subarray(start, start + CHUNK_BYTES);
-    const failed = await sendChunk(session, chunk, stop, timing, timers);
-    if (failed !== null) return failed;
-  }
+  const broken = await sendParts(session, job, stop, timing, timers);
+  if (broken !== null) return withReach(broken, reachOf(session, job, false));
   stop.nowSent();
   onProgress({ state: 'sent' });
-  return job.ackLevel === 'none'
-    ? await confirmByGoodbye(session, timing)
-    : await awaitAcknowledgement(session, job, stop, timing, timers);
+  const ended =
+    job.ackLevel === 'none'
+      ? await confirmByGoodbye(session, timing)
+      : await awaitAcknowledgement(session, job, stop, timing, timers);
+  return withReach(ended, reachOf(session, job, true));
+}
+
+function withReach(ending: Ending, reach: PrintReach): LastProgress {
+  return ending.state === 'unknown' ? { ...ending, reach } : ending;
+}
+
+function reachOf(session: PrinterSession, job: PrintJob, isSent: boolean): PrintReach {
+  if (job.middleId !== null && session.hasPrinted(job.middleId)) return 'text-printed';
+  return isSent ? 'all-sent' : 'part-sent';
+}
+
+async function sendParts(
+  session: PrinterSession,
+  job: PrintJob,
+  stop: StopWatch,
+  timing: PrintTiming,
+  timers: Timers,
+): Promise<Ending | null> {
+  let before: JobPart | null = null;
+  for (const part of job.parts) {
+    const mayAsk: boolean = before?.isWhole ?? false;
+    const held = before === null ? null : await waitUntilGood(session, stop, timing, mayAsk);
+    if (held !== null) return held;
+    const failed = await sendPart(session, part.bytes, stop, timing, timers);
+    if (failed !== null) return failed;
+    before = part;
+  }
+  return null;
 }
 
 interface StopWatch {
   /** Reports `waiting` and its end; the last progress when there is no more waiting. */
-  check(isStalled: boolean): LastProgress | null;
+  check(isStalled: boolean): Ending | null;
   isWaiting(): boolean;
+  /** True once the printer stood still during this job. */
+  hasWaited(): boolean;
   /** Since when the printer has had nothing to complain of. */
   goodSinceMs(): number;
   nowSent(): void;
@@ -109,6 +143,7 @@ function createStopWatch(
   let phase: 'sending' | 'sent' = 'sending';
   let reported: StopReason | null = null;
   let waitingSinceMs = 0;
+  let hasWaited = false;
   let goodSinceMs = timers.nowMs();
 
   return {
@@ -126,6 +161,7 @@ function createStopWatch(
         return isTooLong ? unknown(errorOfReason(reason), 'nobody helped the printer') : null;
       }
       if (reported === null) waitingSinceMs = timers.nowMs();
+      hasWaited = true;
       reported = reason;
       if (reason !== null) {
         onProgress({ state: 'waiting', reason });
@@ -136,6 +172,7 @@ function createStopWatch(
       return null;
     },
     isWaiting: () => reported !== null,
+    hasWaited: () => hasWaited,
     goodSinceMs: () => goodSinceMs,
     nowSent() {
       phase = 'sent';
@@ -144,30 +181,34 @@ function createStopWatch(
   };
 }
 
-/** Between two chunks: paper out means wait; the printer keeps what it has and goes on. */
+/**
+ * Between two parts: paper out means wait; the printer keeps what it has and goes on. Inside a
+ * command only automatic status tells: a question would become part of the command's data.
+ */
 async function waitUntilGood(
   session: PrinterSession,
   stop: StopWatch,
   timing: PrintTiming,
-): Promise<LastProgress | null> {
+  mayAsk: boolean,
+): Promise<Ending | null> {
   for (;;) {
     const ended = stop.check(false);
     if (ended !== null || !stop.isWaiting()) return ended;
     await session.changed(timing.pollMs);
-    if (stop.isWaiting()) await session.ask(timing.answerMs);
+    if (mayAsk && stop.isWaiting()) await session.ask(timing.answerMs);
   }
 }
 
-async function sendChunk(
+async function sendPart(
   session: PrinterSession,
-  chunk: Uint8Array,
+  bytes: Uint8Array,
   stop: StopWatch,
   timing: PrintTiming,
   timers: Timers,
-): Promise<LastProgress | null> {
+): Promise<Ending | null> {
   let outcome: { error: DeviceError | null } | null = null;
   const startedAtMs = timers.nowMs();
-  const written = session.write(chunk).then((error) => {
+  const written = session.write(bytes).then((error) => {
     outcome = { error };
     return outcome;
   });
@@ -188,9 +229,9 @@ async function awaitAcknowledgement(
   stop: StopWatch,
   timing: PrintTiming,
   timers: Timers,
-): Promise<LastProgress> {
+): Promise<Ending> {
   for (;;) {
-    if (session.hasPrinted(job.processId)) return { state: 'confirmed', ackLevel: 'processId' };
+    if (session.hasPrinted(job.processId)) return confirmWhole(session, job, stop);
     const ended = stop.check(false);
     if (ended !== null) return ended;
     const nowMs = timers.nowMs();
@@ -208,6 +249,17 @@ async function awaitAcknowledgement(
   }
 }
 
+/**
+ * The end is on paper. A printer that was switched off while it stood still lost what it held, and
+ * on a serial line nothing else says so: the middle was then never told.
+ */
+function confirmWhole(session: PrinterSession, job: PrintJob, stop: StopWatch): Ending {
+  const isMiddleMissing = job.middleId !== null && !session.hasPrinted(job.middleId);
+  return stop.hasWaited() && isMiddleMissing
+    ? unknown('failure', 'the end was printed after a stop, what stood before it perhaps not')
+    : { state: 'confirmed', ackLevel: 'processId' };
+}
+
 function weakerLevel(
   session: PrinterSession,
   job: PrintJob,
@@ -216,7 +268,8 @@ function weakerLevel(
   nowMs: number,
 ): AckLevel | null {
   const answer = session.transmitted();
-  if (answer !== null && isPaperPresent(answer.byte)) {
+  const isComplete = answer !== null && answer.count >= job.sensorQuestions;
+  if (isComplete && isPaperPresent(answer.byte)) {
     if (job.ackLevel === 'gsR') return 'gsR';
     const isIdOverdue = nowMs - Math.max(answer.atMs, stop.goodSinceMs()) >= timing.processIdMs;
     if (job.ackLevel === 'processId' && isIdOverdue) return 'gsR';
@@ -227,10 +280,7 @@ function weakerLevel(
 }
 
 /** A printer that never answers: an orderly goodbye is all that can be had. */
-async function confirmByGoodbye(
-  session: PrinterSession,
-  timing: PrintTiming,
-): Promise<LastProgress> {
+async function confirmByGoodbye(session: PrinterSession, timing: PrintTiming): Promise<Ending> {
   const lost = session.lost() ?? (await session.end(timing.endMs));
   return lost === null
     ? { state: 'confirmed', ackLevel: 'none' }

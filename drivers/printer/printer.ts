@@ -1,6 +1,5 @@
 // Owns the POSPrinter interface: asynchronous output, first in first out, as UnifiedPOS has it.
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
-import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
 

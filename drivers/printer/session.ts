@@ -3,6 +3,7 @@ import type { DeviceError } from '#drivers/device.ts';
 import {
   createReplyReader,
   decodeAutomatic,
+  decodePaperSensor,
   decodeRealTime,
   type PrinterCondition,
   type PrinterReply,
@@ -10,119 +11,216 @@ import {
 import type { Connection } from '#drivers/printer/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
 
-type Query = 1 | 2 | 4;
+export type RealTimeQuery = 1 | 2 | 3 | 4;
+
+/** Which question this printer answers, found out by the probe; real time where it is not known. */
+export type StatusQuestion = 'realTime' | 'automatic' | 'paperSensor';
+
+/** The last answers as they came, for the device screen; null what was never answered. */
+export interface StatusBytes {
+  readonly realTime: Readonly<Record<RealTimeQuery, number | null>>;
+  readonly automatic: readonly [number, number, number, number] | null;
+}
 
 export interface PrinterSession {
   /** The last that the printer said of itself; null before it said anything. */
   condition(): PrinterCondition | null;
+  statusBytes(): StatusBytes;
   /** The fault that ended the session, or null. */
   lost(): DeviceError | null;
   /** True when this process id has been answered. */
   hasPrinted(processId: string): boolean;
-  /** The last answer to GS r since `forgetAnswers`, with its time. */
-  transmitted(): { readonly byte: number; readonly atMs: number } | null;
+  /** The answers to GS r since `forgetAnswers`: how many, the last of them, and its time. */
+  transmitted(): { readonly count: number; readonly byte: number; readonly atMs: number } | null;
   /** When the printer last said anything. */
   heardAtMs(): number;
   forgetAnswers(): void;
   /** Settles at the next reply, at a loss, or after `limitMs`. */
   changed(limitMs: number): Promise<void>;
-  /** DLE EOT 1, 2 and 4; null when one of them stays unanswered for `answerMs`. */
-  ask(answerMs: number): Promise<PrinterCondition | null>;
+  /**
+   * Asks how the printer is; null when a question stays unanswered for `answerMs`. The cause of an
+   * error (DLE EOT 3) is asked where there is one, and always when `wantsAll`.
+   */
+  ask(answerMs: number, wantsAll?: boolean): Promise<PrinterCondition | null>;
+  /** Sends `request` and gives the first such reply that comes within `answerMs`. */
+  request<T extends PrinterReply['type']>(
+    request: Uint8Array,
+    type: T,
+    answerMs: number,
+  ): Promise<Extract<PrinterReply, { type: T }> | null>;
   write(bytes: Uint8Array): Promise<DeviceError | null>;
   end(deadlineMs: number): Promise<DeviceError | null>;
   /** Ends the session for its user at once; the wire is closed by `end`. */
   abandon(error: DeviceError): void;
 }
 
-export function createPrinterSession(connection: Connection, timers: Timers): PrinterSession {
-  const reader = createReplyReader();
-  const printedIds = new Set<string>();
-  const waiters = new Set<() => void>();
-  let condition: PrinterCondition | null = null;
-  let transmitted: { byte: number; atMs: number } | null = null;
-  let realTime: number | null = null;
-  let heardAtMs = timers.nowMs();
-  let lost: DeviceError | null = null;
+const automaticStatusRequest = Uint8Array.of(0x1d, 0x61, 0xff);
+const paperSensorRequest = Uint8Array.of(0x1d, 0x72, 0x01);
+/** A printer that contradicts itself this often says nothing that can be used. */
+const ANSWERS_MAX = 5;
 
-  function accept(reply: PrinterReply): void {
-    heardAtMs = timers.nowMs();
-    if (reply.type === 'automatic') condition = decodeAutomatic(reply.bytes);
-    else if (reply.type === 'processId') printedIds.add(reply.id);
-    else if (reply.type === 'transmitted') transmitted = { byte: reply.byte, atMs: heardAtMs };
-    else realTime = reply.byte;
+export function createPrinterSession(
+  connection: Connection,
+  timers: Timers,
+  question: StatusQuestion,
+): PrinterSession {
+  return new OpenSession(connection, timers, question);
+}
+
+class OpenSession implements PrinterSession {
+  readonly #connection: Connection;
+  readonly #timers: Timers;
+  readonly #question: StatusQuestion;
+  readonly #reader = createReplyReader();
+  readonly #printedIds = new Set<string>();
+  readonly #wakers = new Set<() => void>();
+  /** At most one question waits at a time; a reply that nobody waits for answers nothing. */
+  #expected: { readonly type: PrinterReply['type']; answer: PrinterReply | null } | null = null;
+  #condition: PrinterCondition | null = null;
+  #realTime: Record<RealTimeQuery, number | null> = { 1: null, 2: null, 3: null, 4: null };
+  #automatic: readonly [number, number, number, number] | null = null;
+  #transmitted: { count: number; byte: number; atMs: number } | null = null;
+  #heardAtMs: number;
+  #lost: DeviceError | null = null;
+
+  constructor(connection: Connection, timers: Timers, question: StatusQuestion) {
+    this.#connection = connection;
+    this.#timers = timers;
+    this.#question = question;
+    this.#heardAtMs = timers.nowMs();
+    connection.onData((chunk) => {
+      const replies = this.#reader.push(chunk);
+      for (const reply of replies) this.#accept(reply);
+      if (replies.length > 0) this.#wake();
+    });
+    connection.onLost((error) => this.abandon(error));
   }
 
-  function wake(): void {
-    for (const waiter of [...waiters]) waiter();
+  condition(): PrinterCondition | null {
+    return this.#condition;
   }
 
-  function lose(error: DeviceError): void {
-    lost ??= error;
-    wake();
+  statusBytes(): StatusBytes {
+    return { realTime: { ...this.#realTime }, automatic: this.#automatic };
   }
 
-  function changed(limitMs: number): Promise<void> {
-    if (lost !== null) return Promise.resolve();
+  lost(): DeviceError | null {
+    return this.#lost;
+  }
+
+  hasPrinted(processId: string): boolean {
+    return this.#printedIds.has(processId);
+  }
+
+  transmitted() {
+    return this.#transmitted;
+  }
+
+  heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  forgetAnswers(): void {
+    this.#printedIds.clear();
+    this.#transmitted = null;
+  }
+
+  changed(limitMs: number): Promise<void> {
+    if (this.#lost !== null) return Promise.resolve();
     return new Promise((resolve) => {
       const settle = () => {
         cancel();
-        waiters.delete(settle);
+        this.#wakers.delete(settle);
         resolve();
       };
-      const cancel = timers.after(limitMs, settle);
-      waiters.add(settle);
+      const cancel = this.#timers.after(limitMs, settle);
+      this.#wakers.add(settle);
     });
   }
 
-  async function askOnce(query: Query, answerMs: number): Promise<number | null> {
-    realTime = null;
-    const endsAtMs = timers.nowMs() + answerMs;
-    void connection.write(Uint8Array.of(0x10, 0x04, query));
-    while (realTime === null && lost === null && timers.nowMs() < endsAtMs) {
-      await changed(endsAtMs - timers.nowMs());
+  async ask(answerMs: number, wantsAll = false): Promise<PrinterCondition | null> {
+    if (this.#question === 'automatic') {
+      const answer = await this.request(automaticStatusRequest, 'automatic', answerMs);
+      return answer === null ? null : this.#condition;
     }
-    return realTime;
+    if (this.#question === 'paperSensor') {
+      const answer = await this.request(paperSensorRequest, 'transmitted', answerMs);
+      if (answer === null) return null;
+      this.#condition = decodePaperSensor(answer.byte);
+      return this.#condition;
+    }
+    const printer = await this.#askTwice(1, answerMs);
+    const offlineCause = printer === null ? null : await this.#askTwice(2, answerMs);
+    const paper = offlineCause === null ? null : await this.#askTwice(4, answerMs);
+    if (printer === null || offlineCause === null || paper === null) return null;
+    const hasError = (offlineCause & 0x40) !== 0;
+    // A printer that has no answer to n = 3 still told that there is an error.
+    const error = hasError || wantsAll ? await this.#askTwice(3, answerMs) : null;
+    this.#condition = decodeRealTime({ printer, offlineCause, error, paper });
+    return this.#condition;
   }
 
-  connection.onData((chunk) => {
-    const replies = reader.push(chunk);
-    for (const reply of replies) accept(reply);
-    if (replies.length > 0) wake();
-  });
-  connection.onLost(lose);
-
-  return {
-    condition: () => condition,
-    lost: () => lost,
-    hasPrinted: (processId) => printedIds.has(processId),
-    transmitted: () => transmitted,
-    heardAtMs: () => heardAtMs,
-    forgetAnswers() {
-      printedIds.clear();
-      transmitted = null;
-    },
-    changed,
-    async ask(answerMs) {
-      const answers = await askAll((query) => askOnce(query, answerMs));
-      if (answers === null) return null;
-      condition = decodeRealTime(answers);
-      return condition;
-    },
-    write: (bytes) => connection.write(bytes),
-    end: (deadlineMs) => connection.end(deadlineMs),
-    abandon: lose,
-  };
-}
-
-/** Some printers answer with what the question before asked for: the second answer is right. */
-async function askAll(askOnce: (query: Query) => Promise<number | null>) {
-  const answers: number[] = [];
-  for (const query of [1, 1, 2, 2, 4, 4] as const) {
-    const answer = await askOnce(query);
-    if (answer === null) return null;
-    answers.push(answer);
+  async request<T extends PrinterReply['type']>(request: Uint8Array, type: T, answerMs: number) {
+    const expected: { type: T; answer: PrinterReply | null } = { type, answer: null };
+    this.#expected = expected;
+    const endsAtMs = this.#timers.nowMs() + answerMs;
+    void this.#connection.write(request);
+    while (expected.answer === null && this.#lost === null && this.#timers.nowMs() < endsAtMs) {
+      await this.changed(endsAtMs - this.#timers.nowMs());
+    }
+    if (this.#expected === expected) this.#expected = null;
+    return expected.answer as Extract<PrinterReply, { type: T }> | null;
   }
-  const [, printer, , offlineCause, , paper] = answers;
-  if (printer === undefined || offlineCause === undefined || paper === undefined) return null;
-  return { printer, offlineCause, paper };
+
+  write(bytes: Uint8Array): Promise<DeviceError | null> {
+    return this.#connection.write(bytes);
+  }
+
+  end(deadlineMs: number): Promise<DeviceError | null> {
+    return this.#connection.end(deadlineMs);
+  }
+
+  abandon(error: DeviceError): void {
+    this.#lost ??= error;
+    this.#wake();
+  }
+
+  /**
+   * The same question until two answers in a row agree. One byte answers whatever was asked, so
+   * an answer that comes late, one that nobody asked for (image data with DLE EOT inside, another
+   * till behind the same box) and one to the question before all look alike: they shift the
+   * answers by one, and the first then differs from the second wherever it matters.
+   */
+  async #askTwice(query: RealTimeQuery, answerMs: number): Promise<number | null> {
+    let before: number | null = null;
+    for (let tries = 0; tries < ANSWERS_MAX; tries += 1) {
+      const answer = await this.request(Uint8Array.of(0x10, 0x04, query), 'realTime', answerMs);
+      if (answer === null) return null;
+      if (answer.byte === before) {
+        this.#realTime[query] = answer.byte;
+        return answer.byte;
+      }
+      before = answer.byte;
+    }
+    return null;
+  }
+
+  #accept(reply: PrinterReply): void {
+    this.#heardAtMs = this.#timers.nowMs();
+    if (reply.type === 'automatic') {
+      this.#automatic = reply.bytes;
+      this.#condition = decodeAutomatic(reply.bytes);
+    } else if (reply.type === 'processId') {
+      this.#printedIds.add(reply.id);
+    } else if (reply.type === 'transmitted') {
+      const count = (this.#transmitted?.count ?? 0) + 1;
+      this.#transmitted = { count, byte: reply.byte, atMs: this.#heardAtMs };
+    }
+    const expected = this.#expected;
+    if (expected !== null && expected.type === reply.type) expected.answer ??= reply;
+  }
+
+  #wake(): void {
+    for (const waker of [...this.#wakers]) waker();
+  }
 }

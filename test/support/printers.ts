@@ -46,7 +46,14 @@ function printerOf(
 ) {
   const profile = printerProfileById(profileId);
   if (profile === null) throw new Error(`no profile ${profileId}`);
-  return new EscPosPrinter({ transport, profile, timers: systemTimers, timing: quickTiming });
+  const timing = quickTiming;
+  return new EscPosPrinter({
+    transport,
+    profile,
+    capabilities: null,
+    timers: systemTimers,
+    timing,
+  });
 }
 
 function settingOf(

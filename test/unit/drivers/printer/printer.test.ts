@@ -1,4 +1,4 @@
-// Goal: addresses, replies, code pages and bar codes mean exactly what the manuals say. Method:
+// Goal: addresses, code pages and bar codes mean exactly what the manuals say. Method:
 // bytes from the manuals (printing.md §3) and the encoder's own tables against ours.
 import { describe, expect, it } from 'vitest';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
@@ -7,12 +7,6 @@ import { encodeReceipt, processIdRequest } from '#drivers/printer/encode.ts';
 import { charactersOf, type PageName } from '#drivers/printer/pages.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
-import {
-  createReplyReader,
-  decodeAutomatic,
-  decodeRealTime,
-  stopReason,
-} from '#drivers/printer/status.ts';
 import { readBarcode } from '#drivers/virtual/barcodeData.ts';
 
 describe('address', () => {
@@ -39,58 +33,6 @@ describe('address', () => {
     const parsed = parsePrinterAddress(address);
     expect(parsed.ok).toBe(false);
     if (!parsed.ok) expect(parsed.error.detail).not.toBe('');
-  });
-});
-
-describe('status', () => {
-  it.each([
-    [{ printer: 0x12, offlineCause: 0x12, paper: 0x12 }, null],
-    [{ printer: 0x16, offlineCause: 0x12, paper: 0x12 }, null],
-    [{ printer: 0x12, offlineCause: 0x12, paper: 0x1e }, null],
-    [{ printer: 0x1a, offlineCause: 0x32, paper: 0x7e }, 'paper-out'],
-    [{ printer: 0x1a, offlineCause: 0x16, paper: 0x12 }, 'cover-open'],
-    [{ printer: 0x1a, offlineCause: 0x36, paper: 0x7e }, 'cover-open'],
-    [{ printer: 0x1a, offlineCause: 0x52, paper: 0x12 }, 'error'],
-    [{ printer: 0x1a, offlineCause: 0x12, paper: 0x12 }, 'offline'],
-  ] as const)('reads real-time answers %j as %s', (answers, reason) => {
-    expect(stopReason(decodeRealTime(answers))).toBe(reason);
-  });
-
-  it.each([
-    [[0x10, 0, 0, 0], null],
-    [[0x14, 0, 3, 0], null],
-    [[0x18, 0, 0x0f, 0], 'paper-out'],
-    [[0x38, 0, 0, 0], 'cover-open'],
-    [[0x18, 0x08, 0, 0], 'error'],
-  ] as const)('reads automatic status %j as %s', (bytes, reason) => {
-    expect(stopReason(decodeAutomatic(bytes))).toBe(reason);
-  });
-
-  const stream = [
-    ...[0x12, 0x13, 0x18, 0x13, 0x00, 0x11, 0x0f, 0x00],
-    ...[0x37, 0x22, 0x30, 0x30, 0x30, 0x37, 0x00, 0x00],
-    ...[0x37, 0x25, 0x00, 0x5f, 0x54, 0x4d, 0x00, 0x7e],
-  ];
-  const replies = [
-    { type: 'realTime', byte: 0x12 },
-    { type: 'automatic', bytes: [0x18, 0, 0x0f, 0] },
-    { type: 'processId', id: '0007' },
-    { type: 'transmitted', byte: 0 },
-    { type: 'realTime', byte: 0x7e },
-  ];
-
-  it('tells replies apart in one piece and byte by byte', () => {
-    expect(createReplyReader().push(Uint8Array.from(stream))).toEqual(replies);
-    const reader = createReplyReader();
-    expect(stream.flatMap((byte) => reader.push(Uint8Array.of(byte)))).toEqual(replies);
-  });
-
-  it('drops a reply that breaks off and a block without end', () => {
-    const reader = createReplyReader();
-    const broken = [0x10, 0x00, 0x12, ...[0x37, ...new Array<number>(200).fill(0x41)], 0x16];
-    const types = reader.push(Uint8Array.from(broken)).map((reply) => reply.type);
-    expect(types[0]).toBe('realTime');
-    expect(types.at(-1)).toBe('realTime');
   });
 });
 

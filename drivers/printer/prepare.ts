@@ -1,0 +1,58 @@
+// Owns what a job consists of: the output's own bytes, and the questions that tell how far it got.
+import {
+  drawerPulse,
+  encodeReceipt,
+  paperStatusRequest,
+  processIdRequest,
+} from '#drivers/printer/encode.ts';
+import type { PrintJob } from '#drivers/printer/job.ts';
+import { layoutReceipt } from '#drivers/printer/layout.ts';
+import { middleOf, splitJob } from '#drivers/printer/parts.ts';
+import type { AckLevel, PrintOutput } from '#drivers/printer/printer.ts';
+import type { PrinterProfile } from '#drivers/printer/profiles.ts';
+
+/**
+ * Longer than any command we send: fills what a broken session left half said. NUL prints nothing.
+ */
+const FLUSH_BYTES = 512;
+
+/** The bytes of an output; null for one that cannot be encoded. */
+export function outputBytes(output: PrintOutput, profile: PrinterProfile): Uint8Array | null {
+  if (output.kind === 'drawer') return drawerPulse;
+  const encoded = encodeReceipt(layoutReceipt(output.document, profile.columns), profile);
+  return encoded.ok ? encoded.value.bytes : null;
+}
+
+export interface Preparation {
+  readonly outputId: number;
+  readonly bytes: Uint8Array;
+  readonly ackLevel: AckLevel;
+  /** True where the printer may stand in the middle of a command. */
+  readonly needsFlush: boolean;
+  readonly mayWait: boolean;
+}
+
+export function prepareJob(wanted: Preparation): PrintJob {
+  const { outputId, bytes, ackLevel, mayWait } = wanted;
+  const digits = String(outputId % 10_000).padStart(4, '0');
+  const ids = { middle: `m${digits.slice(1)}`, end: digits };
+  const questions = (id: string): Uint8Array[] => [
+    ...(ackLevel === 'processId' || ackLevel === 'gsR' ? [paperStatusRequest] : []),
+    ...(ackLevel === 'processId' ? [processIdRequest(id)] : []),
+  ];
+  const middle = questions('0000').length === 0 ? null : middleOf(bytes);
+  const whole = Buffer.concat([
+    new Uint8Array(wanted.needsFlush ? FLUSH_BYTES : 0),
+    ...(middle === null ? [] : [bytes.subarray(0, middle), ...questions(ids.middle)]),
+    bytes.subarray(middle ?? 0),
+    ...questions(ids.end),
+  ]);
+  return {
+    parts: splitJob(whole),
+    processId: ids.end,
+    middleId: ackLevel === 'processId' && middle !== null ? ids.middle : null,
+    sensorQuestions: middle === null ? 1 : 2,
+    ackLevel,
+    mayWait,
+  };
+}
