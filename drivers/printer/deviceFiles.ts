@@ -1,0 +1,71 @@
+// Owns the edge to device nodes that are opened, read, written and closed like files.
+import { close, constants, open, read, write } from 'node:fs';
+import { failure, type Result, success } from '#drivers/result.ts';
+
+/** The operating system's name of what went wrong, such as EAGAIN, and its own words. */
+export interface FileFault {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** An open node. No call waits for the device: one that would answers EAGAIN instead. */
+export interface DeviceFile {
+  /** At most `sizeBytes`; an empty answer means no more than that nothing came. */
+  read(sizeBytes: number): Promise<Result<Uint8Array, FileFault>>;
+  /**
+   * How many of the bytes were taken. With no bytes at all it answers EAGAIN while the device has
+   * not yet taken everything that was written before.
+   */
+  write(bytes: Uint8Array): Promise<Result<number, FileFault>>;
+  close(): Promise<Result<null, FileFault>>;
+}
+
+/** Never rejects. */
+export interface DeviceFiles {
+  open(path: string): Promise<Result<DeviceFile, FileFault>>;
+}
+
+function faultOf(error: NodeJS.ErrnoException): FileFault {
+  return { code: error.code ?? 'EIO', detail: error.message };
+}
+
+/** Turns a callback of node:fs into a result. */
+function settled<T>(
+  start: (callback: (error: NodeJS.ErrnoException | null, value: T) => void) => void,
+): Promise<Result<T, FileFault>> {
+  return new Promise((resolve) => {
+    start((error, value) => resolve(error === null ? success(value) : failure(faultOf(error))));
+  });
+}
+
+function fileOf(descriptor: number): DeviceFile {
+  return {
+    async read(sizeBytes) {
+      const buffer = new Uint8Array(sizeBytes);
+      const got = await settled<number>((callback) => {
+        read(descriptor, buffer, 0, sizeBytes, null, callback);
+      });
+      return got.ok ? success(buffer.subarray(0, got.value)) : got;
+    },
+    // Node hands a write of no bytes to the system, as is needed here (promises would not).
+    write: (bytes) =>
+      settled<number>((callback) => {
+        write(descriptor, bytes, 0, bytes.length, null, callback);
+      }),
+    async close() {
+      const closed = await settled<undefined>((callback) => {
+        close(descriptor, (error) => callback(error ?? null, undefined));
+      });
+      return closed.ok ? success(null) : closed;
+    },
+  };
+}
+
+/** Real nodes, opened for this process to read and write without waiting. */
+export const systemDeviceFiles: DeviceFiles = {
+  async open(path) {
+    const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
+    const opened = await settled<number>((callback) => open(path, flags, callback));
+    return opened.ok ? success(fileOf(opened.value)) : opened;
+  },
+};
