@@ -8,6 +8,7 @@ export type DeviceErrorCode =
   | 'closed' // E_CLOSED
   | 'claimed-elsewhere' // E_CLAIMED
   | 'not-claimed' // E_NOTCLAIMED
+  | 'not-permitted' // E_NOTCLAIMED; this user may not open the device
   | 'disabled' // E_DISABLED
   | 'no-hardware' // E_NOHARDWARE
   | 'offline' // E_OFFLINE

@@ -13,6 +13,9 @@ import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { serialTransport } from '#drivers/printer/serial.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { isSameModel } from '#drivers/scanner/address.ts';
+import { makeHidProtocol } from '#drivers/scanner/hid.ts';
+import { systemHid } from '#drivers/scanner/hidDevices.ts';
+import type { HidSystem } from '#drivers/scanner/hidSystem.ts';
 import { createScanner } from '#drivers/scanner/life.ts';
 import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import type { Scanner } from '#drivers/scanner/scanner.ts';
@@ -23,21 +26,22 @@ import { systemTimers } from '#drivers/timers.ts';
 /** The ports that scanners stand on; a test puts its own in place of this computer's. */
 export interface ScannerSystems {
   readonly serial: PortSystem<SerialSettings>;
+  readonly hid: HidSystem;
 }
 
-export const thisComputer: ScannerSystems = { serial: systemPorts };
+export const thisComputer: ScannerSystems = { serial: systemPorts, hid: systemHid };
 
 /**
- * A scanner; it opens once claimed. `others` are the addresses of the other scanners of this till:
+ * A scanner; it opens once claimed. `configured` are the addresses of all scanners of this till:
  * one of two of a model never passes for the other.
  */
 export function openScanner(
   configuration: ScannerConfiguration,
-  others: readonly DeviceAddress[] = [],
+  configured: readonly DeviceAddress[] = [configuration.address],
   systems: ScannerSystems = thisComputer,
 ): Scanner {
   const { type, address } = configuration;
-  const hasTwin = others.some((other) => isSameModel(other, address));
+  const hasTwin = configured.filter((other) => isSameModel(other, address)).length > 1;
   const common = { deviceId: `${type}:${address}`, address, hasTwin };
   switch (type) {
     case 'serial': {
@@ -49,6 +53,13 @@ export function openScanner(
         makeProtocol: (_path, isTracing) => createSerialProtocol(language, isTracing),
       });
     }
+    case 'hid':
+      return createScanner({
+        ...common,
+        system: systems.hid,
+        settings: null,
+        makeProtocol: makeHidProtocol(systems.hid, configuration.commands),
+      });
     default:
       throw new Error(`assertion failed: a ${type} scanner has no driver yet`);
   }

@@ -124,7 +124,8 @@ class DeviceHost {
 
   async #configure({ scanners, printer }: DeviceConfiguration): Promise<void> {
     await this.#releaseAll();
-    this.#scanners = scanners.map((scanner) => openScanner(scanner));
+    const addresses = scanners.map(({ address }) => address);
+    this.#scanners = scanners.map((scanner) => openScanner(scanner, addresses));
     for (const scanner of this.#scanners) {
       scanner.setTracing(this.#isTracing);
       scanner.claim((event) => this.#onScanner(scanner, event));

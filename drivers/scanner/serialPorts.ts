@@ -1,5 +1,6 @@
 // Owns the operating system's serial ports, through the `serialport` package.
 import { realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { SerialPort } from 'serialport';
 import type { DeviceError, DeviceErrorCode } from '#drivers/device.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
@@ -11,6 +12,7 @@ import type {
   PortSystem,
   SerialSettings,
 } from '#drivers/scanner/ports.ts';
+import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serialList.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 const isWindows = process.platform === 'win32';
@@ -22,6 +24,7 @@ const watchPeriodMs = isWindows ? 3000 : 1000;
 const errorWords: readonly (readonly [RegExp, DeviceErrorCode])[] = [
   [/cannot lock port|resource busy|temporarily unavailable/i, 'claimed-elsewhere'],
   [/no such (file|device)|file not found|unknown error code 2\b/i, 'no-hardware'],
+  [/permission denied/i, 'not-permitted'],
   // A Windows port that another program has open answers so; elsewhere it means a missing right.
   [/access denied/i, 'claimed-elsewhere'],
 ];
@@ -92,17 +95,22 @@ function open(
   });
 }
 
+/** Where a port is plugged in, as the kernel's own tree of devices says. */
+async function usbPlaceOf(path: string): Promise<string | null> {
+  if (process.platform !== 'linux') return null;
+  try {
+    return usbPlaceOfSysfs(await realpath(`/sys/class/tty/${basename(path)}/device`));
+  } catch {
+    return null;
+  }
+}
+
 async function list(): Promise<readonly PortIdentity[] | null> {
   try {
     const ports = await SerialPort.list();
-    return ports.map((port) => ({
-      path: port.path,
-      vendorId: port.vendorId?.toLowerCase() ?? null,
-      productId: port.productId?.toLowerCase() ?? null,
-      serialNumber: port.serialNumber ?? null,
-      usbPlace: port.locationId ?? null,
-      name: port.manufacturer ?? null,
-    }));
+    return await Promise.all(
+      ports.map(async (port) => identityOf(port, await usbPlaceOf(port.path))),
+    );
   } catch {
     // No udevadm on this computer: ports are then known by path alone.
     return null;
@@ -119,11 +127,12 @@ async function nodeOfFile(path: string): Promise<PortNode | null> {
   }
 }
 
+/** What Windows listed last: a list that fails once is no unplug. */
+let lastListed: readonly PortIdentity[] = [];
+
 async function nodeOfWindows(path: string): Promise<PortNode | null> {
-  const listed = await list();
-  const port = listed?.find((candidate) => candidate.path.toLowerCase() === path.toLowerCase());
-  if (port === undefined) return null;
-  return { realPath: path, key: `${port.vendorId} ${port.productId} ${port.serialNumber}` };
+  lastListed = (await list()) ?? lastListed;
+  return listedNode(path, lastListed);
 }
 
 export const systemPorts: PortSystem<SerialSettings> = {

@@ -16,7 +16,7 @@ import { describeScanner } from '#test/conformance/scanner.ts';
 describeScanner('ports of this process', async () => {
   const ports = createFakePorts(systemTimers);
   const hand = createFakeScanner(ports);
-  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path }, [], {
+  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path }, undefined, {
     ...thisComputer,
     serial: ports,
   });

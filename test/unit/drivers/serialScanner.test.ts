@@ -19,7 +19,7 @@ const honeywell = {
 
 function openOn(ports: FakePorts): Scanner {
   const systems = { ...thisComputer, serial: ports };
-  return openScanner({ ...serialScannerDefaults, address: path }, [], systems);
+  return openScanner({ ...serialScannerDefaults, address: path }, undefined, systems);
 }
 
 function setUp(isPlugged = true, identity = honeywell as typeof honeywell | undefined) {
@@ -285,7 +285,7 @@ describe('the same code again', () => {
     return { ...set, read };
   }
 
-  it('is the scanner sending twice up to 80 ms after the end, and a second read later', async () => {
+  it('is left out up to 80 ms after the end, and a second read later', async () => {
     const { timers, read, scanner } = await opened();
     expect(read('4006381333931\r')).toEqual(['4006381333931']);
     await timers.advance(80);
