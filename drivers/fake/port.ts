@@ -12,7 +12,7 @@ import type { Timers } from '#drivers/timers.ts';
 /** What the system would list of a device; absent for one that it does not name. */
 export type FakeIdentity = Omit<PortIdentity, 'path'>;
 
-export interface FakePorts extends PortSystem<SerialSettings> {
+export interface FakePorts<Settings = SerialSettings> extends PortSystem<Settings> {
   /** A device appears at `path`. */
   plug(path: string, identity?: FakeIdentity): void;
   /** `link` leads to `path` from now on. */
@@ -29,7 +29,7 @@ export interface FakePorts extends PortSystem<SerialSettings> {
   /** How many ports are open now. */
   openCount(): number;
   /** How the port at `path` was opened last; null when it never was. */
-  settingsOf(path: string): SerialSettings | null;
+  settingsOf(path: string): Settings | null;
   /** Hears what is written to the device at `path`; the last listener only. */
   onWritten(path: string, listener: (bytes: Uint8Array) => void): void;
   /** From now on the device at `path` takes nothing: writes wait. `false` takes all of them. */
@@ -71,12 +71,12 @@ function createReceivers() {
   };
 }
 
-export function createFakePorts(timers: Timers): FakePorts {
+export function createFakePorts<Settings = SerialSettings>(timers: Timers): FakePorts<Settings> {
   const devices = new Map<string, Device>();
   const links = new Map<string, string>();
   const refusals = new Map<string, DeviceError>();
   const listeners = new Set<PortListener>();
-  const settingsByPath = new Map<string, SerialSettings>();
+  const settingsByPath = new Map<string, Settings>();
   let plugCount = 0;
 
   const follow = (path: string): string => links.get(path) ?? path;
