@@ -6,6 +6,7 @@ import { KeyHints } from '#renderer/parts/keyHints.tsx';
 import { MessageLine } from '#renderer/parts/messageLine.tsx';
 import { TopBar } from '#renderer/parts/topBar.tsx';
 import { CoreDown } from '#renderer/screens/CoreDown.tsx';
+import { Devices } from '#renderer/screens/Devices.tsx';
 import { Done } from '#renderer/screens/Done.tsx';
 import { EndOfDay } from '#renderer/screens/EndOfDay.tsx';
 import { Lock } from '#renderer/screens/Lock.tsx';
@@ -19,6 +20,7 @@ import type { SessionSnapshot } from '#till/contract.ts';
 function Screen({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const view = usePage((state) => state.view);
   const sale = usePage(saleShown);
+  if (view === 'devices') return <Devices snapshot={snapshot} />;
   if (view === 'day') return <EndOfDay snapshot={snapshot} />;
   if (sale !== null) return <Done sale={sale} snapshot={snapshot} />;
   if (view === 'tender') return <Tender snapshot={snapshot} />;

@@ -4,6 +4,7 @@ import type { DeviceState } from '#drivers/device.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { printerProfiles } from '#drivers/printer/profiles.ts';
 import type { DataEvent, ScanTrace } from '#drivers/scanner/scanner.ts';
+import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
@@ -21,6 +22,9 @@ import { atomically, type Workstation } from '#till/workstation.ts';
 /** A page that went away without a word: its watch ends after this. */
 export const WATCH_MS = 15_000;
 const READS_KEPT = 20;
+const TRACE_BYTES_MAX = 256;
+/** Keyboard scanners are one: the page cannot tell them apart. */
+const KEYBOARD = 'keyboard';
 
 export interface DeviceDeskOptions {
   readonly workstation: Workstation;
@@ -172,6 +176,24 @@ export class DeviceDesk {
       return;
     this.#reads = [{ ...newest, scanDataType: event.scanDataType, meaning }, ...older];
     this.#options.onChange();
+  }
+
+  /** A read that a keyboard scanner typed while a live test takes the scans. */
+  typed(scanData: string): void {
+    const bytes = new TextEncoder().encode(scanData);
+    this.#traced({
+      deviceId: KEYBOARD,
+      bytes: bytes.subarray(0, TRACE_BYTES_MAX),
+      byteCount: bytes.length,
+      durationMs: 0,
+      ending: 'none',
+    });
+    const parsed = parseFrame(scanData);
+    if (parsed.type === 'scan') {
+      this.read({ ...parsed.data, deviceId: KEYBOARD, readAtMs: 0 });
+    } else {
+      this.#options.onChange();
+    }
   }
 
   /** What the devices process says; the state before it is answered, for who wants to tell. */

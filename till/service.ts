@@ -7,7 +7,7 @@ import { insertPrintJob, originalPrintJob } from '#db/printJobs.ts';
 import { searchProducts } from '#db/products.ts';
 import { recentSales, saleBySeq, saleByTransactionId } from '#db/sales.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
-import { layoutReceipt } from '#drivers/printer/layout.ts';
+import { previewReceipt } from '#drivers/printer/layout.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import {
@@ -80,7 +80,7 @@ function preview(
   if (paper?.job?.document == null) return failure({ code: 'sale-unknown' });
   const document = JSON.parse(paper.job.document) as ReceiptDocument;
   const columns = parts.paperColumns();
-  return success({ columns, rows: layoutReceipt(document, columns) });
+  return success({ columns, rows: previewReceipt(document, columns) });
 }
 
 /** The pulse is a job of its own, recorded with who asked for it. */
@@ -219,7 +219,9 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
     },
     'scan.submit': ({ scanData }) => {
       const parsed = parseFrame(scanData);
-      if (parsed.type === 'scan') {
+      if (parts.devices.takesScans()) {
+        parts.devices.typed(scanData);
+      } else if (parsed.type === 'scan') {
         handleScan(workstation, {
           label: parsed.data.scanDataLabel,
           aim: parsed.data.scanDataType,

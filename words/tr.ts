@@ -1,5 +1,6 @@
 // Owns the Turkish catalogue: a missing key is a type error.
 import type { Key } from '#words/en.ts';
+import { trDeviceScreen } from '#words/trDeviceScreen.ts';
 import { trDevices } from '#words/trDevices.ts';
 import { trErrors } from '#words/trErrors.ts';
 import { trMoves } from '#words/trMoves.ts';
@@ -8,6 +9,7 @@ import { trScreen } from '#words/trScreen.ts';
 
 export const tr: Readonly<Record<Key, string>> = {
   ...trDevices,
+  ...trDeviceScreen,
   ...trErrors,
   ...trMoves,
   ...trPaper,

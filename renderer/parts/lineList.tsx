@@ -7,6 +7,7 @@ import { IconButton } from '#renderer/parts/button.tsx';
 import { removeLine, stepQuantity } from '#renderer/state/actions.ts';
 import { change, usePage } from '#renderer/state/store.ts';
 import type { BasketView } from '#till/contract.ts';
+import { decimalText } from '#words/say.ts';
 
 type Line = BasketView['lines'][number];
 
@@ -48,6 +49,11 @@ function LineRow({ line, isChosen }: { readonly line: Line; readonly isChosen: b
         <span className="min-w-0 flex-1 truncate">
           {line.quantity > 1 && (
             <span className="font-semibold tabular-nums">{line.quantity} × </span>
+          )}
+          {line.quantityMilli !== undefined && (
+            <span className="font-semibold tabular-nums">
+              {t('basket.weight', { weight: decimalText(line.quantityMilli, 3) })}{' '}
+            </span>
           )}
           {name}
         </span>

@@ -23,6 +23,7 @@ import {
 import { useSpeech } from '#renderer/format.ts';
 import { Chip } from '#renderer/parts/chip.tsx';
 import { lock, openDrawer, showDay, showLastSale } from '#renderer/state/actions.ts';
+import { showDevices } from '#renderer/state/deviceActions.ts';
 import { setDark, setLanguage, usePage } from '#renderer/state/store.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 import { languageOf, languages } from '#words/say.ts';
@@ -103,6 +104,9 @@ function TillMenu() {
           <MenuItem className="option" onAction={showDay}>
             <span className="flex-1">{t('day.open')}</span>
             <kbd>F10</kbd>
+          </MenuItem>
+          <MenuItem className="option" onAction={showDevices}>
+            <span className="flex-1">{t('devices.open')}</span>
           </MenuItem>
         </Menu>
       </Popover>

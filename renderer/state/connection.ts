@@ -57,6 +57,7 @@ async function open(end: PageEnd, onDown: () => void): Promise<void> {
     opened = greeted.value;
     channel = opened;
     opened.on('session.changed', takeSnapshot);
+    opened.on('devices.changed', (devices) => change({ devices }));
     const first = await opened.call('session.get', {});
     if (!first.ok) return refuse(first.error);
     takeSnapshot(first.value);

@@ -26,6 +26,7 @@ import {
   typeDigit,
   typePin,
 } from '#renderer/state/actions.ts';
+import { findDevices } from '#renderer/state/deviceActions.ts';
 import { change, type PageState, page } from '#renderer/state/store.ts';
 import type { Key } from '#words/en.ts';
 
@@ -139,11 +140,18 @@ const onDay: KeyMap = {
   },
 };
 
+const onDevices: KeyMap = {
+  ...everywhere,
+  F5: findDevices,
+  Escape: showSale,
+};
+
 function keysNow(): KeyMap {
   const { view, snapshot, connection } = page();
   if (connection !== 'open' || snapshot === null) return {};
   if (snapshot.state === 'locked') return onLock;
   if (view === 'day') return onDay;
+  if (view === 'devices') return onDevices;
   if (view === 'last') return onLast;
   if (saleShown() !== null) return onDone;
   return view === 'tender' ? onTender : onSale;
@@ -177,6 +185,13 @@ export function hintsFor(state: PageState): readonly KeyHint[] {
       { key: 'F5', label: 'day.syncStart' },
       { key: 'F9', label: 'day.printX' },
       { key: 'F12', label: 'day.closeZ' },
+      { key: 'F11', label: 'hint.lock' },
+      { key: 'Esc', label: 'hint.back' },
+    ];
+  }
+  if (state.view === 'devices') {
+    return [
+      { key: 'F5', label: 'devices.find' },
       { key: 'F11', label: 'hint.lock' },
       { key: 'Esc', label: 'hint.back' },
     ];

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type {
   CommittedSale,
   DayReport,
+  DevicesView,
   MethodInput,
   SessionSnapshot,
   TillError,
@@ -18,7 +19,7 @@ export type Question = 'cancel-sale' | 'void-sale' | 'close-day';
 export interface PageState {
   readonly connection: Connection;
   readonly snapshot: SessionSnapshot | null;
-  readonly view: 'sale' | 'tender' | 'day' | 'last';
+  readonly view: 'sale' | 'tender' | 'day' | 'last' | 'devices';
   readonly language: Language;
   readonly isDark: boolean;
   /** Minor units as typed, without separator; empty is nothing typed. */
@@ -38,6 +39,10 @@ export interface PageState {
   readonly shownSale: CommittedSale | null;
   /** The figures of the day, once they were asked for. */
   readonly report: DayReport | null;
+  /** The device screen, once it was asked for. */
+  readonly devices: DevicesView | null;
+  /** Reads on the device screen are shown there and sell nothing. */
+  readonly takesTestScans: boolean;
   /** The till's last no to this page, until the next success. */
   readonly refusal: TillError | null;
   readonly pinDigits: string;
@@ -65,6 +70,8 @@ const initial: PageState = {
   isCommitting: false,
   shownSale: null,
   report: null,
+  devices: null,
+  takesTestScans: true,
   refusal: null,
   pinDigits: '',
   pinLockedUntilMs: null,

@@ -150,6 +150,15 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
     },
   },
   {
+    name: 'devices',
+    async go(page) {
+      await page.keyboard.press('Escape');
+      await page.getByTestId('menu').click();
+      await page.getByRole('menuitem').last().click();
+      await page.getByTestId('devices').waitFor();
+    },
+  },
+  {
     name: 'core is gone',
     async go(page) {
       await page.evaluate(() => window.till.drop());
@@ -167,7 +176,7 @@ async function axe(page: Page): Promise<string[]> {
 function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate((least) => {
     const controls = document.querySelectorAll<HTMLElement>(
-      'button, input:not([type=radio]), label.button, a, [role=option], [role=menuitem]',
+      'button, input:not([type=radio], [role=switch]), label.button, label.switch, a, [role=option], [role=menuitem]',
     );
     return [...controls].flatMap((control) => {
       const { width, height } = control.getBoundingClientRect();

@@ -1,5 +1,6 @@
 // Owns a till that lives in the page: enough of the contract to see every screen without core.
 
+import { devices } from '#test/support/fakeDevices.ts';
 import { ladder, member, memberCard, products, report, rows, tax } from '#test/support/fakeShop.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type {
@@ -283,6 +284,7 @@ const handlers: FakeHandlers = {
     ],
   }),
   'receipt.reprint': () => ({ copyNumber: 1 }),
+  'devices.watch': () => devices,
   'report.day': () => report,
   'report.printX': () => report,
   'report.closeDay': () => ({ ...report, zNumber: 7 }),

@@ -1,0 +1,320 @@
+// Owns the column of devices: which the till uses, how each is set, and which others there are.
+import { ChevronDown, Printer, RefreshCw, ScanLine, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import {
+  Button,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  TextField,
+} from 'react-aria-components';
+import { useSpeech } from '#renderer/format.ts';
+import { IconButton, Plain } from '#renderer/parts/button.tsx';
+import { Chip } from '#renderer/parts/chip.tsx';
+import {
+  changeScanner,
+  chooseDevice,
+  choosePrinter,
+  chooseProfile,
+  findDevices,
+  isChosen,
+  removePrinter,
+  removeScanner,
+} from '#renderer/state/deviceActions.ts';
+import type { DevicesView } from '#till/contract.ts';
+
+type Scanner = DevicesView['configuration']['scanners'][number];
+type Found = NonNullable<DevicesView['found']>[number];
+
+const stateTone = {
+  none: 'plain',
+  absent: 'bad',
+  opening: 'warn',
+  ready: 'good',
+  lost: 'bad',
+} as const;
+
+export interface Choice {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** One of a few: a scanner's speed, a printer's model. */
+export function Choose(props: {
+  readonly label: string;
+  readonly selected: string;
+  readonly choices: readonly Choice[];
+  readonly onChoose: (id: string) => void;
+  readonly isDisabled: boolean;
+}) {
+  return (
+    <Select
+      selectedKey={props.selected}
+      onSelectionChange={(key) => props.onChoose(String(key))}
+      isDisabled={props.isDisabled}
+      className="flex min-w-0 flex-col gap-1"
+    >
+      <Label className="text-s text-soft">{props.label}</Label>
+      <Button className="button min-h-11">
+        <SelectValue className="min-w-0 flex-1 truncate text-start" />
+        <ChevronDown size={18} aria-hidden className="flex-none" />
+      </Button>
+      <Popover className="rounded-m border border-line bg-panel p-1 text-ink shadow-pop">
+        <ListBox className="max-h-96 overflow-y-auto">
+          {props.choices.map(({ id, name }) => (
+            <ListBoxItem key={id} id={id} className="option min-w-64">
+              {name}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+/** As the device calls itself, where it was found; its address tells two of a model apart. */
+function DeviceName({ address, devices }: { address: string; readonly devices: DevicesView }) {
+  const name = devices.found?.find((found) => found.address === address)?.name;
+  return (
+    <span className="min-w-0 flex-1">
+      <span className="block truncate font-semibold">{name ?? address}</span>
+      {name !== undefined && <span className="block truncate text-s text-soft">{address}</span>}
+    </span>
+  );
+}
+
+const baudRates = ['1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200'];
+
+function SerialSettings({ scanner, isFixed }: { scanner: Scanner; readonly isFixed: boolean }) {
+  const { t } = useSpeech();
+  if (scanner.type === 'hid') return null;
+  return (
+    <div className="grid grid-cols-2 gap-2">
+      <Choose
+        label={t('devices.language')}
+        selected={scanner.type}
+        isDisabled={isFixed}
+        choices={[
+          { id: 'serial', name: t('devices.language.serial') },
+          { id: 'ssi', name: t('devices.language.ssi') },
+        ]}
+        onChoose={(type) => {
+          const { address, baudRate } = scanner;
+          const plain = { parity: 'none', flowControl: 'none', commands: 'none' } as const;
+          changeScanner(
+            type === 'ssi'
+              ? { type: 'ssi', address, baudRate }
+              : { type: 'serial', address, baudRate, isAcknowledged: false, ...plain },
+          );
+        }}
+      />
+      <Choose
+        label={t('devices.baudRate')}
+        selected={String(scanner.baudRate)}
+        isDisabled={isFixed}
+        choices={baudRates.map((rate) => ({ id: rate, name: rate }))}
+        onChoose={(rate) => changeScanner({ ...scanner, baudRate: Number(rate) })}
+      />
+    </div>
+  );
+}
+
+const makers = ['none', 'honeywell', 'datalogic', 'cipherlab'] as const;
+
+function Feedback({ scanner, isFixed }: { scanner: Scanner; readonly isFixed: boolean }) {
+  const { t } = useSpeech();
+  if (scanner.type === 'ssi') return null;
+  return (
+    <Choose
+      label={t('devices.commands')}
+      selected={scanner.commands}
+      isDisabled={isFixed}
+      choices={makers.map((maker) => ({ id: maker, name: t(`devices.commands.${maker}`) }))}
+      onChoose={(maker) => {
+        const commands = makers.find((one) => one === maker) ?? 'none';
+        changeScanner({ ...scanner, commands });
+      }}
+    />
+  );
+}
+
+function ChosenScanner(props: {
+  readonly scanner: Scanner;
+  readonly devices: DevicesView;
+  readonly isFixed: boolean;
+}) {
+  const { t, words } = useSpeech();
+  const { scanner, devices, isFixed } = props;
+  const seen = devices.scanners.find(({ deviceId }) => deviceId.endsWith(scanner.address));
+  const state = seen?.state ?? 'opening';
+  return (
+    <li className="flex flex-col gap-2 rounded-m border border-line p-3">
+      <div className="flex items-center gap-2">
+        <ScanLine size={20} aria-hidden className="flex-none" />
+        <DeviceName address={scanner.address} devices={devices} />
+        <IconButton
+          label={t('devices.remove')}
+          isDisabled={isFixed}
+          onPress={() => removeScanner(scanner.address)}
+        >
+          <Trash2 size={20} aria-hidden />
+        </IconButton>
+      </div>
+      <div>
+        <Chip tone={stateTone[state]} icon={null}>
+          {t(`devices.state.${state}`)}
+        </Chip>
+      </div>
+      {seen?.problem != null && state !== 'ready' && (
+        <p className="text-s text-bad">{words(seen.problem)}</p>
+      )}
+      {seen !== undefined && seen.suppressedCount > 0 && (
+        <p className="text-s text-soft">
+          {t('devices.suppressed', { count: seen.suppressedCount })}
+        </p>
+      )}
+      <SerialSettings scanner={scanner} isFixed={isFixed} />
+      <Feedback scanner={scanner} isFixed={isFixed} />
+    </li>
+  );
+}
+
+function ChosenPrinter({ devices, isFixed }: { devices: DevicesView; readonly isFixed: boolean }) {
+  const { t } = useSpeech();
+  const { printer } = devices.configuration;
+  if (printer === null) return null;
+  const { state } = devices.printer;
+  return (
+    <li className="flex flex-col gap-2 rounded-m border border-line p-3">
+      <div className="flex items-center gap-2">
+        <Printer size={20} aria-hidden className="flex-none" />
+        <DeviceName address={printer.address} devices={devices} />
+        <IconButton label={t('devices.remove')} isDisabled={isFixed} onPress={removePrinter}>
+          <Trash2 size={20} aria-hidden />
+        </IconButton>
+      </div>
+      <div>
+        <Chip tone={stateTone[state]} icon={null}>
+          {t(`devices.state.${state}`)}
+        </Chip>
+      </div>
+      <Choose
+        label={t('devices.profile')}
+        selected={printer.profileId}
+        isDisabled={isFixed}
+        choices={devices.profiles.map(({ profileId, name }) => ({ id: profileId, name }))}
+        onChoose={chooseProfile}
+      />
+    </li>
+  );
+}
+
+function FoundItem(props: {
+  readonly found: Found;
+  readonly devices: DevicesView;
+  readonly isFixed: boolean;
+}) {
+  const { t } = useSpeech();
+  const { found, devices, isFixed } = props;
+  const { problem } = found;
+  return (
+    <li className="flex items-center gap-2 border-b border-line py-2">
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-semibold">{found.name}</p>
+        <p className="truncate text-s text-soft">
+          {t(`devices.kind.${found.kind}`)} · {found.path ?? found.address}
+        </p>
+        {problem !== null && (
+          <p className="text-s text-bad">
+            {t(problem === 'permission' ? 'device.not-permitted' : `device.${problem}`)}
+          </p>
+        )}
+      </div>
+      {isChosen(devices, found.address) ? (
+        <Chip tone="good" icon={null}>
+          {t('devices.inUse')}
+        </Chip>
+      ) : (
+        <Plain onPress={() => chooseDevice(found)} isDisabled={isFixed || problem !== null}>
+          {t('devices.use')}
+        </Plain>
+      )}
+    </li>
+  );
+}
+
+/** A network printer is found by nobody: its address is typed from its own self-test paper. */
+function NetworkPrinter({ isFixed }: { readonly isFixed: boolean }) {
+  const { t } = useSpeech();
+  const [host, setHost] = useState('');
+  const submit = () => {
+    choosePrinter(/^[a-z]+:/.test(host) ? host : `tcp://${host}`);
+    setHost('');
+  };
+  return (
+    <TextField value={host} onChange={setHost} isDisabled={isFixed} className="flex flex-col gap-1">
+      <Label className="text-s text-soft">{t('devices.network')}</Label>
+      <div className="flex gap-2">
+        <Input
+          className="field min-w-0 flex-1"
+          placeholder="192.168.1.50"
+          maxLength={190}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && host !== '') submit();
+          }}
+        />
+        <Plain onPress={submit} isDisabled={isFixed || host === ''}>
+          {t('devices.use')}
+        </Plain>
+      </div>
+    </TextField>
+  );
+}
+
+export function DeviceList({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
+  const { t } = useSpeech();
+  const isFixed = !isManager;
+  const { scanners } = devices.configuration;
+  return (
+    <>
+      <h2 className="text-l font-semibold">{t('devices.title')}</h2>
+      {isFixed && <p className="text-s text-soft">{t('devices.manager')}</p>}
+      {devices.isNamedAtStart && <p className="text-s text-warn">{t('devices.named')}</p>}
+      <ul className="flex flex-col gap-2" aria-label={t('devices.chosen')}>
+        {scanners.map((scanner) => (
+          <ChosenScanner
+            key={scanner.address}
+            scanner={scanner}
+            devices={devices}
+            isFixed={isFixed}
+          />
+        ))}
+        <ChosenPrinter devices={devices} isFixed={isFixed} />
+      </ul>
+      <div className="flex items-center gap-2">
+        <h3 className="flex-1 text-m font-semibold">{t('devices.found')}</h3>
+        <Plain onPress={findDevices} isDisabled={devices.isFinding} testId="find-devices">
+          <RefreshCw size={20} aria-hidden />
+          {devices.isFinding ? t('devices.finding') : t('devices.find')}
+          <kbd>F5</kbd>
+        </Plain>
+      </div>
+      {devices.found?.length === 0 && <p className="text-s text-soft">{t('devices.none')}</p>}
+      <ul aria-label={t('devices.found')}>
+        {devices.found?.map((found) => (
+          <FoundItem
+            key={`${found.kind} ${found.address}`}
+            found={found}
+            devices={devices}
+            isFixed={isFixed}
+          />
+        ))}
+      </ul>
+      <NetworkPrinter isFixed={isFixed} />
+    </>
+  );
+}

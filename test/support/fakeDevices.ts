@@ -1,0 +1,120 @@
+// Owns what the device screen shows in a till that lives in the page.
+import type { DevicesView } from '#till/contract.ts';
+
+export const devices: DevicesView = {
+  configuration: {
+    scanners: [
+      { type: 'hid', address: 'usb:0c2e:1007:19270B4C33', commands: 'honeywell' },
+      {
+        type: 'serial',
+        address: 'usb:05f9:4204@1-2.3',
+        baudRate: 9600,
+        parity: 'none',
+        flowControl: 'none',
+        isAcknowledged: false,
+        commands: 'datalogic',
+      },
+    ],
+    printer: {
+      address: 'tcp://192.168.1.50:9100',
+      profileId: 'epson-80',
+      capabilities: {
+        ackLevel: 'processId',
+        answersRealTime: true,
+        answersAutomatic: true,
+        answersPaperSensor: true,
+        answersProcessId: true,
+        hasNearEndSensor: false,
+        modelName: 'TM-T20III',
+      },
+    },
+    lineDisplay: null,
+  },
+  isNamedAtStart: false,
+  profiles: [
+    { profileId: 'epson-80', name: 'Epson TM-T20II/III, TM-m30III and alike, 80 mm', columns: 48 },
+    { profileId: 'generic-58', name: 'Other ESC/POS printers, 58 mm', columns: 32 },
+  ],
+  isFinding: false,
+  found: [
+    {
+      kind: 'scanner-hid',
+      address: 'usb:0c2e:1007:19270B4C33',
+      name: 'Honeywell Voyager 1470g',
+      path: '/dev/hidraw2',
+      vendorId: '0c2e',
+      productId: '1007',
+      serialNumber: '19270B4C33',
+      problem: null,
+    },
+    {
+      kind: 'printer-usb',
+      address: 'usb:0416:5011@1-4',
+      name: 'POS58 USB printer',
+      path: '/dev/usb/lp1',
+      vendorId: '0416',
+      productId: '5011',
+      serialNumber: null,
+      problem: 'permission',
+    },
+  ],
+  scanners: [
+    { deviceId: 'usb:0c2e:1007:19270B4C33', state: 'ready', problem: null, suppressedCount: 2 },
+    {
+      deviceId: 'usb:05f9:4204@1-2.3',
+      state: 'absent',
+      problem: { key: 'device.no-hardware', args: {} },
+      suppressedCount: 0,
+    },
+  ],
+  reads: [
+    {
+      readId: 2,
+      deviceId: 'usb:05f9:4204@1-2.3',
+      hex: '5d 45 30 34 30 30 36 33 38 31 33 33 33 39 33 31 0d',
+      byteCount: 17,
+      ending: 'cr',
+      durationMs: 16,
+      scanDataType: ']E0',
+      meaning: {
+        key: 'reading.product',
+        args: { name: 'Filter coffee', barcode: '4006381333931' },
+      },
+    },
+    {
+      readId: 1,
+      deviceId: 'usb:05f9:4204@1-2.3',
+      hex: '00 ff 34',
+      byteCount: 3,
+      ending: 'none',
+      durationMs: 0,
+      scanDataType: null,
+      meaning: null,
+    },
+  ],
+  printer: {
+    state: 'ready',
+    isPaperOut: true,
+    isPaperNearEnd: null,
+    isCoverOpen: false,
+    hasError: false,
+    isDrawerPinHigh: false,
+    bytes: '1a 32 12 7e',
+  },
+  isProbing: false,
+  lastTest: { test: 'ruler', state: 'confirmed' },
+  results: [
+    {
+      kind: 'ruler',
+      isPassed: true,
+      atMs: 1_790_000_000_000,
+      address: 'tcp://192.168.1.50:9100',
+    },
+    {
+      kind: 'scanner',
+      isPassed: false,
+      atMs: 1_790_000_000_000,
+      address: 'usb:05f9:4204@1-2.3',
+    },
+  ],
+};
