@@ -1,5 +1,13 @@
 // Owns what a scanned or typed number is: a member's card, a product, or neither.
 import { hasGs1CheckDigit, hasLuhnCheckDigit } from '#loyalty/check.ts';
+import { GS1_KEYS, type Gs1Keys, keyOfLink, keysOfElements } from '#loyalty/gs1.ts';
+import { barcodeOf, gtin14 } from '#loyalty/gtin.ts';
+import {
+  readScaleLabel,
+  type ScaleLabel,
+  type ScaleLabelRule,
+  scaleLabelRule,
+} from '#loyalty/scaleLabel.ts';
 
 /** Which numbers are cards of this shop; from the programme file. */
 export interface CardRules {
@@ -11,6 +19,11 @@ export interface CardRules {
   readonly gsrn: boolean;
 }
 
+interface NumberRules {
+  readonly cards: CardRules;
+  readonly scaleLabels: readonly ScaleLabelRule[];
+}
+
 /**
  * `number` is what was read, for the sentence on screen. A GSRN's `cardNumber` is its 18 digits.
  */
@@ -20,34 +33,33 @@ export type CardReading =
   | { readonly kind: 'card-wrong-length'; readonly number: string }
   | { readonly kind: 'unreadable' };
 
-/** `barcode` is normalised: 8 or 13 digits. */
-export type ScanReading = CardReading | { readonly kind: 'product'; readonly barcode: string };
+export type ScanReading =
+  | CardReading
+  /** `barcode` is normalised: 8 or 13 digits. */
+  | { readonly kind: 'product'; readonly barcode: string }
+  | { readonly kind: 'scale-label'; readonly barcode: string; readonly label: ScaleLabel }
+  /** The label of a scale whose price or weight is 0 or fails its own check digit. */
+  | { readonly kind: 'scale-label-wrong'; readonly number: string }
+  /** A GTIN-14 of a case of goods, which a till does not sell. */
+  | { readonly kind: 'case'; readonly number: string }
+  /** A maker's coupon: known, and never a reason to give money or points. */
+  | { readonly kind: 'coupon' };
 
 const UNREADABLE = { kind: 'unreadable' } as const;
+const COUPON = { kind: 'coupon' } as const;
 const DIGITS = /^[0-9]+$/;
 const GROUP_SEPARATOR = '\u001d';
-const GSRN_AI = '8018';
 const GSRN_LENGTH = 18;
 const EAN_13_LENGTH = 13;
-/** GS1-128, GS1 DataMatrix and GS1 QR (ISO/IEC 15424): the label is an element string. */
-const GS1_AIMS: readonly string[] = [']C1', ']d2', ']Q3'];
+/** GS1-128, DataBar, DataMatrix and QR (ISO/IEC 15424): the label is an element string. */
+const GS1_AIMS: readonly string[] = [']C1', ']e0', ']d2', ']Q3'];
 /** Longer than any GTIN: a label of digits that begins with 8018 then means a GSRN. */
 const GTIN_LENGTH_MAX = 14;
 const LABEL_LENGTH_MAX = 4096;
 
-/** UPC-A (12 digits) becomes the EAN-13 that it is, with a leading 0; anything else stays. */
-export function normaliseBarcode(barcode: string): string {
-  return barcode.length === 12 ? `0${barcode}` : barcode;
-}
-
 /** The last four digits, for logs and paper: `****4567`. */
 export function maskCard(cardNumber: string): string {
   return `****${cardNumber.slice(-4)}`;
-}
-
-function isProductNumber(number: string): boolean {
-  const { length } = number;
-  return (length === 8 || length === 12 || length === 13) && hasGs1CheckDigit(number);
 }
 
 function checkedGsrn(value: string): CardReading {
@@ -55,49 +67,6 @@ function checkedGsrn(value: string): CardReading {
   if (value.length !== GSRN_LENGTH) return { kind: 'card-wrong-length', number: value };
   if (!hasGs1CheckDigit(value)) return { kind: 'card-wrong-check-digit', number: value };
   return { kind: 'member', cardNumber: value };
-}
-
-/**
- * Whole length, AI included, of elements that end without a separator, by the first two digits of
- * the AI (GS1 General Specifications, figure 7.8.5-2).
- */
-function predefinedLength(prefix: string): number | null {
-  if (prefix === '00') return 20;
-  if (prefix === '01' || prefix === '02' || prefix === '03' || prefix === '41') return 16;
-  if (prefix === '04') return 18;
-  if (/^1[1-9]$/.test(prefix)) return 8;
-  if (prefix === '20') return 4;
-  if (/^3[1-6]$/.test(prefix)) return 10;
-  return null;
-}
-
-/** The value of AI 8018 in an element string, or null. AI 8018 ends at a separator or the end. */
-function gsrnOfElements(label: string): string | null {
-  for (const segment of label.split(GROUP_SEPARATOR)) {
-    let rest = segment;
-    for (;;) {
-      if (rest.startsWith(GSRN_AI)) return rest.slice(GSRN_AI.length);
-      const length = predefinedLength(rest.slice(0, 2));
-      if (length === null || rest.length <= length) break;
-      rest = rest.slice(length);
-    }
-  }
-  return null;
-}
-
-/** The value of `/8018/…` in a GS1 Digital Link, or null. Query and fragment carry no key. */
-function gsrnOfLink(label: string): string | null {
-  const [address = ''] = label.split(/[?#]/, 1);
-  let parts: string[];
-  try {
-    parts = address.split('/').map((part) => decodeURIComponent(part));
-  } catch {
-    // A broken percent escape: noise on the label, not a fault of ours.
-    return null;
-  }
-  // Scheme, empty and host stand before the path.
-  const place = parts.indexOf(GSRN_AI, 3);
-  return place === -1 ? null : (parts[place + 1] ?? null);
 }
 
 /** A card under the member prefix or the Luhn rule; null where neither rule knows the number. */
@@ -125,37 +94,106 @@ function isEanCardNumber(number: string, cards: CardRules): boolean {
   );
 }
 
-function classifyDigits(number: string, aim: string | null, cards: CardRules): ScanReading {
+/** A number on goods: an ordinary product, or the label of a scale. */
+function goods(barcode: string, scaleLabels: readonly ScaleLabelRule[]): ScanReading {
+  const rule = scaleLabelRule(barcode, scaleLabels);
+  if (rule === null) return { kind: 'product', barcode };
+  const label = readScaleLabel(barcode, rule);
+  if (label === null) return { kind: 'scale-label-wrong', number: barcode };
+  return { kind: 'scale-label', barcode, label };
+}
+
+function classifyGtin14(number: string, rules: NumberRules): ScanReading {
+  const gtin = gtin14(number);
+  if (gtin.kind === 'none') return UNREADABLE;
+  if (gtin.kind === 'case') return { kind: 'case', number };
+  if (isEanCardNumber(gtin.barcode, rules.cards))
+    return ownCard(gtin.barcode, rules.cards) ?? UNREADABLE;
+  return goods(gtin.barcode, rules.scaleLabels);
+}
+
+/**
+ * ITF reads in part without noticing, so its length and check digit must both be fixed: a Luhn
+ * number of the programme, or 14 digits with GS1's. `]I3` has stripped the check digit.
+ */
+function classifyItf(number: string, aim: string, rules: NumberRules): ScanReading {
+  if (aim === ']I3') return UNREADABLE;
+  const own = ownCard(number, rules.cards);
+  if (own?.kind === 'member') return own;
+  const gtin = classifyGtin14(number, rules);
+  return gtin.kind === 'unreadable' ? (own ?? UNREADABLE) : gtin;
+}
+
+function classifyDigits(number: string, aim: string | null, rules: NumberRules): ScanReading {
+  const { cards, scaleLabels } = rules;
+  if (aim?.startsWith(']I') === true) return classifyItf(number, aim, rules);
   if (isEanCardNumber(number, cards)) return ownCard(number, cards) ?? UNREADABLE;
   // A Luhn number may have the length of a GTIN: what is a GTIN by its check digit is a product,
   // unless the symbology says that it cannot be one.
-  const isEan = aim?.startsWith(']E') ?? false;
-  const product = { kind: 'product', barcode: normaliseBarcode(number) } as const;
-  if (isEan) return isProductNumber(number) ? product : UNREADABLE;
+  const barcode = barcodeOf(number, aim);
+  const product = barcode === null ? null : goods(barcode, scaleLabels);
+  if (aim?.startsWith(']E') === true) return product ?? UNREADABLE;
   const own = ownCard(number, cards);
   if (own?.kind === 'member' && aim !== null) return own;
-  if (isProductNumber(number)) return product;
-  return own ?? UNREADABLE;
+  return product ?? own ?? UNREADABLE;
+}
+
+function classifyKeys(keys: Gs1Keys, rules: NumberRules): ScanReading | null {
+  const gsrn = keys.get(GS1_KEYS.gsrnRecipient);
+  if (gsrn !== undefined) return rules.cards.gsrn ? checkedGsrn(gsrn) : UNREADABLE;
+  const { couponNumber, couponNorthAmerica, couponPoints, couponPaperless } = GS1_KEYS;
+  const coupons = [couponNumber, couponNorthAmerica, couponPoints, couponPaperless];
+  if (coupons.some((ai) => keys.has(ai))) return COUPON;
+  const gtin = keys.get(GS1_KEYS.gtin);
+  return gtin === undefined ? null : classifyGtin14(gtin, rules);
+}
+
+function classifyLink(label: string, rules: NumberRules): ScanReading {
+  const key = keyOfLink(label);
+  if (key === null) return UNREADABLE;
+  // Links may carry a GTIN of 8, 12 or 13 digits: on paper it has 14.
+  const isShortGtin = key.ai === GS1_KEYS.gtin && barcodeOf(key.value, ']E4') !== null;
+  const value = isShortGtin ? key.value.padStart(GTIN_LENGTH_MAX, '0') : key.value;
+  return classifyKeys(new Map([[key.ai, value]]), rules) ?? UNREADABLE;
+}
+
+/** Without an AIM identifier or separator: digits that no other number can be. */
+function isBareElementString(label: string, cards: CardRules): boolean {
+  if (!DIGITS.test(label) || label.length <= GTIN_LENGTH_MAX) return false;
+  if (label.startsWith(GS1_KEYS.gsrnRecipient)) return true;
+  if (ownCard(label, cards) !== null) return false;
+  if (/^811[0-2]/.test(label)) return true;
+  if (label.startsWith(GS1_KEYS.couponNumber)) return hasGs1CheckDigit(label.slice(3, 16));
+  return label.startsWith(GS1_KEYS.gtin) && hasGs1CheckDigit(label.slice(2, 16));
 }
 
 /**
  * What a label is. `label` is the decoded text without the AIM prefix; `aim` is that prefix
  * (`]E0`), or null where the scanner sends none. Never throws: noise is `unreadable`.
  */
-export function classify(label: string, aim: string | null, cards: CardRules): ScanReading {
+export function classify(
+  label: string,
+  aim: string | null,
+  cards: CardRules,
+  scaleLabels: readonly ScaleLabelRule[] = [],
+): ScanReading {
   if (label.length === 0 || label.length > LABEL_LENGTH_MAX) return UNREADABLE;
-  if (/^https?:\/\//i.test(label)) {
-    const value = cards.gsrn ? gsrnOfLink(label) : null;
-    return value === null ? UNREADABLE : checkedGsrn(value);
-  }
-  const isLongGsrn = label.startsWith(GSRN_AI) && label.length > GTIN_LENGTH_MAX;
+  const rules = { cards, scaleLabels };
+  if (/^https?:\/\//i.test(label)) return classifyLink(label, rules);
+  // `]X` says that the maker knew no better: some send it for every symbology.
+  const symbology = aim?.startsWith(']X') === true ? null : aim;
   const isElements =
-    label.includes(GROUP_SEPARATOR) || (aim !== null && GS1_AIMS.includes(aim)) || isLongGsrn;
-  if (isElements && cards.gsrn) {
-    const value = gsrnOfElements(label);
-    if (value !== null) return checkedGsrn(value);
+    label.includes(GROUP_SEPARATOR) ||
+    (symbology !== null && GS1_AIMS.includes(symbology)) ||
+    (symbology === null && isBareElementString(label, cards));
+  if (isElements) {
+    const keys = keysOfElements(label);
+    if (keys === null) return UNREADABLE;
+    const reading = classifyKeys(keys, rules);
+    if (reading !== null) return reading;
   }
-  return DIGITS.test(label) ? classifyDigits(label, aim, cards) : UNREADABLE;
+  const isGoods = DIGITS.test(label) || symbology === ']E3';
+  return isGoods ? classifyDigits(label, symbology, rules) : UNREADABLE;
 }
 
 /** A card number typed by the cashier: blanks and hyphens are ignored, a product is no card. */
@@ -165,8 +203,8 @@ export function typedCard(text: string, cards: CardRules): CardReading {
   const own = ownCard(number, cards);
   if (own !== null && own.kind !== 'card-wrong-length') return own;
   if (cards.gsrn && number.length === GSRN_LENGTH) return checkedGsrn(number);
-  if (cards.gsrn && number.startsWith(GSRN_AI) && number.length > GTIN_LENGTH_MAX) {
-    return checkedGsrn(number.slice(GSRN_AI.length));
+  if (cards.gsrn && number.startsWith(GS1_KEYS.gsrnRecipient) && number.length > GTIN_LENGTH_MAX) {
+    return checkedGsrn(number.slice(GS1_KEYS.gsrnRecipient.length));
   }
   return own ?? UNREADABLE;
 }

@@ -1,4 +1,4 @@
-// Owns check digits: Luhn for the shop's own numbers, GS1 mod-10 for GS1 keys.
+// Owns check digits: Luhn for the shop's own numbers, GS1's for keys, prices and weights.
 
 const DIGITS = /^[0-9]+$/;
 
@@ -28,6 +28,30 @@ export function hasGs1CheckDigit(number: string): boolean {
 /** True when the last digit is the Luhn check digit of the others (ISO/IEC 7812-1, annex B). */
 export function hasLuhnCheckDigit(number: string): boolean {
   return number.length > 1 && DIGITS.test(number) && weightedSum(number, luhnWeight) % 10 === 0;
+}
+
+/** Products of a price's digits, by their weight (GS1 General Specifications §7.9.2 on). */
+const PRICE_WEIGHTS = {
+  twoMinus: '0246891357',
+  three: '0369258147',
+  fivePlus: '0516273849',
+  fiveMinus: '0594837261',
+} as const;
+const FOUR_DIGITS = ['twoMinus', 'twoMinus', 'three', 'fiveMinus'] as const;
+const FIVE_DIGITS = ['fivePlus', 'twoMinus', 'fiveMinus', 'fivePlus', 'twoMinus'] as const;
+
+/**
+ * The digit that stands before a price or weight of 4 or 5 digits inside a label, and checks it
+ * alone (GS1 General Specifications §7.9). Null for any other text.
+ */
+export function priceCheckDigit(digits: string): string | null {
+  if (!/^[0-9]{4,5}$/.test(digits)) return null;
+  const weights = digits.length === 4 ? FOUR_DIGITS : FIVE_DIGITS;
+  const sum = weights.reduce((total, weight, index) => {
+    return total + Number(PRICE_WEIGHTS[weight].charAt(Number(digits.charAt(index))));
+  }, 0);
+  if (digits.length === 4) return String((sum * 3) % 10);
+  return String(PRICE_WEIGHTS.fiveMinus.indexOf(String((10 - (sum % 10)) % 10)));
 }
 
 /** The digit that completes `digits` (without a check digit) under GS1 mod-10. */

@@ -136,6 +136,7 @@ function refusalOf(code: BasketRefusal): TillError {
       return { code: 'reward-unavailable' };
     case 'basket-full':
     case 'quantity-out-of-range':
+    case 'line-is-piece':
     case 'amount-out-of-range':
     case 'line-unknown':
     case 'rewards-claimed':

@@ -22,6 +22,8 @@ export const basketLineView = z.strictObject({
   name: shortText,
   productType: identifier,
   quantity: count,
+  /** Thousandths of the unit of measure, on a weighed line. */
+  quantityMilli: z.exactOptional(count),
   unitPriceMinor: amountMinor,
   grossMinor: amountMinor,
   discountMinor: amountMinor,

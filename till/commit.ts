@@ -305,7 +305,9 @@ function saleBodyOf(
     lines: basket.lines.map((line) => {
       const priced = pricedLines.get(line.line);
       assert(priced !== undefined, 'every line is priced');
-      return { ...line, grossMinor: priced.grossMinor, discountMinor: priced.discountMinor };
+      // Whose word the price was matters while pricing alone: the record says the price.
+      const { isPriceFixed: _, ...kept } = line;
+      return { ...kept, grossMinor: priced.grossMinor, discountMinor: priced.discountMinor };
     }),
     tenders: request.tenders.map((tender) => ({ ...tender })),
     subtotalMinor: pricing.subtotalMinor,

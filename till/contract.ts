@@ -43,6 +43,7 @@ export const tillErrorCode = z.enum([
   'basket-full',
   'basket-changed',
   'quantity-out-of-range',
+  'line-is-piece',
   'amount-out-of-range',
   'line-unknown',
   'rewards-claimed',

@@ -7,7 +7,7 @@ import { nameIn, nameOfArgs } from '#till/names.ts';
 import { centred, columns, headerBlocks, plain, RULE, SPACE, signed } from '#till/paperBlocks.ts';
 import { reasonsOf } from '#till/reasons.ts';
 import type { Shop } from '#till/shop.ts';
-import { formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';
+import { decimalText, formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';
 
 /** Everything that the paper says of one sale, fixed when the sale is committed. */
 export interface ReceiptFacts {
@@ -26,6 +26,8 @@ export interface ReceiptFacts {
     readonly line: number;
     readonly name: string;
     readonly quantity: number;
+    /** Thousandths of a kilogram, on a weighed line. */
+    readonly quantityMilli?: number;
     readonly unitPriceMinor: number;
   }[];
   readonly pricing: Pricing;
@@ -73,6 +75,11 @@ function lineBlocks(facts: ReceiptFacts): Block[] {
     const grossMinor = priced.get(line.line) ?? line.quantity * line.unitPriceMinor;
     const price = formatMoney(language, currency, grossMinor);
     const name = line.name === '' ? say(language, 'receipt.amountLine', {}) : line.name;
+    if (line.quantityMilli !== undefined) {
+      const weight = decimalText(line.quantityMilli, 3);
+      const words = { weight, unitPriceMinor: line.unitPriceMinor, currency };
+      return [columns(name, ''), columns(`  ${say(language, 'receipt.weighed', words)}`, price)];
+    }
     if (line.quantity === 1) return [columns(name, price)];
     const each = formatMoney(language, currency, line.unitPriceMinor);
     return [columns(name, ''), columns(`  ${line.quantity} x ${each}`, price)];

@@ -1,11 +1,15 @@
 // Owns what a scan means: a member, a product, or a sentence for the cashier.
 import type { MemberRow } from '#db/members.ts';
-import { productByBarcode } from '#db/products.ts';
+import { productByBarcode, productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
 import { classify, typedCard } from '#loyalty/card.ts';
 import { hasGs1CheckDigit } from '#loyalty/check.ts';
 import { partnerOf } from '#loyalty/files/buyer.ts';
+import { isCouponBarcode } from '#loyalty/gtin.ts';
+import { currencyExponent } from '#loyalty/money.ts';
+import type { Measure } from '#loyalty/pricing/basket.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { type ScaleLabel, valueAtDecimals } from '#loyalty/scaleLabel.ts';
 import { nameArgs } from '#loyalty/why.ts';
 import { applyEvent, beginSale, DONE } from '#till/basketFlow.ts';
 import { holderOf } from '#till/cardMember.ts';
@@ -15,6 +19,9 @@ import { claimLate, saleOfReceipt } from '#till/lateClaim.ts';
 import { atomically, newId, tellCashier, type Workstation } from '#till/workstation.ts';
 
 type Done = Record<string, never>;
+
+/** Weights are kept in thousandths of the unit of measure. */
+const WEIGHT_DECIMALS = 3;
 
 /** One read of any scanner; the AIM identifier is null where the scanner sends none. */
 export interface Scan {
@@ -32,7 +39,8 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
   }
   beginSale(workstation);
   if (takeCode(workstation, scan.label)) return;
-  const classified = classify(scan.label, scan.aim, state.inForce.programme.cards);
+  const { cards, scaleLabels } = state.inForce.programme;
+  const classified = classify(scan.label, scan.aim, cards, scaleLabels);
   switch (classified.kind) {
     case 'member':
       tell(workstation, attachCard(workstation, classified.cardNumber));
@@ -40,9 +48,19 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
     case 'product':
       scanProduct(workstation, classified.barcode);
       return;
+    case 'scale-label':
+      scanScaleLabel(workstation, classified.barcode, classified.label);
+      return;
     case 'card-wrong-check-digit':
     case 'card-wrong-length':
+    case 'scale-label-wrong':
       tellCashier(workstation, 'bad', `notice.${classified.kind}`, { number: classified.number });
+      break;
+    case 'case':
+      tellCashier(workstation, 'warn', 'notice.case-code', { number: classified.number });
+      break;
+    case 'coupon':
+      tellCashier(workstation, 'warn', 'notice.coupon-refused');
       break;
     case 'unreadable':
       tellCashier(workstation, 'bad', 'notice.card-unreadable');
@@ -82,13 +100,40 @@ function takeCode(workstation: Workstation, label: string): boolean {
 
 function scanProduct(workstation: Workstation, barcode: string): void {
   const product = productByBarcode(workstation.db, barcode);
-  if (product === null) {
+  if (product === null) refuseUnknown(workstation, barcode);
+  else tell(workstation, applyEvent(workstation, { type: 'product.added', product, quantity: 1 }));
+}
+
+function refuseUnknown(workstation: Workstation, barcode: string): void {
+  if (isCouponBarcode(barcode)) {
+    tellCashier(workstation, 'warn', 'notice.coupon-refused');
+  } else {
     const action = { type: 'sell-as-amount', barcode } as const;
     tellCashier(workstation, 'warn', 'notice.product-unknown', { barcode }, action);
-    workstation.changed();
+  }
+  workstation.changed();
+}
+
+/**
+ * The item of a label: by the barcode that the label has without a value, else by its digits as
+ * the sku, as printed or without leading zeros.
+ */
+function scanScaleLabel(workstation: Workstation, barcode: string, label: ScaleLabel): void {
+  const { db, state } = workstation;
+  const product =
+    productByBarcode(db, label.itemBarcode) ??
+    productBySku(db, label.item) ??
+    productBySku(db, label.item.replace(/^0+/, ''));
+  if (product === null) {
+    refuseUnknown(workstation, barcode);
     return;
   }
-  tell(workstation, applyEvent(workstation, { type: 'product.added', product, quantity: 1 }));
+  const exponent = currencyExponent(state.inForce.programme.currency);
+  const measure: Measure =
+    label.rule.measures === 'weight'
+      ? { kind: 'weight', quantityMilli: valueAtDecimals(label, WEIGHT_DECIMALS) }
+      : { kind: 'price', priceMinor: valueAtDecimals(label, exponent) };
+  tell(workstation, applyEvent(workstation, { type: 'piece.added', product, measure }));
 }
 
 /** A refusal that no page waits for becomes a notice. */

@@ -25,6 +25,7 @@ export function lineViews(lines: readonly BasketLine[], priced: readonly PricedL
     name: line.name,
     productType: line.productType,
     quantity: line.quantity,
+    ...(line.quantityMilli === undefined ? {} : { quantityMilli: line.quantityMilli }),
     unitPriceMinor: line.unitPriceMinor,
     grossMinor: byLine.get(line.line)?.grossMinor ?? 0,
     discountMinor: byLine.get(line.line)?.discountMinor ?? 0,

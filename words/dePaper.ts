@@ -75,6 +75,7 @@ export const dePaper: Readonly<Record<PaperKey, string>> = {
   'receipt.operator': 'Es bediente Sie',
   'receipt.receiptNumber': 'Bon',
   'receipt.amountLine': 'Betrag',
+  'receipt.weighed': '{weight} kg x {unitPriceMinor}',
   'receipt.subtotal': 'Zwischensumme',
   'receipt.discount': 'Punkteprämie',
   'receipt.total': 'SUMME',

@@ -34,6 +34,8 @@ export const enErrors = {
   'error.basket-full': 'This sale is full. Finish it and start a new one for the rest.',
   'error.basket-changed':
     'The sale changed while you were paying. Nothing was charged. Check the total and pay again.',
+  'error.line-is-piece':
+    'A piece from the scale is one line. Scan the label of the next piece, or remove this line.',
   'error.quantity-out-of-range': 'The quantity must be between 1 and 999. The line is unchanged.',
   'error.amount-out-of-range': 'That amount cannot be sold. Enter a smaller one, above zero.',
   'error.line-unknown': 'That line is no longer in the sale.',
@@ -81,6 +83,12 @@ export const enErrors = {
   'notice.card-typed-unreadable':
     '{number} is not a card number of this shop. Compare it with the card and type it again.',
   'notice.card-unreadable': 'That scan could not be read. Scan it again or type the number.',
+  'notice.coupon-refused':
+    'That is a coupon of a manufacturer. This till cannot redeem it: go on selling, and ask a ' +
+    'manager if the customer insists.',
+  'notice.case-code': '{number} is the code of a whole case. Scan the item itself.',
+  'notice.scale-label-wrong':
+    'The price or weight on label {number} is missing or wrong. Weigh the item again.',
   'notice.product-unknown':
     'No product has barcode {barcode}. Search with F3, or sell it as an amount.',
   'notice.member-blocked':

@@ -45,6 +45,7 @@ export const enPaper = {
   'receipt.operator': 'Served by',
   'receipt.receiptNumber': 'Receipt',
   'receipt.amountLine': 'Amount',
+  'receipt.weighed': '{weight} kg x {unitPriceMinor}',
   'receipt.subtotal': 'Subtotal',
   'receipt.discount': 'Points reward',
   'receipt.total': 'TOTAL',

@@ -94,6 +94,7 @@ export const enScreen = {
   'basket.more': 'One more {name}',
   'basket.fewer': 'One less {name}',
   'basket.remove': 'Remove {name}',
+  'basket.weight': '{weight} kg',
   'basket.each': '{unitPriceMinor} each',
   'basket.cancel': 'Cancel sale',
   'basket.cancelAsk':

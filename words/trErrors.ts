@@ -29,6 +29,8 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'error.basket-full': 'Bu satış dolu. Bitirin, kalanı için yeni satış açın.',
   'error.basket-changed':
     'Ödeme sırasında satış değişti. Hiçbir şey alınmadı. Toplama bakıp yeniden ödeyin.',
+  'error.line-is-piece':
+    'Tartılan parça tek satırdır. Sonraki parçanın etiketini okutun ya da satırı silin.',
   'error.quantity-out-of-range': 'Adet 1 ile 999 arasında olmalı. Satır değişmedi.',
   'error.amount-out-of-range': 'Bu tutar satılamaz. Sıfırdan büyük, daha küçük bir tutar girin.',
   'error.line-unknown': 'Bu satır artık satışta değil.',
@@ -72,6 +74,12 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'notice.card-typed-unreadable':
     '{number} bu mağazanın kart numarası değil. Kartla karşılaştırıp yeniden yazın.',
   'notice.card-unreadable': 'Okunamadı. Yeniden okutun ya da numarayı yazın.',
+  'notice.coupon-refused':
+    'Bu bir üretici kuponu. Bu kasada kullanılamaz: satışa devam edin, müşteri isterse ' +
+    'yöneticiye sorun.',
+  'notice.case-code': '{number} bir kolinin kodu. Ürünün kendisini okutun.',
+  'notice.scale-label-wrong':
+    '{number} etiketindeki fiyat ya da ağırlık eksik veya yanlış. Ürünü yeniden tartın.',
   'notice.product-unknown': '{barcode} barkodlu ürün yok. F3 ile arayın ya da tutar olarak satın.',
   'notice.member-blocked': 'Bu kart kapatılmış. Puansız satın, müşteriyi danışmaya yönlendirin.',
   'notice.scan-while-locked': 'Kasa kilitli: okutulan alınmadı. Önce PIN girin.',

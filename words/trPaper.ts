@@ -42,6 +42,7 @@ export const trPaper: Readonly<Record<keyof typeof enPaper, string>> = {
   'receipt.operator': 'Kasiyer',
   'receipt.receiptNumber': 'Fiş',
   'receipt.amountLine': 'Tutar',
+  'receipt.weighed': '{weight} kg x {unitPriceMinor}',
   'receipt.subtotal': 'Ara toplam',
   'receipt.discount': 'Puan ödülü',
   'receipt.total': 'TOPLAM',

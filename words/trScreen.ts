@@ -90,6 +90,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'basket.more': 'Bir tane daha: {name}',
   'basket.fewer': 'Bir tane eksilt: {name}',
   'basket.remove': 'Çıkar: {name}',
+  'basket.weight': '{weight} kg',
   'basket.each': 'Tanesi {unitPriceMinor}',
   'basket.cancel': 'Satışı bırak',
   'basket.cancelAsk': 'Bu satış ve {count, plural, other {# satır}} silinsin mi?',

@@ -1,6 +1,6 @@
 // Owns the basket: a sale before it is committed, and what may change it.
 import { assertNever } from '#loyalty/assert.ts';
-import { isAmountMinor } from '#loyalty/money.ts';
+import { divideHalfUp, isAmountMinor } from '#loyalty/money.ts';
 import type { LineFlag } from '#loyalty/pricing/sale.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 
@@ -31,9 +31,13 @@ export interface BasketLine {
   /** For an amount line: the barcode nobody knew, or an empty string. */
   readonly name: string;
   readonly productType: string;
-  /** 1 … 999. */
+  /** 1 … 999; 1 on a piece from a scale. */
   readonly quantity: number;
   readonly unitPriceMinor: number;
+  /** Thousandths of the unit of measure (grams where it is kg), on a weighed piece. */
+  readonly quantityMilli?: number;
+  /** The price stands on the piece itself. */
+  readonly isPriceFixed?: true;
   readonly taxRateBasisPoints: number;
   readonly tags?: readonly string[];
   readonly flags?: readonly LineFlag[];
@@ -69,8 +73,15 @@ export interface Basket {
   readonly nextLine: number;
 }
 
+/** What the label of a scale says of a piece: 1 … 1e9 thousandths, or 1 … 9e12 minor units. */
+export type Measure =
+  | { readonly kind: 'weight'; readonly quantityMilli: number }
+  | { readonly kind: 'price'; readonly priceMinor: number };
+
 export type BasketEvent =
   | { readonly type: 'product.added'; readonly product: Product; readonly quantity: number }
+  /** A piece from a scale: always a line of its own. */
+  | { readonly type: 'piece.added'; readonly product: Product; readonly measure: Measure }
   | {
       readonly type: 'amount.added';
       readonly amountMinor: number;
@@ -90,6 +101,8 @@ export type BasketEvent =
 export type BasketRefusal =
   | 'basket-full'
   | 'quantity-out-of-range'
+  /** A piece from a scale is one: the next has its own label. */
+  | 'line-is-piece'
   | 'amount-out-of-range'
   | 'line-unknown'
   | 'reward-unknown'
@@ -115,7 +128,14 @@ function isQuantity(quantity: number): boolean {
 }
 
 function subtotalOf(lines: readonly BasketLine[]): number {
-  return lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0);
+  return lines.reduce((sum, { quantity, quantityMilli, unitPriceMinor }) => {
+    if (quantityMilli === undefined) return sum + quantity * unitPriceMinor;
+    return sum + divideHalfUp(BigInt(unitPriceMinor) * BigInt(quantityMilli), 1000);
+  }, 0);
+}
+
+function isPiece(line: BasketLine): boolean {
+  return line.quantityMilli !== undefined || line.isPriceFixed === true;
 }
 
 function amountOffOf(rewards: readonly ClaimedReward[]): number {
@@ -149,7 +169,9 @@ function withQuantity(
   quantity: number,
 ): Result<Basket, BasketRefusal> {
   if (!isQuantity(quantity)) return failure('quantity-out-of-range');
-  if (!basket.lines.some((known) => known.line === line)) return failure('line-unknown');
+  const changed = basket.lines.find((known) => known.line === line);
+  if (changed === undefined) return failure('line-unknown');
+  if (isPiece(changed) && quantity !== 1) return failure('line-is-piece');
   const lines = basket.lines.map((known) => (known.line === line ? { ...known, quantity } : known));
   return withLines(basket, lines);
 }
@@ -164,12 +186,17 @@ function withProduct(
   const known = basket.lines.find(
     (line) =>
       line.sku === product.sku &&
+      !isPiece(line) &&
       line.unitPriceMinor === product.unitPriceMinor &&
       line.taxRateBasisPoints === product.taxRateBasisPoints &&
       line.productType === product.productType,
   );
   if (known !== undefined) return withQuantity(basket, known.line, known.quantity + quantity);
-  return withNewLine(basket, {
+  return withNewLine(basket, lineOf(product, quantity));
+}
+
+function lineOf(product: Product, quantity: number): Omit<BasketLine, 'line'> {
+  return {
     kind: 'product',
     sku: product.sku,
     name: product.name,
@@ -180,7 +207,21 @@ function withProduct(
     ...(product.tags === undefined ? {} : { tags: product.tags }),
     ...(product.flags === undefined ? {} : { flags: product.flags }),
     ...(product.fixedTaxMinor === undefined ? {} : { fixedTaxMinor: product.fixedTaxMinor }),
-  });
+  };
+}
+
+function withPiece(
+  basket: Basket,
+  product: Product,
+  measure: Measure,
+): Result<Basket, BasketRefusal> {
+  const line = lineOf(product, 1);
+  if (measure.kind === 'weight') {
+    return withNewLine(basket, { ...line, quantityMilli: measure.quantityMilli });
+  }
+  const { priceMinor } = measure;
+  if (!isAmountMinor(priceMinor)) return failure('amount-out-of-range');
+  return withNewLine(basket, { ...line, unitPriceMinor: priceMinor, isPriceFixed: true });
 }
 
 function withMember(basket: Basket, memberId: string | null): Result<Basket, BasketRefusal> {
@@ -207,6 +248,8 @@ export function reduce(basket: Basket, event: BasketEvent): Result<Basket, Baske
   switch (event.type) {
     case 'product.added':
       return withProduct(basket, event.product, event.quantity);
+    case 'piece.added':
+      return withPiece(basket, event.product, event.measure);
     case 'amount.added': {
       const { amountMinor, name, productType, taxRateBasisPoints } = event;
       if (!isAmountMinor(amountMinor) || amountMinor === 0) return failure('amount-out-of-range');

@@ -25,6 +25,8 @@ export interface SaleLine {
   readonly unitPriceMinor: number;
   /** Thousandths of the unit of measure (1,250 is 1.25 kg); absent on a line that is counted. */
   readonly quantityMilli?: number;
+  /** Stands on the piece itself: no contract's price replaces it. */
+  readonly isPriceFixed?: boolean;
   /** Basis points, 0 … 10,000. */
   readonly taxRateBasisPoints: number;
   /** Tax of a fixed amount a unit: paid on top, never discounted, never earning. */

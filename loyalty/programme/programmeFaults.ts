@@ -1,6 +1,7 @@
 // Owns what the schema of a programme file cannot say: values that must fit each other.
 import { isTimeZone } from '#loyalty/calendar.ts';
 import { parseInstantIso } from '#loyalty/instant.ts';
+import { currencyExponent } from '#loyalty/money.ts';
 import type { EarningRuleFile, TableRowFile } from '#loyalty/programme/earning.ts';
 import { repeatedFaults } from '#loyalty/programme/fields.ts';
 import type { ProgrammeFile } from '#loyalty/programme/programmeFile.ts';
@@ -38,14 +39,56 @@ function cardFaults({ memberPrefix, luhn }: ProgrammeFile['cards']): ProgrammeFa
     const message = `write more than ${luhn.prefix.length + 1}: prefix, a number and a check digit`;
     faults.push({ path: '$.cards.luhn.length', message });
   }
-  const isSameStart =
-    memberPrefix !== null &&
-    (luhn.prefix.startsWith(memberPrefix) || memberPrefix.startsWith(luhn.prefix));
+  const isSameStart = memberPrefix !== null && areAlike(luhn.prefix, memberPrefix);
   if (isSameStart) {
     const message = `write a prefix that differs from memberPrefix "${memberPrefix}"`;
     faults.push({ path: '$.cards.luhn.prefix', message });
   }
   return faults;
+}
+
+/** Digits of a label before the check digit of the whole. */
+const LABEL_DIGITS = 12;
+/** A weight is counted in thousandths of its unit. */
+const WEIGHT_DECIMALS_MAX = 3;
+
+function areAlike(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}
+
+function scaleLabelFaults(file: ProgrammeFile): ProgrammeFault[] {
+  const { cards, partners, scaleLabels } = file;
+  const cardPrefixes = [
+    ...(cards.memberPrefix === null ? [] : [cards.memberPrefix]),
+    ...partners.map(({ cardPrefix }) => cardPrefix),
+  ];
+  return scaleLabels.flatMap((label, index) => {
+    const path = `$.scaleLabels[${index}]`;
+    const faults: ProgrammeFault[] = [];
+    const { prefix, itemDigits, valueDigits, hasValueCheckDigit, decimals } = label;
+    const rest = LABEL_DIGITS - prefix.length - itemDigits - (hasValueCheckDigit ? 1 : 0);
+    if (valueDigits !== rest) {
+      const message = `write ${rest}, or change the others: all digits together are 12`;
+      faults.push({ path: `${path}.valueDigits`, message });
+    }
+    if (hasValueCheckDigit && valueDigits !== 4 && valueDigits !== 5) {
+      const message = 'write false: only values of 4 or 5 digits have a check digit of their own';
+      faults.push({ path: `${path}.hasValueCheckDigit`, message });
+    }
+    const isPrice = label.measures === 'price';
+    const decimalsMax = isPrice ? currencyExponent(file.currency) : WEIGHT_DECIMALS_MAX;
+    if (decimals > decimalsMax) {
+      const message = `write at most ${decimalsMax}: there is nothing smaller to pay or weigh`;
+      faults.push({ path: `${path}.decimals`, message });
+    }
+    const others = [...cardPrefixes, ...scaleLabels.slice(0, index).map((one) => one.prefix)];
+    const rival = others.find((other) => areAlike(other, prefix));
+    if (rival !== undefined) {
+      const message = `write a prefix that differs from "${rival}", which is used already`;
+      faults.push({ path: `${path}.prefix`, message });
+    }
+    return faults;
+  });
 }
 
 /** Every name must be written in each language of the programme, and in no other. */
@@ -217,6 +260,7 @@ export function programmeFaults(file: ProgrammeFile): ProgrammeFault[] {
   return [
     ...dateFaults(file),
     ...cardFaults(file.cards),
+    ...scaleLabelFaults(file),
     ...languageFaults(file, '$', file.languages),
     ...file.earning.rules.flatMap((rule, index) => ruleFaults(rule, `$.earning.rules[${index}]`)),
     ...tierFaults(file),

@@ -45,6 +45,20 @@ export const cards = closedObject({
   anonymousKeyHex: z.optional(z.string(KEY_WORDS).check(z.regex(/^[0-9a-f]{64}$/, KEY_WORDS))),
 });
 
+const SCALE_PREFIX_WORDS = 'write 2 to 8 digits that begin with 02 or 20 to 29, such as "21"';
+const MEASURE_WORDS = 'write "price" or "weight"';
+/** How the scales of the shop build their labels: the item, and its price or weight. */
+const scaleLabel = closedObject({
+  prefix: z
+    .string(SCALE_PREFIX_WORDS)
+    .check(z.regex(/^(02|2[0-9])[0-9]{0,6}$/, SCALE_PREFIX_WORDS)),
+  measures: z.enum(['price', 'weight'], MEASURE_WORDS),
+  itemDigits: integerOf(1, 8, 'the digits of the item'),
+  hasValueCheckDigit: z._default(z.boolean('write true or false, without quotes'), false),
+  valueDigits: integerOf(3, 6, 'the digits of the price or weight'),
+  decimals: integerOf(0, 4, 'the decimals of the price or weight'),
+});
+
 /** Members of a kind that head office does not name: computed from sales. */
 const segment = closedObject({
   segmentId: identifier,
@@ -145,6 +159,7 @@ export const programmeFile = closedObject({
   /** Whether unit prices of a sale contain the tax. */
   prices: z._default(z.enum(['included', 'excluded'], TAXES_WORDS), 'included'),
   cards,
+  scaleLabels: z._default(listOf(scaleLabel, 0, 20), []),
   /** Absent: one account `points` that never lapses. */
   accounts: z._default(listOf(account, 0, 20), []),
   earning,

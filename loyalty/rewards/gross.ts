@@ -32,7 +32,7 @@ export function grossLines(
   return sale.lines.map((line) => {
     const isDeduction = line.kind === 'deduction';
     const contractMinor =
-      contract === null || isDeduction || line.sku === null
+      contract === null || isDeduction || line.sku === null || line.isPriceFixed === true
         ? undefined
         : contract.prices.get(line.sku);
     const amountMinor = amountAtPrice(line, contractMinor ?? line.unitPriceMinor, prices);

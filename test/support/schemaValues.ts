@@ -50,6 +50,11 @@ const BY_KEY: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   effectiveToIso: fc.constant(null),
   fromIso: instant,
   toIso: instant,
+  scaleLabels: oneOf(
+    [],
+    [{ prefix: '21', measures: 'price', itemDigits: 5, valueDigits: 5, decimals: 0 }],
+    [{ prefix: '28', measures: 'weight', itemDigits: 4, valueDigits: 6, decimals: 3 }],
+  ),
   cards: fc.constant({ memberPrefix: '299', luhn: null, gsrn: false }),
   account,
   measure: oneOf('points', 'spend'),

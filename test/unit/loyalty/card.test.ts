@@ -1,8 +1,9 @@
 // Goal: cards and products are told apart on one scanner. Method: a table of labels.
 
 import { describe, expect, it } from 'vitest';
-import { type CardRules, classify, maskCard, normaliseBarcode, typedCard } from '#loyalty/card.ts';
+import { type CardRules, classify, maskCard, typedCard } from '#loyalty/card.ts';
 import { gs1CheckDigit, hasGs1CheckDigit, luhnCheckDigit } from '#loyalty/check.ts';
+import { normaliseBarcode } from '#loyalty/gtin.ts';
 
 const CARDS: CardRules = {
   memberPrefix: '299',

@@ -32,6 +32,10 @@ function faultsOf(text: string) {
   return parsed.ok ? [] : parsed.error;
 }
 
+const LABEL = { prefix: '21', measures: 'price', itemDigits: 5, valueDigits: 5, decimals: 2 };
+const GRAMS = { ...LABEL, measures: 'weight' };
+const ODD_CHECK = { ...LABEL, itemDigits: 3, valueDigits: 6, hasValueCheckDigit: true };
+
 describe('the demo programme', () => {
   it('is valid, and says who it is', () => {
     const parsed = parseProgramme(DEMO_PROGRAMME);
@@ -88,6 +92,13 @@ describe('faults', () => {
     ['cards.luhn.length', 5, '$.cards.luhn.length', 'from 6 to 30'],
     ['cards.luhn.prefix', '2991', '$.cards.luhn.prefix', 'differs from memberPrefix'],
     ['cards.luhn', { prefix: '123456', length: 7 }, '$.cards.luhn.length', 'more than 7'],
+    ['scaleLabels', [{ ...LABEL, prefix: '19' }], '$.scaleLabels[0].prefix', '02 or 20 to 29'],
+    ['scaleLabels', [{ ...LABEL, prefix: '299' }], '$.scaleLabels[0].prefix', 'from "299"'],
+    ['scaleLabels', [LABEL, LABEL], '$.scaleLabels[1].prefix', 'from "21"'],
+    ['scaleLabels', [{ ...LABEL, valueDigits: 4 }], '$.scaleLabels[0].valueDigits', 'write 5'],
+    ['scaleLabels', [{ ...LABEL, decimals: 3 }], '$.scaleLabels[0].decimals', 'at most 2'],
+    ['scaleLabels', [{ ...GRAMS, decimals: 4 }], '$.scaleLabels[0].decimals', 'at most 3'],
+    ['scaleLabels', [ODD_CHECK], '$.scaleLabels[0].hasValueCheckDigit', '4 or 5 digits'],
     ['cards.gsrn', 'yes', '$.cards.gsrn', 'true or false'],
     ['cards.anonymousKeyHex', 'abc', '$.cards.anonymousKeyHex', '64 hexadecimal digits'],
     [`${rows}.0.points`, 1.5, `${at}[0].points`, 'string such as "1" or "1.5"'],
