@@ -1,4 +1,5 @@
 // Owns cutting a stream of bytes into frames, one frame a read of the scanner. Pure.
+import { decodeUtf8, isReadableByte } from '#drivers/scanner/text.ts';
 
 /**
  * What the bytes were. Times are the caller's monotonic milliseconds: of the frame's first byte,
@@ -38,7 +39,6 @@ const etx = 0x03;
 const tab = 0x09;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
-const groupSeparator = 0x1d;
 
 interface State {
   readonly held: Uint8Array;
@@ -57,20 +57,6 @@ function isTerminator(byte: number): boolean {
   return byte === carriageReturn || byte === lineFeed || byte === tab || byte === etx;
 }
 
-function isReadable(byte: number): boolean {
-  return (byte >= 0x20 && byte !== 0x7f && byte !== 0xff) || byte === groupSeparator;
-}
-
-/** Text of the bytes, or null when they are no UTF-8: a wrong baud rate or parity looks so. */
-function decode(bytes: Uint8Array): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return /[\u0080-\u009f]/.test(text) ? null : text;
-  } catch {
-    return null;
-  }
-}
-
 function reset(state: State): void {
   state.length = 0;
   state.hasStart = false;
@@ -85,7 +71,7 @@ function reportNoise(state: State, output: Framed[]): void {
 
 function finish(state: State, output: Framed[]): void {
   const isEmpty = state.length === 0;
-  const text = decode(state.held.subarray(0, state.length));
+  const text = decodeUtf8(state.held.subarray(0, state.length));
   reset(state);
   if (isEmpty) return;
   if (text === null) {
@@ -123,7 +109,7 @@ function takeByte(state: State, byte: number, timeMs: number, output: Framed[]):
     reset(state);
     state.hasStart = true;
     state.startedAtMs = timeMs;
-  } else if (!isReadable(byte)) {
+  } else if (!isReadableByte(byte)) {
     reset(state);
     state.isSkipping = true;
     reportNoise(state, output);
