@@ -1,4 +1,5 @@
 // Owns which drivers exist: the only place that makes a device of what was configured.
+import { assertNever } from '#drivers/assert.ts';
 import type {
   DeviceAddress,
   PrinterConfiguration,
@@ -7,10 +8,9 @@ import type {
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
-import { networkTransport } from '#drivers/printer/network.ts';
+import { openTransport } from '#drivers/printer/openTransport.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
-import { serialTransport } from '#drivers/printer/serial.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { isSameModel } from '#drivers/scanner/address.ts';
 import { makeHidProtocol } from '#drivers/scanner/hid.ts';
@@ -21,6 +21,7 @@ import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import type { Scanner } from '#drivers/scanner/scanner.ts';
 import { createSerialProtocol } from '#drivers/scanner/serial.ts';
 import { systemPorts } from '#drivers/scanner/serialPorts.ts';
+import { createSsiProtocol } from '#drivers/scanner/ssi.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 /** The ports that scanners stand on; a test puts its own in place of this computer's. */
@@ -60,8 +61,15 @@ export function openScanner(
         settings: null,
         makeProtocol: makeHidProtocol(systems.hid, configuration.commands),
       });
+    case 'ssi':
+      return createScanner({
+        ...common,
+        system: systems.serial,
+        settings: { baudRate: configuration.baudRate, parity: 'none', flowControl: 'none' },
+        makeProtocol: createSsiProtocol,
+      });
     default:
-      throw new Error(`assertion failed: a ${type} scanner has no driver yet`);
+      return assertNever(configuration);
   }
 }
 
@@ -82,10 +90,7 @@ export function openPrinter({
     return failure({ code: 'no-hardware', detail: `no printer profile is named ${profileId}` });
   }
   const timers = systemTimers;
-  const place = parsed.value;
-  const transport =
-    place.type === 'tcp'
-      ? networkTransport(place.host, place.port, timers)
-      : serialTransport(place.path, place.baudRate, timers);
-  return success(new EscPosPrinter({ transport, profile, capabilities, timers }));
+  const transport = openTransport(parsed.value, process.platform, timers);
+  if (!transport.ok) return transport;
+  return success(new EscPosPrinter({ transport: transport.value, profile, capabilities, timers }));
 }

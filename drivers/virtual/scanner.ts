@@ -1,12 +1,16 @@
 // Owns a barcode scanner without hardware: the demo's, and the one that tests unplug.
-import { constants } from 'node:fs';
+import { constants, open as openDescriptor } from 'node:fs';
 import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ReadStream } from 'node:tty';
+import { promisify } from 'node:util';
 import { assert } from '#drivers/assert.ts';
 import type { FakeIdentity, FakePorts } from '#drivers/fake/port.ts';
 import { type Result, success } from '#drivers/result.ts';
 import { systemTimers, type Timers } from '#drivers/timers.ts';
 import { openPtyPair, type PtyFault, type PtyPair } from '#drivers/virtual/ptyPair.ts';
+
+const openFile = promisify(openDescriptor);
 
 export type ScanSuffix = 'cr' | 'lf' | 'crlf' | 'tab' | 'crcr' | 'stx-etx' | 'none';
 
@@ -31,6 +35,12 @@ export interface VirtualScanner {
   /** Comes back as another node, such as `ttyACM1`. Only after `unplug`. */
   replug(nodeName: string): Promise<Result<null, PtyFault>>;
   close(): Promise<void>;
+}
+
+/** One on a pseudo-terminal also hears what the till says. */
+export interface PtyScanner extends VirtualScanner {
+  /** Calls back with each piece that the till writes, until the next unplug. */
+  listen(listener: (bytes: Uint8Array) => void): Promise<void>;
 }
 
 const suffixes: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
@@ -72,6 +82,8 @@ async function sendScan(
 interface PluggedPty {
   readonly pair: PtyPair;
   readonly far: FileHandle;
+  /** A handle of its own: a terminal that is read through the thread pool holds a thread up. */
+  ears: ReadStream | null;
 }
 
 /** Makes the pair, and points the stable link at its near end, as udev does for a real one. */
@@ -88,14 +100,14 @@ async function plugPty(
   const fresh = `${path}.new`;
   await symlink(nearPath, fresh);
   await rename(fresh, path);
-  return success({ pair: opened.value, far });
+  return success({ pair: opened.value, far, ears: null });
 }
 
 /**
  * A scanner on a pseudo-terminal in `directory`, which exists and is the caller's to delete. The
  * till opens its `path` as it would a real one. Needs `socat`.
  */
-export async function openPtyScanner(directory: string): Promise<Result<VirtualScanner, PtyFault>> {
+export async function openPtyScanner(directory: string): Promise<Result<PtyScanner, PtyFault>> {
   const path = join(directory, 'scanner');
   const first = await plugPty(directory, path, 'ttyACM0');
   if (!first.ok) return first;
@@ -110,12 +122,24 @@ export async function openPtyScanner(directory: string): Promise<Result<VirtualS
     plugged = null;
     if (old === null) return;
     await old.pair.close();
+    old.ears?.destroy();
     await old.far.close();
     await rm(path, { force: true });
+  }
+  async function listen(listener: (bytes: Uint8Array) => void): Promise<void> {
+    assert(plugged !== null && plugged.ears === null, 'one listener, while it is plugged in');
+    const flags = constants.O_RDONLY | constants.O_NOCTTY;
+    const fd = await openFile(plugged.pair.farPath, flags);
+    const ears = new ReadStream(fd);
+    ears.on('data', (bytes: Uint8Array) => listener(bytes));
+    // The terminal is gone: so is the scanner.
+    ears.on('error', () => ears.destroy());
+    plugged.ears = ears;
   }
   return success({
     path,
     send,
+    listen,
     scan: (text, options = {}) => sendScan(send, systemTimers, text, options),
     unplug,
     async replug(nodeName) {

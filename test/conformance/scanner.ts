@@ -1,12 +1,23 @@
 // Owns what every Scanner does, whatever it is made of: one suite for the fake and the real.
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
-import type { ScanSuffix, VirtualScanner } from '#drivers/virtual/scanner.ts';
+import { systemTimers } from '#drivers/timers.ts';
+import type { ScanOptions, ScanSuffix } from '#drivers/virtual/scanner.ts';
+
+/** What is done with a scanner, whatever it speaks: each encodes a read in its own way. */
+export interface ScannerHand {
+  scan(text: string, options?: ScanOptions): Promise<void>;
+  /** Reads, each ended by CR; what follows the last CR is half a read. */
+  send(bytes: Uint8Array): Promise<void>;
+  unplug(): Promise<void>;
+  /** Comes back as another node, such as `ttyACM7`. Only after `unplug`. */
+  replug(nodeName: string): Promise<unknown>;
+}
 
 /** A scanner under test, and the hand that holds it. */
 export interface ScannerBench {
   readonly scanner: Scanner;
-  readonly hand: VirtualScanner;
+  readonly hand: ScannerHand;
   close(): Promise<void>;
 }
 
@@ -23,10 +34,14 @@ function bytes(text: string): Uint8Array {
 /** Events as they came, to be awaited one by one. */
 function createInbox() {
   const events: ScannerEvent[] = [];
+  const counts = new Map<ScannerEvent['type'], number>();
   let wake = (): void => undefined;
   return {
     events,
+    /** How many of them came in all, taken or not. */
+    countOf: (type: ScannerEvent['type']): number => counts.get(type) ?? 0,
     put(event: ScannerEvent): void {
+      counts.set(event.type, (counts.get(event.type) ?? 0) + 1);
       events.push(event);
       wake();
     },
@@ -83,6 +98,8 @@ export function describeScanner(name: string, make: MakeBench): void {
     });
 
     describeReads(ready, label, () => inbox);
+    describeRepeats(ready, label, () => inbox);
+    describeDeviceScreen(ready, label, () => inbox);
     describeFaults(ready, label, () => inbox);
     describeUnplug(ready, label, () => inbox);
   });
@@ -140,6 +157,62 @@ function describeReads(ready: Ready, label: Label, inbox: GetInbox): void {
   });
 }
 
+/** Lets real time pass: these scanners are read by the process's own clock. */
+function waitMs(durationMs: number): Promise<void> {
+  return new Promise((resolve) => void systemTimers.after(durationMs, resolve));
+}
+
+function describeRepeats(ready: Ready, label: Label, inbox: GetInbox): void {
+  it('leaves out what the scanner sends twice', async (context) => {
+    const { scanner, hand } = await ready(context);
+    await hand.send(bytes(`${ean}\r${ean}\r222222\r`));
+    expect(await label()).toBe(ean);
+    scanner.setDataEventEnabled(true);
+    expect(await label()).toBe('222222');
+    expect(scanner.suppressedCount()).toBe(1);
+  });
+
+  it('counts the second article of a kind, 120 ms later', async (context) => {
+    const { scanner, hand } = await ready(context);
+    for (let count = 0; count < 3; count += 1) {
+      await hand.scan(ean);
+      expect(await label()).toBe(ean);
+      scanner.setDataEventEnabled(true);
+      await waitMs(120);
+    }
+    expect(scanner.suppressedCount()).toBe(0);
+    expect(inbox().events).toEqual([]);
+  });
+}
+
+function describeDeviceScreen(ready: Ready, label: Label, inbox: GetInbox): void {
+  it('shows each read as it came while tracing, and only then', async (context) => {
+    const { scanner, hand } = await ready(context);
+    scanner.setTracing(true);
+    await hand.scan(ean);
+    const { trace } = await inbox().take('trace');
+    expect(trace.deviceId).toBe(scanner.deviceId);
+    expect(trace.byteCount).toBeGreaterThanOrEqual(ean.length);
+    expect(Buffer.from(trace.bytes).toString('latin1')).toContain(ean);
+    scanner.setTracing(false);
+    scanner.setDataEventEnabled(true);
+    await hand.scan('222222');
+    await inbox().take('data', ({ event }) => event.scanDataLabel === '222222');
+    expect(inbox().countOf('trace')).toBe(1);
+  });
+
+  it('reads on whatever it is told of a read, at the loss of its device too', async (context) => {
+    const { scanner, hand } = await ready(context);
+    for (const outcome of ['good', 'bad', 'good'] as const) scanner.feedback(outcome);
+    await hand.scan(ean);
+    expect(await label()).toBe(ean);
+    scanner.feedback('bad');
+    await hand.unplug();
+    await inbox().take('state', ({ state }) => state === 'lost');
+    scanner.feedback('good');
+  });
+}
+
 function describeFaults(ready: Ready, label: Label, inbox: GetInbox): void {
   it('says too-long once for 10 kB without a suffix, then reads on', async (context) => {
     const { hand } = await ready(context);
@@ -155,15 +228,6 @@ function describeFaults(ready: Ready, label: Label, inbox: GetInbox): void {
     expect(await inbox().take('unreadable')).toEqual({ type: 'unreadable', reason: 'noise' });
     expect(await label()).toBe(ean);
     expect(inbox().events).toEqual([]);
-  });
-
-  it('leaves out what the scanner sends twice', async (context) => {
-    const { scanner, hand } = await ready(context);
-    await hand.send(bytes(`${ean}\r${ean}\r222222\r`));
-    expect(await label()).toBe(ean);
-    scanner.setDataEventEnabled(true);
-    expect(await label()).toBe('222222');
-    expect(scanner.suppressedCount()).toBe(1);
   });
 }
 
