@@ -3,7 +3,7 @@ import type { DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts
 import type { DeviceState } from '#drivers/device.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { printerProfiles } from '#drivers/printer/profiles.ts';
-import type { DataEvent, ScanTrace } from '#drivers/scanner/scanner.ts';
+import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
@@ -15,13 +15,13 @@ import {
   storeDevices,
   storeTestResult,
 } from '#till/deviceSettings.ts';
-import type { DevicesView, ScannerRead, TestResult } from '#till/devicesView.ts';
+import type { DevicesView, TestResult } from '#till/devicesView.ts';
+import { LiveReads } from '#till/liveReads.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
 
 /** A page that went away without a word: its watch ends after this. */
 export const WATCH_MS = 15_000;
-const READS_KEPT = 20;
 const TRACE_BYTES_MAX = 256;
 /** Keyboard scanners are one: the page cannot tell them apart. */
 const KEYBOARD = 'keyboard';
@@ -53,8 +53,7 @@ export class DeviceDesk {
   #found: readonly FoundDevice[] | null = null;
   #isFinding: boolean = false;
   #isProbing: boolean = false;
-  #reads: readonly ScannerRead[] = [];
-  #readCount = 0;
+  readonly #reads = new LiveReads();
   #status: PrinterStatus | null = null;
   #lastTest: DevicesView['lastTest'] = null;
 
@@ -171,17 +170,15 @@ export class DeviceDesk {
       label: event.scanDataLabel,
       aim: event.scanDataType,
     });
-    const [newest, ...older] = this.#reads;
-    if (newest === undefined || newest.deviceId !== event.deviceId || newest.meaning !== null)
-      return;
-    this.#reads = [{ ...newest, scanDataType: event.scanDataType, meaning }, ...older];
+    const { deviceId, scanDataLabel: label, scanDataType } = event;
+    this.#reads.means({ deviceId, label, scanDataType, meaning });
     this.#options.onChange();
   }
 
   /** A read that a keyboard scanner typed while a live test takes the scans. */
   typed(scanData: string): void {
     const bytes = new TextEncoder().encode(scanData);
-    this.#traced({
+    this.#reads.traced({
       deviceId: KEYBOARD,
       bytes: bytes.subarray(0, TRACE_BYTES_MAX),
       byteCount: bytes.length,
@@ -205,7 +202,7 @@ export class DeviceDesk {
     } else if (message.type === 'scanner.suppressed') {
       this.#seen(message.deviceId).suppressedCount += 1;
     } else if (message.type === 'scanner.traced') {
-      this.#traced(message.trace);
+      this.#reads.traced(message.trace);
     } else if (message.type === 'found') {
       this.#isFinding = false;
       this.#found = message.devices;
@@ -241,7 +238,7 @@ export class DeviceDesk {
         problem: problem === null ? null : { key: `device.${problem}`, args: {} },
         suppressedCount,
       })),
-      reads: [...this.#reads],
+      reads: [...this.#reads.list()],
       printer: this.#printerView(),
       isProbing: this.#isProbing,
       lastTest: this.#lastTest,
@@ -270,22 +267,6 @@ export class DeviceDesk {
     };
     this.#scanners.set(deviceId, seen);
     return seen;
-  }
-
-  #traced({ deviceId, bytes, byteCount, durationMs, ending }: ScanTrace): void {
-    this.#readCount += 1;
-    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const read: ScannerRead = {
-      readId: this.#readCount,
-      deviceId,
-      hex,
-      byteCount,
-      ending,
-      durationMs,
-      scanDataType: null,
-      meaning: null,
-    };
-    this.#reads = [read, ...this.#reads].slice(0, READS_KEPT);
   }
 
   #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {

@@ -1,0 +1,127 @@
+// Goal: devices are chosen, tested and watched from a page, while sales stay untouched. Method: a
+// real core and device host in one process, a pseudo-terminal scanner and the virtual printer.
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { serialScannerDefaults } from '#drivers/configuration.ts';
+import { startVirtualPrinter } from '#drivers/virtual/printer.ts';
+import { openPtyScanner } from '#drivers/virtual/scanner.ts';
+import { startTill } from '#test/support/shop.ts';
+import { setUpDemo } from '#test/support/till.ts';
+import { temporaryFolder } from '#test/support/tillDatabase.ts';
+import type { DevicesView, MethodInput } from '#till/contract.ts';
+import { demoProducts } from '#tools/demoShop.ts';
+
+const EAN = demoProducts[0]?.barcode ?? '';
+
+async function newDesk(context: TestContext) {
+  const printer = await startVirtualPrinter();
+  onTestFinished(() => printer.close());
+  const scanner = await openPtyScanner(temporaryFolder());
+  if (!scanner.ok) return context.skip(scanner.error.detail);
+  onTestFinished(() => scanner.value.close());
+  const folder = temporaryFolder();
+  setUpDemo(folder, { printer: null, scanners: [] }, { nowMs: Date.now() });
+  const till = await startTill(folder);
+  onTestFinished(() => till.close());
+  onTestFinished(till.attachDevices());
+  const { channel } = till;
+
+  /** The first view that is wanted, from now on. */
+  function until(isWanted: (view: DevicesView) => boolean): Promise<DevicesView> {
+    return new Promise((resolve) => {
+      const end = channel.on('devices.changed', (view) => {
+        if (!isWanted(view)) return;
+        end();
+        resolve(view);
+      });
+      void channel.call('devices.watch', { takesScans: true }).then((answer) => {
+        if (!answer.ok || !isWanted(answer.value)) return;
+        end();
+        resolve(answer.value);
+      });
+    });
+  }
+  const beManager = () => channel.call('session.signIn', { pin: '9999' });
+  const configuration: MethodInput<'devices.save'>['configuration'] = {
+    scanners: [{ ...serialScannerDefaults, address: scanner.value.path }],
+    printer: { address: printer.address, profileId: 'epson-80', capabilities: null },
+    lineDisplay: null,
+  };
+  const save = () => channel.call('devices.save', { configuration });
+  return { till, channel, printer, scanner: scanner.value, folder, until, beManager, save };
+}
+
+describe('the device desk', () => {
+  it('lets a manager choose, a cashier not, and remembers the choice', async (context) => {
+    const { channel, folder, till, beManager, save } = await newDesk(context);
+    expect(await save()).toMatchObject({ ok: false, error: { code: 'manager-required' } });
+    await channel.call('session.lock', {});
+    await beManager();
+    expect(await save()).toMatchObject({ ok: true });
+    await till.close();
+    const again = await startTill(folder);
+    onTestFinished(() => again.close());
+    const view = await again.channel.call('devices.watch', { takesScans: false });
+    expect(view).toMatchObject({
+      ok: true,
+      value: { configuration: { printer: { profileId: 'epson-80' }, scanners: [{}] } },
+    });
+  });
+
+  it('shows what is scanned and sells nothing by it, then sells again', async (context) => {
+    const { channel, till, scanner, until, beManager, save } = await newDesk(context);
+    await channel.call('session.lock', {});
+    await beManager();
+    const ready = until((view) => view.scanners.some(({ state }) => state === 'ready'));
+    await save();
+    await ready;
+    const read = until((view) => view.reads[0]?.meaning != null);
+    await scanner.scan(EAN, { aim: ']E0' });
+    const { reads } = await read;
+    expect(reads[0]).toMatchObject({
+      hex: Buffer.from(`]E0${EAN}\r`)
+        .toString('hex')
+        .replace(/..(?=.)/g, '$& '),
+      ending: 'cr',
+      byteCount: 17,
+      scanDataType: ']E0',
+      meaning: { key: 'reading.product', args: { barcode: EAN } },
+    });
+    expect((await till.snapshot()).basket.lineCount).toBe(0);
+    await channel.call('devices.endWatch', {});
+    await scanner.scan(EAN);
+    await till.until(({ basket }) => basket.lineCount === 1);
+  });
+
+  it('asks the printer what it can do, prints slips, and keeps what was seen', async (context) => {
+    const { channel, printer, until, beManager, save } = await newDesk(context);
+    await channel.call('session.lock', {});
+    await beManager();
+    await save();
+    await until((view) => view.printer.state === 'ready');
+    const probed = until((view) => view.configuration.printer?.capabilities != null);
+    await channel.call('devices.probe', {});
+    expect((await probed).configuration.printer?.capabilities).toMatchObject({
+      ackLevel: 'processId',
+      answersRealTime: true,
+    });
+    await until((view) => view.printer.state === 'ready');
+    const tested = until((view) => view.lastTest?.state === 'confirmed');
+    await channel.call('devices.test', { test: 'ruler' });
+    await tested;
+    expect(printer.papers()).toHaveLength(1);
+    const address = printer.address;
+    await channel.call('devices.confirm', { kind: 'ruler', isPassed: true, address });
+    const { results } = await until((view) => view.results.length > 0);
+    expect(results).toMatchObject([{ kind: 'ruler', isPassed: true, address }]);
+    const pulled = until((view) => view.printer.isPaperOut === true);
+    printer.set({ isPaperOut: true });
+    await pulled;
+  });
+
+  it('finds what this computer has without opening it', async (context) => {
+    const { channel, until } = await newDesk(context);
+    const found = until((view) => view.found !== null && !view.isFinding);
+    await channel.call('devices.find', {});
+    expect(Array.isArray((await found).found)).toBe(true);
+  });
+});
