@@ -9,6 +9,7 @@ import {
   rawBytesMax,
   type ScanProtocol,
 } from '#drivers/scanner/protocol.ts';
+import { decodeChecked } from '#drivers/scanner/text.ts';
 
 export interface HidReportSettings {
   /** From the report descriptor; null where the system does not show it. */
@@ -24,10 +25,8 @@ const answerMs = 1000;
 /** Honeywell's output report for a command: this id, the length, the bytes (python_hon_usbhid). */
 const commandReportId = 0xfd;
 
-/** ETX, TAB, LF, CR: a scanner may be set to add them here as well, though nothing needs them. */
-const suffixBytes: readonly (number | undefined)[] = [0x03, 0x09, 0x0a, 0x0d];
-const prefixByte = 0x02;
-const groupSeparator = 0x1d;
+const stx = 0x02;
+const etx = 0x03;
 
 interface State {
   readonly settings: HidReportSettings;
@@ -86,22 +85,10 @@ function readReport(layout: HidLayout | null, report: Uint8Array): ReadReport {
   return { type: 'part', part: { aim, bytes, isContinued } };
 }
 
-function isReadable(byte: number): boolean {
-  return (byte >= 0x20 && byte !== 0x7f) || byte === groupSeparator;
-}
-
-/** The scan's text, a suffix taken off; null when it holds anything that no code of ours has. */
+/** The scan's text, what a scanner may be set to add taken off; null when it is none. */
 function decode(bytes: Uint8Array): string | null {
-  let { length } = bytes;
-  while (length > 0 && suffixBytes.includes(bytes[length - 1])) length -= 1;
-  const used = bytes.subarray(bytes[0] === prefixByte ? 1 : 0, length);
-  if (!used.every(isReadable)) return null;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(used);
-    return /[\u0080-\u009f]/.test(text) ? null : text;
-  } catch {
-    return null;
-  }
+  const isFramed = bytes[0] === stx && bytes.at(-1) === etx;
+  return decodeChecked(isFramed ? bytes.subarray(1, -1) : bytes);
 }
 
 function drop(state: State): void {

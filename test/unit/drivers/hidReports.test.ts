@@ -93,7 +93,7 @@ describe.for(hidModels)('whole scans, %s layout', (model) => {
     expect(said(protocol.push(next ?? new Uint8Array(), 9))).toEqual([`]E0${ean}`]);
   });
 
-  it('takes off a suffix that it was set to add, and reads GS and UTF-8', () => {
+  it('takes off a suffix that it was set to add, and reads GS, UTF-8 and Latin-1', () => {
     const protocol = protocolOf(model);
     for (const [sent, read] of [
       [`${ean}\r\n`, ean],
@@ -104,11 +104,13 @@ describe.for(hidModels)('whole scans, %s layout', (model) => {
       const output = encodeHidScan(model, ascii(sent)).flatMap((one) => protocol.push(one, 0));
       expect(said(output)).toEqual([`]E0${read}`]);
     }
+    const [latin] = encodeHidScan(model, Uint8Array.of(0x4d, 0xfc, 0x6c, 0x6c));
+    expect(said(protocol.push(latin ?? upcHoneywell, 0))).toEqual([']E0Müll']);
   });
 
-  it('says noise for NUL, a line end within, and bytes that are no UTF-8', () => {
+  it('says noise for NUL, a line end within, and a lone mark of a frame', () => {
     const protocol = protocolOf(model);
-    for (const bytes of [ascii('40\0'), ascii('40\r06'), Uint8Array.of(0x34, 0xff, 0x30)]) {
+    for (const bytes of [ascii('40\0'), ascii('40\r06'), ascii('\u000240')]) {
       const output = encodeHidScan(model, bytes).flatMap((one) => protocol.push(one, 0));
       expect(said(output)).toEqual(['noise']);
     }
