@@ -14,7 +14,7 @@ import {
   signedMinor,
   words,
 } from '#till/basketView.ts';
-import { deviceConfiguration, devicesView, testResult } from '#till/devicesView.ts';
+import { deviceConfiguration, devicesView, testResult, wedgeSettings } from '#till/devicesView.ts';
 
 export type { BasketView } from '#till/basketView.ts';
 export { CONTRACT_VERSION } from '#till/contractVersion.ts';
@@ -157,6 +157,8 @@ export const sessionSnapshot = z.strictObject({
     /** A live test is on: reads are shown on the device screen and sell nothing. */
     isTested: z.boolean(),
   }),
+  /** How the keyboard scanner is set; null where nobody has taught the till: the defaults hold. */
+  wedge: z.nullable(wedgeSettings),
   /** The clock stands before the last sale: selling is allowed and flagged. */
   isClockSuspect: z.boolean(),
   businessDay: z.string(),
@@ -342,6 +344,12 @@ export const methods = {
   'devices.save': method('manager', z.strictObject({ configuration: deviceConfiguration }), done),
   /** Asks the printer what it can answer; prints nothing. */
   'devices.probe': method('manager', nothing, done),
+  /** What a test scan taught; null goes back to the defaults. */
+  'devices.saveWedge': method(
+    'manager',
+    z.strictObject({ wedge: z.nullable(wedgeSettings) }),
+    done,
+  ),
   'devices.test': method(
     'cashier',
     z.strictObject({ test: z.enum(['ruler', 'codePages', 'cut', 'drawer']) }),

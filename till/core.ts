@@ -216,6 +216,7 @@ class RunningCore implements Core {
         suppressedCount: this.#devices.suppressedCount(),
         isTested: this.#devices.takesScans(),
       },
+      wedge: this.#devices.wedge() as SessionSnapshot['wedge'],
     });
   }
 

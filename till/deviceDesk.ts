@@ -5,6 +5,7 @@ import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { printerProfiles } from '#drivers/printer/profiles.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
+import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
@@ -12,8 +13,10 @@ import {
   type NamedDevices,
   readDevices,
   readTestResults,
+  readWedge,
   storeDevices,
   storeTestResult,
+  storeWedge,
 } from '#till/deviceSettings.ts';
 import type { DevicesView, TestResult } from '#till/devicesView.ts';
 import { LiveReads } from '#till/liveReads.ts';
@@ -47,6 +50,7 @@ interface SeenScanner {
 export class DeviceDesk {
   readonly #options: DeviceDeskOptions;
   #configuration: DeviceConfiguration;
+  #wedge: WedgeSettings | null;
   readonly #scanners = new Map<string, SeenScanner>();
   #watch: { cancel(): void } | null = null;
   #takesScans: boolean = false;
@@ -61,6 +65,7 @@ export class DeviceDesk {
     this.#options = options;
     const { db, shop } = options.workstation;
     this.#configuration = readDevices(db, shop, options.named);
+    this.#wedge = readWedge(db);
   }
 
   configuration(): DeviceConfiguration {
@@ -152,6 +157,22 @@ export class DeviceDesk {
     this.#options.post({ type: 'configure', configuration });
     this.#options.onChange();
     return success({});
+  }
+
+  /** As a test scan taught it; the pages are told with the next snapshot. */
+  wedge(): WedgeSettings | null {
+    return this.#wedge;
+  }
+
+  saveWedge(settings: WedgeSettings | null): Result<Done, TillError> {
+    const { workstation } = this.#options;
+    const stored = atomically(workstation, () => {
+      storeWedge(workstation.db, settings);
+      return success({});
+    });
+    if (stored.ok) this.#wedge = settings;
+    this.#options.onChange();
+    return stored;
   }
 
   confirm(result: Pick<TestResult, 'kind' | 'isPassed' | 'address'>): Result<Done, TillError> {

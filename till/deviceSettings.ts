@@ -4,7 +4,13 @@ import * as z from 'zod/mini';
 import type { ReadableDb, WritableDb } from '#db/handle.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
 import { type DeviceConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
-import { deviceConfiguration, type TestResult, testResult } from '#till/devicesView.ts';
+import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
+import {
+  deviceConfiguration,
+  type TestResult,
+  testResult,
+  wedgeSettings,
+} from '#till/devicesView.ts';
 import type { Shop } from '#till/shop.ts';
 
 const SETTING = 'devices';
@@ -50,6 +56,18 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
 
 export function storeDevices(db: WritableDb, configuration: DeviceConfiguration): void {
   setSetting(db, SETTING, JSON.stringify(configuration));
+}
+
+const WEDGE_SETTING = 'wedge';
+
+/** Null before a test scan taught the till how its keyboard scanner types. */
+export function readWedge(db: ReadableDb): WedgeSettings | null {
+  const stored = getSetting(db, WEDGE_SETTING);
+  return stored === null ? null : z.nullable(wedgeSettings).parse(JSON.parse(stored));
+}
+
+export function storeWedge(db: WritableDb, settings: WedgeSettings | null): void {
+  setSetting(db, WEDGE_SETTING, JSON.stringify(settings));
 }
 
 const RESULTS_SETTING = 'deviceTests';

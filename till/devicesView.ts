@@ -44,6 +44,24 @@ export const deviceConfiguration = z.strictObject({
   lineDisplay: z.nullable(z.strictObject({ address, columns: z.int().check(z.gte(8), z.lte(40)) })),
 });
 
+const stroke = z.string().check(z.regex(/^[A-Za-z0-9+]{1,40}$/));
+const paceMs = z.int().check(z.gte(1), z.lte(1000));
+
+/** How this till's keyboard scanner is set: drivers/scanner/wedgeSettings.ts says what each is. */
+export const wedgeSettings = z.strictObject({
+  layout: z.enum(['us', 'uk', 'german', 'french', 'turkish-q', 'turkish-f']),
+  letterCase: z.enum(['as-is', 'inverted', 'inverted-by-caps-lock']),
+  prefix: z.array(stroke).check(z.maxLength(8)),
+  suffix: z.nullable(z.array(stroke).check(z.maxLength(8))),
+  digits: z.enum(['any', 'row', 'number-pad']),
+  hasAltCodes: z.boolean(),
+  loneHoldMs: paceMs,
+  idleMs: paceMs,
+  averageMsMax: paceMs,
+  charactersMin: z.int().check(z.gte(1), z.lte(64)),
+  charactersMinEnded: z.int().check(z.gte(1), z.lte(64)),
+});
+
 export const foundDevice = z.strictObject({
   kind: z.enum(['scanner-hid', 'scanner-serial', 'printer-usb', 'printer-spooler']),
   address,

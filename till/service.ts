@@ -199,6 +199,7 @@ function deviceHandlers({ devices }: ServiceParts) {
     'devices.find': () => devices.find(),
     'devices.save': ({ configuration }) => devices.save(configuration),
     'devices.probe': () => devices.probe(),
+    'devices.saveWedge': ({ wedge }) => devices.saveWedge(wedge),
     'devices.test': ({ test }) => devices.test(test),
     'devices.confirm': (result) => devices.confirm(result),
   } satisfies Partial<Handlers>;

@@ -124,8 +124,8 @@ function basketView(workstation: Workstation): BasketView {
   };
 }
 
-/** What lies outside the workstation's own state: sync, printer and scanner as they stand now. */
-export type Surroundings = Pick<SessionSnapshot, 'sync' | 'printer' | 'scanner'>;
+/** What lies outside the workstation's own state: sync and devices as they stand now. */
+export type Surroundings = Pick<SessionSnapshot, 'sync' | 'printer' | 'scanner' | 'wedge'>;
 
 export function snapshot(
   workstation: Workstation,

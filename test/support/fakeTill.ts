@@ -115,6 +115,7 @@ function snapshotOf(state: State, revision: number): SessionSnapshot {
     },
     printer: { state: 'ready', waitingCount: 0, question: null },
     scanner: { state: 'ready', suppressedCount: 0, isTested: false },
+    wedge: null,
     isClockSuspect: false,
     businessDay: '2026-11-27',
     ...state.patch,
