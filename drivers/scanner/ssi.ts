@@ -1,6 +1,5 @@
 // Owns Zebra's Simple Serial Interface: packets answered, joined and booked once. Pure.
-import type { Framed } from '#drivers/scanner/framer.ts';
-import { frameBytesMax } from '#drivers/scanner/framer.ts';
+import { type Framed, frameBytesMax } from '#drivers/scanner/framer.ts';
 import {
   type ProtocolEvent,
   type RawRead,
@@ -190,8 +189,11 @@ export function createSsiProtocol(): ScanProtocol {
   return {
     push(bytes, timeMs) {
       const output: ProtocolEvent[] = [];
-      expire(state, timeMs, output);
-      take(state, reader.push(bytes, timeMs), output);
+      // Byte by byte, so that nothing depends on how the system cut the stream.
+      for (const byte of bytes) {
+        expire(state, timeMs, output);
+        take(state, reader.push(Uint8Array.of(byte), timeMs), output);
+      }
       return output;
     },
     tick(timeMs) {
