@@ -12,6 +12,12 @@ export interface BarcodeSize {
   readonly heightDots: number;
 }
 
+/** Quiet zones of ten modules each side included; an upper bound where pairs are said in set B. */
+export function code128Modules(digits: string): number {
+  const symbols = digits.length / 2 + 2 + (digits.includes('16') ? 3 : 0);
+  return symbols * 11 + 13 + 20;
+}
+
 /**
  * `GS k 73` of an even count of digits (at most 40). In code set C a pair of digits is ONE byte of
  * that value, so the digits 16 04 01 would be the real-time command DLE EOT 1, and 16 05 02 would

@@ -1,5 +1,6 @@
 // Owns what a receipt says, before any printer is chosen. Knows nothing of loyalty.
 
+/** Left is where a row begins: in a document that is read from the right it is the right. */
 export type Align = 'left' | 'center' | 'right';
 
 /** `scale` 1 is normal, 2 is double width and height. */
@@ -51,6 +52,24 @@ export interface QrBlock {
   readonly data: string;
 }
 
+/**
+ * Dots of one paper width, 1 bit each, in rows of whole bytes with the highest bit leftmost.
+ * `deflated` is base64 of raw deflate (RFC 1951): a logo is stored with each receipt.
+ */
+export interface StoredPicture {
+  readonly widthDots: number;
+  readonly heightDots: number;
+  readonly deflated: string;
+}
+
+/** A logo, made by `logo.ts` for each paper width; the printer takes the widest that it holds. */
+export interface ImageBlock {
+  readonly type: 'image';
+  /** Said where the picture cannot be shown. */
+  readonly name: string;
+  readonly pictures: readonly StoredPicture[];
+}
+
 export type Block =
   | TextBlock
   | ColumnsBlock
@@ -58,12 +77,13 @@ export type Block =
   | RuleBlock
   | SpaceBlock
   | BarcodeBlock
-  | QrBlock;
+  | QrBlock
+  | ImageBlock;
 
 /** Stored with the print job as JSON, so that a reprint on another printer says the same. */
 export interface ReceiptDocument {
   readonly version: 1;
-  /** BCP 47; decides nothing but the log. */
+  /** BCP 47. Arabic, Hebrew, Persian and Urdu turn the columns round: the first is at the right. */
   readonly language: string;
   readonly blocks: readonly Block[];
 }

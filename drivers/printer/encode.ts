@@ -1,17 +1,24 @@
-// Owns the way from rows of paper to ESC/POS bytes. The one file that knows the encoder package.
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
-import { assert } from '#drivers/assert.ts';
-import { code128Command } from '#drivers/printer/barcode.ts';
-import type { PaperRow, TextRun } from '#drivers/printer/layout.ts';
-import { isPrintable, type PageName } from '#drivers/printer/pages.ts';
-import { nearestCharacter } from '#drivers/printer/plainText.ts';
+// Owns the way from rows of paper to ESC/POS bytes.
+import { inflateRawSync } from 'node:zlib';
+import { assert, assertNever } from '#drivers/assert.ts';
+import { code128Command, code128Modules } from '#drivers/printer/barcode.ts';
+import { CommandWriter } from '#drivers/printer/commandWriter.ts';
+import type { StoredPicture } from '#drivers/printer/document.ts';
+import { RowEncoder } from '#drivers/printer/encodeText.ts';
+import type { PaperRow } from '#drivers/printer/layout.ts';
 import type { PrinterProfile } from '#drivers/printer/profiles.ts';
+import { type Bitmap, pictureRows } from '#drivers/printer/raster.ts';
+import { code128Bitmap, qrBitmap } from '#drivers/printer/rasterSymbols.ts';
+import { loadTextDrawer } from '#drivers/printer/rasterText.ts';
 import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 
 export interface EncodedReceipt {
   readonly bytes: Uint8Array;
-  /** Distinct characters that this printer cannot say at all; each stands on paper as ¤. */
+  /**
+   * Distinct characters that this printer cannot say as they are: on paper stands what comes
+   * nearest, or ¤. A picture that it cannot print is here by its name.
+   */
   readonly missing: readonly string[];
 }
 
@@ -21,14 +28,15 @@ export type EncodeError =
   /** A QR code takes 1 to 300 printable ASCII characters. */
   | { readonly code: 'qr-invalid' };
 
-/** Visible, and in every page that we select but cp437. */
-const REPLACEMENT = '¤';
 /** Automatic status on; after `ESC @`, which may switch it off (printing.md §3.2). */
 const STATUS_ON = [0x1d, 0x61, 0xff];
 /** Feed to the cutter and cut, leaving one point (function B). */
 const FEED_AND_CUT = [0x1d, 0x56, 0x42, 0x00];
 /** Past the tear bar, where there is no cutter: six rows. */
 const FEED_TO_TEAR = [0x1b, 0x64, 0x06];
+const CENTER = [0x1b, 0x61, 0x01];
+const LEFT = [0x1b, 0x61, 0x00];
+const BARCODE_HEIGHT_DOTS = 64;
 
 /** Opens the drawer at connector pin 2: 50 ms on, 500 ms off. Never part of a receipt. */
 export const drawerPulse: Uint8Array = Uint8Array.from([0x1b, 0x70, 0x00, 0x19, 0xfa]);
@@ -48,106 +56,137 @@ export function processIdRequest(id: string): Uint8Array {
 
 /**
  * The bytes of one receipt, from `ESC @` to the cut. They hold no real-time command, no byte of a
- * code page that was not selected, and never the encoder's silent question mark.
+ * code page that was not selected, and never a silent question mark.
  */
 export function encodeReceipt(
   rows: readonly PaperRow[],
   profile: PrinterProfile,
 ): Result<EncodedReceipt, EncodeError> {
-  const encoder = new ReceiptPrinterEncoder({
-    language: 'esc-pos',
-    columns: profile.columns,
-    imageMode: 'raster',
-    newline: '\n',
-    feedBeforeCut: 0,
-    codepageMapping: profile.pages,
-    codepageCandidates: [...profile.candidates],
-    errors: 'strict',
-  });
-  encoder.initialize().raw(STATUS_ON);
-  const missing = new Set<string>();
+  const writer = new CommandWriter(profile);
+  writer.raw(STATUS_ON);
+  const text = new RowEncoder(profile, loadTextDrawer);
   for (const row of rows) {
-    if (row.type === 'text') {
-      encodeText(encoder, row.runs, profile, missing);
-    } else if (row.type === 'qr') {
-      if (!/^[ -~]{1,300}$/.test(row.data)) return failure({ code: 'qr-invalid' });
-      const size = profile.widthDots >= 512 ? 6 : 5;
-      encoder.align('center').qrcode(row.data, { model: 2, size, errorlevel: 'm' }).align('left');
-    } else if (row.type === 'barcode') {
-      // Three dots a module need 396 with the quiet zones: too wide for 58 mm.
-      const moduleDots = profile.widthDots >= 512 ? 3 : 2;
-      const bytes = code128Command(row.data, { moduleDots, heightDots: 64 });
-      if (bytes === null) return failure({ code: 'barcode-invalid' });
-      encoder.raw([0x1b, 0x61, 0x01, ...bytes, 0x0a, 0x1b, 0x61, 0x00]);
-    } else {
-      encoder.raw(profile.hasCutter ? FEED_AND_CUT : FEED_TO_TEAR);
+    switch (row.type) {
+      case 'text':
+        text.encodeRow(writer, row.runs);
+        break;
+      case 'qr':
+        if (!/^[ -~]{1,300}$/.test(row.data)) return failure({ code: 'qr-invalid' });
+        encodeQr(writer, row.data, profile, text);
+        break;
+      case 'barcode':
+        if (!encodeBarcode(writer, row.data, profile, text)) {
+          return failure({ code: 'barcode-invalid' });
+        }
+        break;
+      case 'image':
+        encodeImage(writer, row, profile, text);
+        break;
+      case 'cut':
+        writer.raw(profile.hasCutter ? FEED_AND_CUT : FEED_TO_TEAR);
+        break;
+      default:
+        return assertNever(row);
     }
   }
-  const bytes = encoder.encode();
+  const bytes = writer.finish();
   assert(findRealTimeCommand(bytes) === -1, 'a receipt with a real-time command inside');
-  return success({ bytes, missing: [...missing] });
+  return success({ bytes, missing: [...text.missing] });
 }
 
-function encodeText(
-  encoder: ReceiptPrinterEncoder,
-  runs: readonly TextRun[],
+function encodePicture(writer: CommandWriter, bitmap: Bitmap, profile: PrinterProfile): void {
+  writer.raw(CENTER);
+  for (const part of pictureRows(bitmap, profile.graphics)) writer.picture(part);
+  writer.raw(LEFT);
+}
+
+/** Where nothing else can be printed: the data itself, on as many rows as it needs. */
+function encodeAsText(
+  writer: CommandWriter,
+  data: string,
   profile: PrinterProfile,
-  missing: Set<string>,
+  text: RowEncoder,
 ): void {
-  let page = profile.candidates[0];
-  assert(page !== undefined, `profile ${profile.profileId} has no page`);
-  // Blanks at the end of a row are bytes that print nothing.
-  for (const run of trimEnd(runs)) {
-    encoder.bold(run.bold).size(run.scale, run.scale);
-    for (const part of splitByPage(run.text, page, profile, missing)) {
-      page = part.page;
-      encoder.codepage(part.page).text(part.text);
-    }
+  for (let start = 0; start < data.length; start += profile.columns) {
+    const part = data.slice(start, start + profile.columns);
+    const before = ' '.repeat(Math.floor((profile.columns - part.length) / 2));
+    text.encodeRow(writer, [{ text: before + part, bold: false, scale: 1 }]);
   }
-  encoder.bold(false).size(1, 1).newline();
 }
 
-function trimEnd(runs: readonly TextRun[]): TextRun[] {
-  const kept = [...runs];
-  for (let last = kept.pop(); last !== undefined; last = kept.pop()) {
-    const text = last.text.trimEnd();
-    if (text !== '') return [...kept, { ...last, text }];
-  }
-  return [];
-}
-
-/** Stays on the page of the moment as long as it can: each switch is three bytes. */
-function splitByPage(
-  text: string,
-  startPage: PageName,
+function encodeQr(
+  writer: CommandWriter,
+  data: string,
   profile: PrinterProfile,
-  missing: Set<string>,
-): { page: PageName; text: string }[] {
-  const parts: { page: PageName; text: string }[] = [];
-  let page = startPage;
-  for (const character of text) {
-    const found = choosePage(character, page, profile.candidates);
-    if (found.isMissing) missing.add(character);
-    const part = parts.at(-1);
-    if (part !== undefined && part.page === found.page) part.text += found.character;
-    else parts.push({ page: found.page, text: found.character });
-    page = found.page;
+  text: RowEncoder,
+): void {
+  const moduleDots = profile.widthDots >= 512 ? 6 : 5;
+  if (!profile.hasQr) {
+    const bitmap = profile.graphics === 'none' ? null : qrBitmap(data, moduleDots);
+    if (bitmap === null) encodeAsText(writer, data, profile, text);
+    else encodePicture(writer, bitmap, profile);
+    return;
   }
-  return parts;
+  writer.raw(CENTER);
+  const symbol = (code: number, ...parameters: number[]): void => {
+    const count = parameters.length + 2;
+    writer.raw([0x1d, 0x28, 0x6b, count & 0xff, count >> 8, 0x31, code, ...parameters]);
+  };
+  symbol(0x41, 0x32, 0x00); // Model 2.
+  symbol(0x43, moduleDots);
+  symbol(0x45, 0x31); // Error correction M.
+  symbol(0x50, 0x30, ...Buffer.from(data, 'latin1'));
+  symbol(0x51, 0x30);
+  writer.newline();
+  writer.raw(LEFT);
 }
 
-function choosePage(
-  character: string,
-  current: PageName,
-  candidates: readonly PageName[],
-): { page: PageName; character: string; isMissing: boolean } {
-  const pages = [current, ...candidates];
-  const pageFor = (wanted: string) => pages.find((page) => isPrintable(page, wanted));
-  const exact = pageFor(character);
-  if (exact !== undefined) return { page: exact, character, isMissing: false };
-  const near = nearestCharacter(character, (candidate) => pageFor(candidate) !== undefined);
-  const replacement = near ?? REPLACEMENT;
-  const page = pageFor(replacement);
-  assert(page !== undefined, 'no page of the profile prints the replacement');
-  return { page, character: replacement, isMissing: near === null };
+/** False for data that is no even count of digits. */
+function encodeBarcode(
+  writer: CommandWriter,
+  data: string,
+  profile: PrinterProfile,
+  text: RowEncoder,
+): boolean {
+  // The bars of 14 digits need 396 dots at three a module: too wide for 58 mm.
+  const moduleDots = [3, 2].find((dots) => code128Modules(data) * dots <= profile.widthDots);
+  const size = { moduleDots: moduleDots ?? 2, heightDots: BARCODE_HEIGHT_DOTS };
+  const bytes = code128Command(data, size);
+  if (bytes === null) return false;
+  if (profile.hasCode128 && moduleDots !== undefined) {
+    writer.raw([...CENTER, ...bytes]);
+    writer.newline();
+    writer.raw(LEFT);
+    return true;
+  }
+  const bitmap =
+    profile.graphics === 'none' || moduleDots === undefined ? null : code128Bitmap(data, size);
+  if (bitmap !== null) encodePicture(writer, bitmap, profile);
+  encodeAsText(writer, data, profile, text);
+  return true;
+}
+
+function encodeImage(
+  writer: CommandWriter,
+  row: PaperRow & { type: 'image' },
+  profile: PrinterProfile,
+  text: RowEncoder,
+): void {
+  const fitting = row.pictures
+    .filter((picture) => picture.widthDots <= profile.widthDots)
+    .toSorted((a, b) => b.widthDots - a.widthDots)[0];
+  const bitmap = fitting === undefined ? null : readPicture(fitting);
+  if (bitmap === null || profile.graphics === 'none') text.missing.add(row.name);
+  else encodePicture(writer, bitmap, profile);
+}
+
+/** Null for a picture that is not what it says: a receipt is not lost for its logo. */
+function readPicture({ widthDots, heightDots, deflated }: StoredPicture): Bitmap | null {
+  const sizeBytes = Math.ceil(widthDots / 8) * heightDots;
+  try {
+    const bits = inflateRawSync(Buffer.from(deflated, 'base64'), { maxOutputLength: sizeBytes });
+    return bits.length === sizeBytes ? { widthDots, heightDots, bits } : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,9 +1,8 @@
-// Owns the way from any Unicode text to characters that each fill one column of paper.
+// Owns the way from any Unicode text to characters that each fill whole columns of paper.
+import { nameEmoji } from '#drivers/printer/emoji.ts';
 
 /** Replacements that change the width: made before measuring, so that columns stay right. */
 const wideReplacements: ReadonlyMap<string, string> = new Map([
-  // No printer page has the lira sign (Unicode 6.2, 2012).
-  ['₺', 'TL'],
   ['…', '...'],
   ['ﬁ', 'fi'],
   ['ﬂ', 'fl'],
@@ -12,8 +11,14 @@ const wideReplacements: ReadonlyMap<string, string> = new Map([
   ['ẞ', 'SS'],
 ]);
 
-/** Replacements of one column, tried only where the printer's pages lack the character. */
-const narrowReplacements: ReadonlyMap<string, string> = new Map([
+/**
+ * Drawn where the printer can, else spelled out. It takes the columns of its spelling either way,
+ * so that a row is as wide on every printer. No printer page has the lira sign (Unicode 6.2, 2012).
+ */
+const spellings: ReadonlyMap<string, string> = new Map([['₺', 'TL']]);
+
+/** The same mark in plainer type: says the same, so it is not worth a drawing. */
+const twins: ReadonlyMap<string, string> = new Map([
   ['‘', "'"],
   ['’', "'"],
   ['‚', ','],
@@ -40,13 +45,17 @@ const narrowReplacements: ReadonlyMap<string, string> = new Map([
   ['×', 'x'],
   ['÷', '/'],
   ['⁄', '/'],
-  ['→', '>'],
-  ['←', '<'],
   ['█', '#'],
   ['▓', '#'],
   ['▒', '+'],
   ['░', '.'],
   ['■', '#'],
+]);
+
+/** What comes near a character that can be neither printed nor drawn. */
+const nearest: ReadonlyMap<string, string> = new Map([
+  ['→', '>'],
+  ['←', '<'],
   ['□', '.'],
   ['●', '*'],
   ['○', 'o'],
@@ -67,37 +76,62 @@ const spaces = /[\p{Zs}\t]/gu;
 const marks = /\p{M}/gu;
 // A control byte inside a product name would be a command to the printer.
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const plain = /^[ -~]*$/;
+/** What layout puts around text of either direction. */
+const directions = /[\u200f\u2066-\u2069]/u;
+/** East Asian Width W and F, by block: Hangul, CJK, Kana, Yi, full-width forms. */
+const wide = new RegExp(
+  '[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\u33ff\\u3400-\\u4dbf\\u4e00-\\u9fff' +
+    '\\ua000-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f' +
+    '\\uff00-\\uff60\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}]',
+  'u',
+);
 
 /**
- * Text whose every code point is one column wide: composed letters, plain spaces, no control, no
- * joiner, no loose mark. No-break and narrow no-break spaces become spaces. Line breaks are the
- * caller's: a line feed becomes a space here.
+ * Text whose every code point fills whole columns: composed letters, plain spaces, no control, no
+ * joiner, no loose mark (vowel signs of Arabic are among them), emoji by name. No-break and narrow
+ * no-break spaces become spaces. Line breaks are the caller's: a line feed becomes a space here.
  */
 export function toColumns(text: string): string {
-  let plain = text.normalize('NFC').replace(invisible, '');
-  plain = plain.replace(spaces, ' ').replace(controls, ' ').replace(marks, '');
-  for (const [from, to] of wideReplacements) plain = plain.replaceAll(from, to);
-  return plain;
+  if (plain.test(text)) return text;
+  let columns = nameEmoji(text).normalize('NFC').replace(invisible, '');
+  columns = columns.replace(spaces, ' ').replace(controls, ' ').replace(marks, '');
+  for (const [from, to] of wideReplacements) columns = columns.replaceAll(from, to);
+  return columns;
 }
 
-/** Columns taken by text that `toColumns` made. */
+/**
+ * One for nearly all; two for Chinese and its neighbours; an Arabic letter takes one, as in the
+ * fixed-width font that draws it. Known without a font, so that preview and paper agree.
+ */
+export function columnsOfCharacter(character: string): number {
+  if (directions.test(character)) return 0;
+  return spellings.get(character)?.length ?? (wide.test(character) ? 2 : 1);
+}
+
+/** Columns taken by text that `toColumns` made, with or without isolates around its parts. */
 export function columnsOf(text: string): number {
+  if (plain.test(text)) return text.length;
   let count = 0;
-  for (const _ of text) count += 1;
+  for (const character of text) count += columnsOfCharacter(character);
   return count;
 }
 
+type CanPrint = (candidate: string) => boolean;
+
+/** The same mark in a type that `canPrint`; null when there is none. */
+export function twinOf(character: string, canPrint: CanPrint): string | null {
+  const twin = twins.get(character);
+  return twin !== undefined && canPrint(twin) ? twin : null;
+}
+
 /**
- * The nearest character that `canPrint`, for one that cannot be printed: a plain twin of the same
- * width, or the letter without its marks. Null when there is none.
+ * What says nearly the same in as many columns, for a character that is neither printed nor drawn:
+ * its spelling, what looks like it, or the letter without its marks. Null when there is none.
  */
-export function nearestCharacter(
-  character: string,
-  canPrint: (candidate: string) => boolean,
-): string | null {
-  const twin = narrowReplacements.get(character);
-  if (twin !== undefined && canPrint(twin)) return twin;
+export function nearestText(character: string, canPrint: CanPrint): string | null {
+  const near = spellings.get(character) ?? nearest.get(character);
+  if (near !== undefined && [...near].every(canPrint)) return near;
   const bare = character.normalize('NFD').replace(marks, '');
-  if (columnsOf(bare) === 1 && canPrint(bare)) return bare;
-  return null;
+  return columnsOf(bare) === 1 && bare !== character && canPrint(bare) ? bare : null;
 }

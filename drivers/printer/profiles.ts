@@ -1,6 +1,13 @@
-// Owns what is known of each kind of printer: data only, few and honest.
+// Owns what a printer profile is, and finding one by its id.
 import type { PageName } from '#drivers/printer/pages.ts';
 import type { AckLevel } from '#drivers/printer/printer.ts';
+import { profileFacts } from '#drivers/printer/profilesTable.ts';
+
+/**
+ * How dots are sent: `GS v 0` puts whole rows of them on paper, `ESC *` puts 24 dots high pieces
+ * between characters. Many small printers know the first only.
+ */
+export type Graphics = 'raster-and-column' | 'raster' | 'column' | 'none';
 
 /**
  * Page numbers, columns and dots are facts of escpos-printer-db (CC BY 4.0, see NOTICE); reply
@@ -12,83 +19,37 @@ export interface PrinterProfile {
   readonly name: string;
   /** Characters of font A in one row. */
   readonly columns: number;
-  /** Printable width; 8 dots are one millimetre. */
+  /** Printable width; 7 to 8 dots are one millimetre. */
   readonly widthDots: number;
   /** The number that `ESC t` wants for each page of this printer. */
   readonly pages: Readonly<Partial<Record<PageName, number>>>;
   /** Pages in the order of trying; the first prints most, so that rows rarely switch. */
   readonly candidates: readonly PageName[];
   readonly hasCutter: boolean;
+  /** False: the QR code is drawn and sent as dots. */
+  readonly hasQr: boolean;
+  /** False: `GS k 73` is not known, and the bars are sent as dots. */
+  readonly hasCode128: boolean;
+  readonly graphics: Graphics;
   /** The strongest sign of finished paper that this printer is expected to give. */
   readonly ackLevel: AckLevel;
 }
 
-const epsonPages = { windows1254: 48, cp857: 13, windows1252: 16, cp858: 19, cp437: 0 } as const;
-
-export const printerProfiles: readonly PrinterProfile[] = [
-  {
-    profileId: 'epson-80',
-    name: 'Epson TM-T20II/III, TM-m30III and alike, 80 mm',
-    columns: 48,
-    widthDots: 576,
-    pages: epsonPages,
-    candidates: ['windows1254', 'cp857', 'cp437'],
-    hasCutter: true,
-    ackLevel: 'processId',
-  },
-  {
-    profileId: 'epson-58',
-    name: 'Epson and alike, 58 mm',
-    columns: 32,
-    widthDots: 384,
-    pages: epsonPages,
-    candidates: ['windows1254', 'cp857', 'cp437'],
-    hasCutter: true,
-    ackLevel: 'processId',
-  },
-  {
-    profileId: 'rongta-80',
-    name: 'Rongta RP326, RP332, 80 mm',
-    columns: 48,
-    widthDots: 576,
-    pages: { windows1254: 32, cp857: 29, windows1252: 16, cp858: 19, cp437: 0 },
-    candidates: ['windows1254', 'cp857', 'cp437'],
-    hasCutter: true,
-    ackLevel: 'gsR',
-  },
-  {
-    profileId: 'generic-80',
-    name: 'Other ESC/POS printers, 80 mm',
-    columns: 48,
-    widthDots: 576,
-    pages: { cp857: 13, windows1252: 16, cp858: 19, cp437: 0 },
-    candidates: ['cp857', 'windows1252'],
-    hasCutter: true,
-    ackLevel: 'gsR',
-  },
-  {
-    profileId: 'generic-58',
-    name: 'Other ESC/POS printers, 58 mm',
-    columns: 32,
-    widthDots: 384,
-    pages: { cp857: 13, windows1252: 16, cp858: 19, cp437: 0 },
-    candidates: ['cp857', 'windows1252'],
-    // POS-5890, ZJ-5870 and alike have a tear bar only.
-    hasCutter: false,
-    ackLevel: 'gsR',
-  },
-  {
-    profileId: 'generic-80-mute',
-    name: 'ESC/POS printers behind a box that answers nothing, 80 mm',
-    columns: 48,
-    widthDots: 576,
-    pages: { cp857: 13, windows1252: 16, cp858: 19, cp437: 0 },
-    candidates: ['cp857', 'windows1252'],
-    hasCutter: true,
-    ackLevel: 'none',
-  },
-];
+/** Makers by name, the printers that we know nothing of last. */
+export const printerProfiles: readonly PrinterProfile[] = profileFacts;
 
 export function printerProfileById(profileId: string): PrinterProfile | null {
   return printerProfiles.find((profile) => profile.profileId === profileId) ?? null;
+}
+
+/**
+ * The profile with `page` under the number that the cashier found on the code-page slip: tried
+ * before all others.
+ */
+export function withPage(profile: PrinterProfile, page: PageName, number: number): PrinterProfile {
+  return {
+    ...profile,
+    pages: { ...profile.pages, [page]: number },
+    candidates: [page, ...profile.candidates.filter((candidate) => candidate !== page)],
+  };
 }

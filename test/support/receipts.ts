@@ -1,7 +1,7 @@
-// Owns receipts for the printer's tests: Turkish, German and English, with every kind of block.
+// Owns receipts for the printer's tests: in four languages, with every kind of block.
 import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
 
-type Language = 'tr' | 'de' | 'en';
+export type Language = 'tr' | 'de' | 'en' | 'ar';
 
 interface Words {
   readonly shop: string;
@@ -48,6 +48,18 @@ const words: Readonly<Record<Language, Words>> = {
     totalAmount: '€20.65',
     points: 'Points earned: 20',
     thanks: 'Thank you!',
+  },
+  ar: {
+    shop: 'متجر الميناء',
+    items: [
+      ['خبز قمح كامل 500 غ', '6.50 ر.س', '+6'],
+      ['زيت زيتون بكر ممتاز عصرة باردة (Extra Virgin) 750 مل', '48.00 ر.س', '+48'],
+      ['绿茶 龙井 Long Jing 100 g', '32.75 ر.س', '+32'],
+    ],
+    total: 'المجموع',
+    totalAmount: '87.25 ر.س',
+    points: 'النقاط المكتسبة: 86',
+    thanks: 'شكرا لزيارتكم، إلى اللقاء!',
   },
 };
 
