@@ -120,7 +120,7 @@ export class EscPosPrinter implements POSPrinter {
         this.#setUnreachable();
         return null;
       }
-      const found = await probePrinter(session);
+      const found = await probePrinter(session, this.#timing.answerMs);
       // Whatever a printer made of questions that it does not know ends before the next job.
       this.#needsFlush = true;
       this.#letGo(session, false);

@@ -160,6 +160,7 @@ function createStopWatch(
         const isTooLong = reason !== null && timers.nowMs() - waitingSinceMs > timing.waitMs;
         return isTooLong ? unknown(errorOfReason(reason), 'nobody helped the printer') : null;
       }
+      if (reason === null && session.wasToldStopped()) return switchedOff();
       if (reported === null) waitingSinceMs = timers.nowMs();
       hasWaited = true;
       reported = reason;
@@ -249,15 +250,19 @@ async function awaitAcknowledgement(
   }
 }
 
+function switchedOff(): Ending {
+  return unknown('failure', 'the printer was switched off while it stood still');
+}
+
 /**
  * The end is on paper. A printer that was switched off while it stood still lost what it held, and
- * on a serial line nothing else says so: the middle was then never told.
+ * on a serial line nothing else says so: it never told that it goes on, or not the middle's id.
  */
 function confirmWhole(session: PrinterSession, job: PrintJob, stop: StopWatch): Ending {
   const isMiddleMissing = job.middleId !== null && !session.hasPrinted(job.middleId);
-  return stop.hasWaited() && isMiddleMissing
-    ? unknown('failure', 'the end was printed after a stop, what stood before it perhaps not')
-    : { state: 'confirmed', ackLevel: 'processId' };
+  const isInDoubt = stop.hasWaited() && isMiddleMissing;
+  if (isInDoubt || session.wasToldStopped()) return switchedOff();
+  return { state: 'confirmed', ackLevel: 'processId' };
 }
 
 function weakerLevel(

@@ -5,8 +5,6 @@ import type { AckLevel } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { decodeRealTime, isPaperPresent, stopReason } from '#drivers/printer/status.ts';
 
-/** For each question: a printer that takes longer is as good as mute to a till. */
-const ANSWER_MS = 1000;
 /** Prints nothing, ends any command that was cut off before, and clears the line begun. */
 const CLEAN_START = [...new Array<number>(512).fill(0), 0x1b, 0x40];
 /**
@@ -23,25 +21,28 @@ const PROBE_ID = 'ping';
 export type ProbedCapabilities = Omit<PrinterCapabilities, 'hasNearEndSensor'>;
 
 /**
- * Asks DLE EOT 1 to 4, GS a, GS r 1, GS ( H and GS I, one second each. Null when the printer
+ * Asks DLE EOT 1 to 4, GS a, GS r 1, GS ( H and GS I, each for at most `answerMs`. Null when the printer
  * stands still, since its parser then answers nothing whatever it knows, and when it answers
  * nothing at all.
  */
-export async function probePrinter(session: PrinterSession): Promise<ProbedCapabilities | null> {
-  const realTime = await askRealTime(session);
+export async function probePrinter(
+  session: PrinterSession,
+  answerMs: number,
+): Promise<ProbedCapabilities | null> {
+  const realTime = await askRealTime(session, answerMs);
   if (realTime === 'stopped') return null;
   await session.write(Uint8Array.from(CLEAN_START));
-  const automatic = await session.request(Uint8Array.from(AUTOMATIC_ON), 'automatic', ANSWER_MS);
-  const sensor = await session.request(paperStatusRequest, 'transmitted', ANSWER_MS);
+  const automatic = await session.request(Uint8Array.from(AUTOMATIC_ON), 'automatic', answerMs);
+  const sensor = await session.request(paperStatusRequest, 'transmitted', answerMs);
   const processId = await session.request(
     Uint8Array.from([...processIdRequest(PROBE_ID), ...FORGET_LINE]),
     'processId',
-    ANSWER_MS,
+    answerMs,
   );
   const name = await session.request(
     Uint8Array.from([...MODEL_NAME, ...FORGET_LINE]),
     'block',
-    ANSWER_MS,
+    answerMs,
   );
   if (automatic !== null) await session.write(Uint8Array.from(AUTOMATIC_ON));
   if (session.lost() !== null) return null;
@@ -63,11 +64,14 @@ function ackLevelOf(answers: Omit<ProbedCapabilities, 'ackLevel' | 'modelName'>)
   return answers.answersRealTime || answers.answersAutomatic ? 'asb' : 'none';
 }
 
-async function askRealTime(session: PrinterSession): Promise<'answered' | 'silent' | 'stopped'> {
+async function askRealTime(
+  session: PrinterSession,
+  answerMs: number,
+): Promise<'answered' | 'silent' | 'stopped'> {
   const bytes: (number | null)[] = [];
   for (const query of [1, 2, 3, 4]) {
     const request = Uint8Array.of(0x10, 0x04, query);
-    const answer = await session.request(request, 'realTime', ANSWER_MS);
+    const answer = await session.request(request, 'realTime', answerMs);
     bytes.push(answer?.byte ?? null);
     // A mute printer need not be asked three times more.
     if (answer === null && query === 2) break;

@@ -7,6 +7,7 @@ import {
   decodeRealTime,
   type PrinterCondition,
   type PrinterReply,
+  stopReason,
 } from '#drivers/printer/status.ts';
 import type { Connection } from '#drivers/printer/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -32,6 +33,11 @@ export interface PrinterSession {
   hasPrinted(processId: string): boolean;
   /** The answers to GS r since `forgetAnswers`: how many, the last of them, and its time. */
   transmitted(): { readonly count: number; readonly byte: number; readonly atMs: number } | null;
+  /**
+   * True while the last automatic status told of a stop. A printer that goes on all the same was
+   * switched off and on in between: it forgot to whom it tells its status, and what it held.
+   */
+  wasToldStopped(): boolean;
   /** When the printer last said anything. */
   heardAtMs(): number;
   forgetAnswers(): void;
@@ -78,6 +84,7 @@ class OpenSession implements PrinterSession {
   #expected: { readonly type: PrinterReply['type']; answer: PrinterReply | null } | null = null;
   #condition: PrinterCondition | null = null;
   #realTime: Record<RealTimeQuery, number | null> = { 1: null, 2: null, 3: null, 4: null };
+  #realTimeCount = 0;
   #automatic: readonly [number, number, number, number] | null = null;
   #transmitted: { count: number; byte: number; atMs: number } | null = null;
   #heardAtMs: number;
@@ -114,6 +121,10 @@ class OpenSession implements PrinterSession {
 
   transmitted() {
     return this.#transmitted;
+  }
+
+  wasToldStopped(): boolean {
+    return this.#automatic !== null && stopReason(decodeAutomatic(this.#automatic)) !== null;
   }
 
   heardAtMs(): number {
@@ -188,19 +199,21 @@ class OpenSession implements PrinterSession {
   /**
    * The same question until two answers in a row agree. One byte answers whatever was asked, so
    * an answer that comes late, one that nobody asked for (image data with DLE EOT inside, another
-   * till behind the same box) and one to the question before all look alike: they shift the
-   * answers by one, and the first then differs from the second wherever it matters.
+   * till behind the same box) and one to the question before all look alike. Two answers to one
+   * question count for nothing; a late one shifts the answers by one, and the first then differs
+   * from the second wherever it matters.
    */
   async #askTwice(query: RealTimeQuery, answerMs: number): Promise<number | null> {
     let before: number | null = null;
     for (let tries = 0; tries < ANSWERS_MAX; tries += 1) {
+      const countBefore = this.#realTimeCount;
       const answer = await this.request(Uint8Array.of(0x10, 0x04, query), 'realTime', answerMs);
       if (answer === null) return null;
       if (answer.byte === before) {
         this.#realTime[query] = answer.byte;
         return answer.byte;
       }
-      before = answer.byte;
+      before = this.#realTimeCount - countBefore === 1 ? answer.byte : null;
     }
     return null;
   }
@@ -212,6 +225,8 @@ class OpenSession implements PrinterSession {
       this.#condition = decodeAutomatic(reply.bytes);
     } else if (reply.type === 'processId') {
       this.#printedIds.add(reply.id);
+    } else if (reply.type === 'realTime') {
+      this.#realTimeCount += 1;
     } else if (reply.type === 'transmitted') {
       const count = (this.#transmitted?.count ?? 0) + 1;
       this.#transmitted = { count, byte: reply.byte, atMs: this.#heardAtMs };

@@ -21,6 +21,7 @@ const DLE = 0x10;
 const ESC = 0x1b;
 const FS = 0x1c;
 const GS = 0x1d;
+const US = 0x1f;
 /** A list that ends with NUL, or a symbol's data, is never longer on a real printer. */
 const LIST_BYTES_MAX = 4096;
 
@@ -146,6 +147,29 @@ export const commandRules: readonly CommandRule[] = [
   rule([0x0c], 'FF', fixed(1)),
   rule([0x0d], 'CR', fixed(1)),
   rule([0x18], 'CAN', fixed(1)),
+  // Of a customer display on the same cable; a printer that is not turned to lets them pass.
+  rule([0x08], 'BS', fixed(1)),
+  rule([0x0b], 'HOM', fixed(1)),
+  ...simple(US, 'US', [
+    ['\n', 0],
+    ['\r', 0],
+    ['B', 0],
+    ['@', 0],
+    ['$', 2],
+    ['C', 1],
+    ['E', 1],
+    ['T', 2],
+    ['U', 0],
+    ['X', 1],
+    ['r', 1],
+    ['v', 1],
+    ['#', 2],
+    [',', 1],
+    ['.', 1],
+    [';', 1],
+    ['^', 2],
+  ]),
+  ...[0x01, 0x02, 0x03].map((mode) => rule([US, mode], `US MD${mode}`, fixed(2))),
   rule([DLE, 0x04], 'DLE EOT', realTimeStatus),
   rule([DLE, 0x05], 'DLE ENQ', fixed(3)),
   rule([DLE, 0x14], 'DLE DC4', realTimeRequest),

@@ -2,7 +2,8 @@
 import { assertNever } from '#drivers/assert.ts';
 
 /** Characters of one style, as the print head sets them. */
-export interface PrintedRun {
+export interface PrintedText {
+  readonly type: 'text';
   readonly text: string;
   readonly isBold: boolean;
   readonly isUnderlined: boolean;
@@ -12,23 +13,27 @@ export interface PrintedRun {
   readonly heightScale: number;
 }
 
+/** Dots that stand in a line like characters: `ESC *`. */
+export interface PrintedDots {
+  readonly type: 'dots';
+  readonly widthDots: number;
+  readonly heightDots: number;
+  /** Rows of whole bytes, the highest bit leftmost; 1 is black. */
+  readonly bits: Uint8Array;
+  /** How often each dot is repeated. */
+  readonly widthScale: number;
+  readonly heightScale: number;
+}
+
+export type PrintedRun = PrintedText | PrintedDots;
+
 export type PrintedAlign = 'left' | 'center' | 'right';
 
 /** Everything that came out, top to bottom. */
 export type PaperItem =
   | { readonly type: 'line'; readonly runs: readonly PrintedRun[]; readonly align: PrintedAlign }
   | { readonly type: 'feed'; readonly dots: number }
-  | {
-      readonly type: 'raster';
-      readonly widthDots: number;
-      readonly heightDots: number;
-      /** Rows of whole bytes, the highest bit leftmost; 1 is black. */
-      readonly bits: Uint8Array;
-      /** How often each dot is repeated. */
-      readonly widthScale: number;
-      readonly heightScale: number;
-      readonly align: PrintedAlign;
-    }
+  | { readonly type: 'raster'; readonly dots: PrintedDots; readonly align: PrintedAlign }
   | {
       readonly type: 'qr';
       readonly data: string;
@@ -56,12 +61,21 @@ export interface Paper {
   readonly items: readonly PaperItem[];
 }
 
+/** Stands in text for dots that no page of characters says. */
+const DRAWN_COLUMN = '▒';
+
 /** Font A. */
 export const CHARACTER_DOTS = { width: 12, height: 24 } as const;
 
-/** The columns that a run takes. */
-export function runColumns(run: PrintedRun): number {
-  return [...run.text].length * run.widthScale;
+export function runDots(run: PrintedRun): number {
+  if (run.type === 'dots') return run.widthDots * run.widthScale;
+  return [...run.text].length * run.widthScale * CHARACTER_DOTS.width;
+}
+
+/** Text as it is; what was drawn as dots is a block for each column that it fills. */
+export function runText(run: PrintedRun): string {
+  if (run.type === 'text') return run.text;
+  return DRAWN_COLUMN.repeat(Math.max(1, Math.round(runDots(run) / CHARACTER_DOTS.width)));
 }
 
 /** One line of text a printed line; symbols, pictures and cuts in brackets. */
@@ -77,14 +91,15 @@ export function paperText(paper: Paper): string {
 function itemText(item: PaperItem, columns: number): string | null {
   switch (item.type) {
     case 'line': {
-      const text = item.runs.map((run) => run.text).join('');
-      const width = item.runs.reduce((sum, run) => sum + runColumns(run), 0);
+      const text = item.runs.map(runText).join('');
+      const dots = item.runs.reduce((sum, run) => sum + runDots(run), 0);
+      const width = Math.ceil(dots / CHARACTER_DOTS.width);
       return alignText(text, width, columns, item.align).trimEnd();
     }
     case 'feed':
       return null;
     case 'raster':
-      return `[picture ${item.widthDots}x${item.heightDots}]`;
+      return `[picture ${item.dots.widthDots}x${item.dots.heightDots}]`;
     case 'qr':
       return `[qr ${item.data}]`;
     case 'barcode':

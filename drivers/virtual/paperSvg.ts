@@ -5,8 +5,10 @@ import {
   type Paper,
   type PaperItem,
   type PrintedAlign,
+  type PrintedDots,
   type PrintedRun,
-  runColumns,
+  type PrintedText,
+  runDots,
 } from '#drivers/virtual/paper.ts';
 
 /** White around the print, wide enough for a reader's quiet zone. */
@@ -70,21 +72,26 @@ function escapeText(text: string): string {
 }
 
 function drawLine(runs: readonly PrintedRun[], align: PrintedAlign, widthDots: number): Drawing {
-  const width = runs.reduce((sum, run) => sum + runColumns(run) * CHARACTER_DOTS.width, 0);
-  const scale = Math.max(1, ...runs.map((run) => run.heightScale));
+  const width = runs.reduce((sum, run) => sum + runDots(run), 0);
+  const inkDots = Math.max(CHARACTER_DOTS.height, ...runs.map(runHeight));
   let x = startX(align, width, widthDots);
   const parts: string[] = [];
   for (const run of runs) {
-    // Characters of all sizes stand on one base line.
-    const top = (scale - run.heightScale) * CHARACTER_DOTS.height;
-    parts.push(drawRun(run, x, top));
-    x += runColumns(run) * CHARACTER_DOTS.width;
+    // Characters of all sizes, and dots, stand on one base line.
+    const top = inkDots - runHeight(run);
+    parts.push(run.type === 'dots' ? drawDots(run, x, top) : drawRun(run, x, top));
+    x += runDots(run);
   }
-  const heightDots = LINE_DOTS + (scale - 1) * CHARACTER_DOTS.height;
+  const heightDots = LINE_DOTS + inkDots - CHARACTER_DOTS.height;
   return { svg: parts.join(''), heightDots };
 }
 
-function drawRun(run: PrintedRun, x: number, top: number): string {
+function runHeight(run: PrintedRun): number {
+  const dots = run.type === 'dots' ? run.heightDots : CHARACTER_DOTS.height;
+  return dots * run.heightScale;
+}
+
+function drawRun(run: PrintedText, x: number, top: number): string {
   const columns = [...run.text].length;
   const width = columns * CHARACTER_DOTS.width;
   const parts: string[] = [];
@@ -114,14 +121,19 @@ function drawCut(widthDots: number, isPartial: boolean): Drawing {
 }
 
 function drawRaster(item: PaperItem & { type: 'raster' }, widthDots: number): Drawing {
-  const rowBytes = Math.ceil(item.widthDots / 8);
-  const x = startX(item.align, item.widthDots * item.widthScale, widthDots);
+  const { dots, align } = item;
+  const x = startX(align, runDots(dots), widthDots);
+  return { svg: drawDots(dots, x, 0), heightDots: runHeight(dots) };
+}
+
+function drawDots(dots: PrintedDots, x: number, y: number): string {
+  const rowBytes = Math.ceil(dots.widthDots / 8);
   const path: string[] = [];
-  for (let row = 0; row < item.heightDots; row += 1) {
+  for (let row = 0; row < dots.heightDots; row += 1) {
     let runStart: number | null = null;
-    for (let column = 0; column <= item.widthDots; column += 1) {
-      const byte = item.bits[row * rowBytes + (column >> 3)] ?? 0;
-      const isBlack = column < item.widthDots && (byte & (0x80 >> (column & 7))) !== 0;
+    for (let column = 0; column <= dots.widthDots; column += 1) {
+      const byte = dots.bits[row * rowBytes + (column >> 3)] ?? 0;
+      const isBlack = column < dots.widthDots && (byte & (0x80 >> (column & 7))) !== 0;
       if (isBlack) runStart ??= column;
       else if (runStart !== null) {
         path.push(`M${runStart} ${row}h${column - runStart}v1h${runStart - column}z`);
@@ -129,11 +141,8 @@ function drawRaster(item: PaperItem & { type: 'raster' }, widthDots: number): Dr
       }
     }
   }
-  const place = `translate(${x} 0) scale(${item.widthScale} ${item.heightScale})`;
-  return {
-    svg: `<path transform="${place}" shape-rendering="crispEdges" d="${path.join('')}"/>`,
-    heightDots: item.heightDots * item.heightScale,
-  };
+  const place = `translate(${x} ${y}) scale(${dots.widthScale} ${dots.heightScale})`;
+  return `<path transform="${place}" shape-rendering="crispEdges" d="${path.join('')}"/>`;
 }
 
 /** Takes the drawing out of bwip-js's own document: its size in units, and what is inside. */

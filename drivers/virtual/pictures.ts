@@ -1,13 +1,8 @@
 // Owns how the bytes of picture commands become dots.
 
-export interface Picture {
-  readonly widthDots: number;
-  readonly heightDots: number;
-  /** Rows of whole bytes, the highest bit leftmost; 1 is black. */
-  readonly bits: Uint8Array;
-  readonly widthScale: number;
-  readonly heightScale: number;
-}
+import type { PrintedDots } from '#drivers/virtual/paper.ts';
+
+type Picture = PrintedDots;
 
 export interface Pictures {
   /** The picture that a command puts on paper; null for one that only stores. */
@@ -30,12 +25,14 @@ function fromColumns(data: readonly number[], widthDots: number, heightBytes: nu
       bits[at] = (bits[at] ?? 0) | (0x80 >> (x & 7));
     }
   }
-  return { widthDots, heightDots: heightBytes * 8, bits, widthScale: 1, heightScale: 1 };
+  const heightDots = heightBytes * 8;
+  return { type: 'dots', widthDots, heightDots, bits, widthScale: 1, heightScale: 1 };
 }
 
 function rasterPicture(bytes: readonly number[]): Picture {
   const mode = (bytes[3] ?? 0) % 48;
   return {
+    type: 'dots',
     widthDots: word(bytes, 4) * 8,
     heightDots: word(bytes, 6),
     bits: Uint8Array.from(bytes.slice(8)),
@@ -64,6 +61,7 @@ export function createPictures(): Pictures {
     const code = bytes[at + 1];
     if (code === 112) {
       stored = {
+        type: 'dots',
         widthDots: word(bytes, at + 6),
         heightDots: word(bytes, at + 8),
         bits: Uint8Array.from(bytes.slice(at + 10)),

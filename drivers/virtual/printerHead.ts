@@ -1,6 +1,6 @@
 // Owns what each command does to the paper: the print head of the virtual printer.
 
-import { decodeByte, type PageName } from '#drivers/printer/pages.ts';
+import { decodeByte, type PageName, pageNames } from '#drivers/printer/pages.ts';
 import { readBarcode } from '#drivers/virtual/barcodeData.ts';
 import type { PrinterToken } from '#drivers/virtual/commands.ts';
 import {
@@ -8,7 +8,11 @@ import {
   type Paper,
   type PaperItem,
   type PrintedAlign,
+  type PrintedDots,
   type PrintedRun,
+  type PrintedText,
+  runDots,
+  runText,
 } from '#drivers/virtual/paper.ts';
 import { createPictures } from '#drivers/virtual/pictures.ts';
 
@@ -88,6 +92,8 @@ class Carriage {
   line: PrintedRun[] = [];
   usedDots = 0;
   hasPictureOnLine: boolean = false;
+  /** `ESC = 2` turns to a customer display on the same cable, until `ESC = 1`. */
+  isSelected: boolean = true;
 
   constructor(options: HeadOptions) {
     this.widthDots = options.widthDots;
@@ -101,6 +107,7 @@ class Carriage {
     this.style = freshStyle(this.firstPage);
     this.line = [];
     this.usedDots = 0;
+    this.isSelected = true;
   }
 
   endLine(): void {
@@ -109,7 +116,7 @@ class Carriage {
       return;
     }
     this.items.push({ type: 'line', runs: this.line, align: this.style.align });
-    const text = this.line.map((run) => run.text).join('');
+    const text = this.line.map(runText).join('');
     this.line = [];
     this.usedDots = 0;
     this.hasPictureOnLine = false;
@@ -124,14 +131,25 @@ class Carriage {
 
   put(character: string): void {
     const { isBold, isUnderlined, isInverted, widthScale, heightScale } = this.style;
-    const neededDots = CHARACTER_DOTS.width * widthScale;
-    if (this.usedDots + neededDots > this.widthDots) this.endLine();
-    this.usedDots += neededDots;
+    this.takeDots(CHARACTER_DOTS.width * widthScale);
     const last = this.line.at(-1);
-    const run = { text: character, isBold, isUnderlined, isInverted, widthScale, heightScale };
-    if (last !== undefined && isSameStyle(last, run)) {
+    const style = { isBold, isUnderlined, isInverted, widthScale, heightScale };
+    const run: PrintedText = { type: 'text', text: character, ...style };
+    if (last?.type === 'text' && isSameStyle(last, run)) {
       this.line[this.line.length - 1] = { ...run, text: last.text + character };
     } else this.line.push(run);
+  }
+
+  /** A new line where this one has no room left. */
+  takeDots(neededDots: number): void {
+    if (this.usedDots > 0 && this.usedDots + neededDots > this.widthDots) this.endLine();
+    this.usedDots += neededDots;
+  }
+
+  /** `ESC *`: stands in the line like characters, and comes out with it. */
+  putDots(dots: PrintedDots): void {
+    this.takeDots(runDots(dots));
+    this.line.push(dots);
   }
 
   feedLines(count: number): void {
@@ -199,12 +217,12 @@ class Carriage {
   }
 
   putPicture(name: string, bytes: readonly number[]): void {
-    const picture = this.pictures.read(name, bytes);
-    if (picture === null) return;
+    const dots = this.pictures.read(name, bytes);
+    if (dots === null) return;
     this.endLineIfBegun();
-    this.items.push({ type: 'raster', ...picture, align: this.style.align });
-    // A column image waits for the line feed; a raster image has moved the paper by itself.
-    this.hasPictureOnLine = name === 'ESC *';
+    this.items.push({ type: 'raster', dots, align: this.style.align });
+    // A raster image has moved the paper by itself.
+    this.hasPictureOnLine = false;
     this.onEvent({ type: 'line', text: '[picture]' });
   }
 }
@@ -217,6 +235,9 @@ const handlers: Readonly<Record<string, Handler>> = {
     for (let left = TAB_COLUMNS - (columns % TAB_COLUMNS); left > 0; left -= 1) head.put(' ');
   },
   'ESC @': (head) => head.reset(),
+  'ESC =': (head, _, device) => {
+    head.isSelected = (device & 1) === 1;
+  },
   'ESC !': (head, _, mode) => head.setMode(mode),
   'ESC E': (head, _, value) => {
     head.style.isBold = (value & 1) === 1;
@@ -269,7 +290,10 @@ const handlers: Readonly<Record<string, Handler>> = {
     if (bytes[2] === 0x6b) head.qr(bytes);
     else if (bytes[2] === 0x4c) head.putPicture('GS ( L', bytes);
   },
-  'ESC *': (head, bytes) => head.putPicture('ESC *', bytes),
+  'ESC *': (head, bytes) => {
+    const dots = head.pictures.read('ESC *', bytes);
+    if (dots !== null) head.putDots(dots);
+  },
   'GS v 0': (head, bytes) => head.putPicture('GS v 0', bytes),
   'GS 8 L': (head, bytes) => head.putPicture('GS 8 L', bytes),
   'GS *': (head, bytes) => head.putPicture('GS *', bytes),
@@ -280,6 +304,8 @@ export function createPrintHead(options: HeadOptions): PrintHead {
   const head = new Carriage(options);
   return {
     accept(token) {
+      const isSelection = token.type === 'command' && token.name === 'ESC =';
+      if (!head.isSelected && !isSelection) return;
       if (token.type === 'text') {
         const { page } = head.style;
         head.put((page === null ? null : decodeByte(page, token.byte)) ?? UNDEFINED_CHARACTER);
@@ -295,14 +321,13 @@ export function createPrintHead(options: HeadOptions): PrintHead {
 }
 
 function invertPages(pages: HeadOptions['pages']): ReadonlyMap<number, PageName> {
-  const names = ['cp437', 'cp857', 'cp858', 'windows1252', 'windows1254'] as const;
-  const entries = names.map((name) => [pages[name], name] as const);
+  const entries = pageNames.map((name) => [pages[name], name] as const);
   return new Map(
     entries.flatMap(([number, name]) => (number === undefined ? [] : [[number, name]])),
   );
 }
 
-function isSameStyle(a: PrintedRun, b: PrintedRun): boolean {
+function isSameStyle(a: PrintedText, b: PrintedText): boolean {
   return (
     a.isBold === b.isBold &&
     a.isUnderlined === b.isUnderlined &&

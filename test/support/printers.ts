@@ -1,9 +1,9 @@
 // Owns the printers that tests print on: virtual ones over TCP and over a pseudo-terminal.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
+import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import type { PrintTiming } from '#drivers/printer/job.ts';
 import { networkTransport } from '#drivers/printer/network.ts';
@@ -28,6 +28,7 @@ export const quickTiming: Partial<PrintTiming> = {
   silenceMs: 600,
   ackMs: 800,
   processIdMs: 150,
+  quietMs: 200,
   pollMs: 50,
   waitMs: 5000,
 };
@@ -43,6 +44,7 @@ export interface VirtualSetting {
 function printerOf(
   profileId: string,
   transport: ConstructorParameters<typeof EscPosPrinter>[0]['transport'],
+  capabilities: PrinterCapabilities | null = null,
 ) {
   const profile = printerProfileById(profileId);
   if (profile === null) throw new Error(`no profile ${profileId}`);
@@ -50,7 +52,7 @@ function printerOf(
   return new EscPosPrinter({
     transport,
     profile,
-    capabilities: null,
+    capabilities,
     timers: systemTimers,
     timing,
   });
@@ -83,42 +85,31 @@ function settingOf(
   };
 }
 
-export async function virtualOverTcp(options: VirtualPrinterOptions = {}): Promise<VirtualSetting> {
+export async function virtualOverTcp(
+  options: VirtualPrinterOptions = {},
+  capabilities: PrinterCapabilities | null = null,
+): Promise<VirtualSetting> {
   const virtual = await startVirtualPrinter(options);
   const transport = networkTransport('127.0.0.1', virtual.port, systemTimers);
-  const printer = printerOf(options.profileId ?? 'epson-80', transport);
+  const printer = printerOf(options.profileId ?? 'epson-80', transport, capabilities);
   return settingOf(virtual, printer, () => Promise.resolve());
 }
 
-function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    child.once('exit', () => resolve());
-    child.kill();
-  });
-}
-
-/** The same printer on a serial line: socat joins a pseudo-terminal to its TCP port. */
-export async function virtualOverSerial(context: TestContext): Promise<VirtualSetting> {
-  if (spawnSync('socat', ['-V']).error) context.skip('socat is not installed');
-  const virtual = await startVirtualPrinter();
+/** The same printer on a serial line: a pair of pseudo-terminals that socat joins. */
+export async function virtualOverSerial(
+  context: TestContext,
+  options: VirtualPrinterOptions = {},
+): Promise<VirtualSetting> {
+  const virtual = await startVirtualPrinter(options);
   const folder = await mkdtemp(join(tmpdir(), 'puan-printer-'));
-  const path = join(folder, 'printer');
-  const ends = [`pty,raw,echo=0,link=${path}`, `tcp:127.0.0.1:${virtual.port}`];
-  const socat = spawn('socat', ['-d', '-d', ...ends], { stdio: ['ignore', 'ignore', 'pipe'] });
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    socat.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes('starting data transfer')) resolve();
-    });
-    socat.once('exit', () => reject(new Error(`socat ended: ${said}`)));
-  });
-  const printer = printerOf('epson-80', serialTransport(path, 19200, systemTimers));
-  return settingOf(virtual, printer, async () => {
-    await endOf(socat);
-    await rm(folder, { recursive: true });
-  });
+  const line = await virtual.openLine(join(folder, 'printer'), false);
+  if (!line.ok) {
+    await virtual.close();
+    return context.skip(`${line.error.code}: ${line.error.detail}`);
+  }
+  const transport = serialTransport(line.value.path, 19200, systemTimers);
+  const printer = printerOf(options.profileId ?? 'epson-80', transport);
+  return settingOf(virtual, printer, () => rm(folder, { recursive: true }));
 }
 
 /** Settles at the first such event from now on. */
