@@ -1,7 +1,7 @@
 // Owns the search for devices that this computer has, whether or not the till uses them.
 import type { FoundDevice } from '#drivers/configuration.ts';
-import { formatAddress } from '#drivers/scanner/address.ts';
 import { findHidScanners } from '#drivers/scanner/findHid.ts';
+import { findSerialScanners } from '#drivers/scanner/findSerial.ts';
 import { systemHid } from '#drivers/scanner/hidDevices.ts';
 import { systemPorts } from '#drivers/scanner/serialPorts.ts';
 
@@ -11,27 +11,10 @@ export interface Found {
   readonly detail: string | null;
 }
 
-async function findSerialScanners(): Promise<readonly FoundDevice[] | null> {
-  const ports = await systemPorts.list();
-  if (ports === null) return null;
-  return ports.map((port) => {
-    const { path, vendorId, productId, serialNumber } = port;
-    return {
-      kind: 'scanner-serial',
-      address: formatAddress(port, ports),
-      name: port.name ?? path,
-      path,
-      vendorId,
-      productId,
-      serialNumber,
-      problem: null,
-    };
-  });
-}
-
 /** Every device that could be a scanner or a printer; takes up to two seconds. Never rejects. */
 export async function findDevices(): Promise<Found> {
-  const [serial, hid] = await Promise.all([findSerialScanners(), findHidScanners(systemHid)]);
+  const [ports, hid] = await Promise.all([systemPorts.list(), findHidScanners(systemHid)]);
+  const serial = ports === null ? null : await findSerialScanners(ports);
   const unasked = [
     ...(serial === null ? ['the serial ports could not be listed'] : []),
     ...(hid === null ? ['the HID devices could not be listed'] : []),
