@@ -1,8 +1,11 @@
 // Owns a printer session over a serial line (RS-232, USB adapters, pseudo-terminals).
 import { SerialPort } from 'serialport';
+import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import type { Connection, Transport } from '#drivers/printer/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
+import { choosePort, parseAddress } from '#drivers/scanner/address.ts';
+import { systemPorts } from '#drivers/scanner/serialPorts.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 function describe(error: Error): DeviceError {
@@ -17,11 +20,29 @@ function describe(error: Error): DeviceError {
 }
 
 /** The port stays open between jobs: opening it toggles lines that reset some printers. */
-export function serialTransport(path: string, baudRate: number, timers: Timers): Transport {
+export function serialTransport(
+  address: DeviceAddress,
+  baudRate: number,
+  timers: Timers,
+): Transport {
   return {
     keepsSession: true,
-    connect: (deadlineMs) => connect(path, baudRate, timers, deadlineMs),
+    async connect(deadlineMs) {
+      const path = await pathOf(address);
+      return path.ok ? connect(path.value, baudRate, timers, deadlineMs) : path;
+    },
   };
+}
+
+/** A cable that was plugged in again is found under its new name. */
+async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceError>> {
+  const place = parseAddress(address);
+  if (place.type === 'path') return success(place.path);
+  const path = choosePort(place.wanted, (await systemPorts.list()) ?? [], false);
+  if (path !== null) return success(path);
+  const { vendorId, productId } = place.wanted;
+  const detail = `no serial port ${vendorId}:${productId} is plugged in, or it cannot be told apart`;
+  return failure({ code: 'no-hardware', detail });
 }
 
 function connect(
