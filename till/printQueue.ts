@@ -196,7 +196,11 @@ class PrintQueueRunner implements PrintQueue {
     }
   }
 
-  /** Drawer pulses first: somebody stands there. Papers in order; a question holds nothing up. */
+  /**
+   * A drawer's pulse is a job of its own, so that no receipt that is printed again can open it, and
+   * it stands before the papers: the sale is committed, and whoever gives change stands there now,
+   * while a receipt may wait for paper. Papers in order; a question holds nothing up.
+   */
   #nextJob(): PrintJob | null {
     const waiting = openPrintJobs(this.#options.db, OPEN_JOBS_READ).filter(
       (job) => job.state === 'queued' || job.state === 'blocked',
@@ -223,7 +227,8 @@ class PrintQueueRunner implements PrintQueue {
 
   #statusChanged(status: PrinterStatus): void {
     this.#status = status;
-    const isGood = status.state === 'ready' && !status.isPaperOut && !status.isCoverOpen;
+    const { state, isPaperOut, isCoverOpen, hasError } = status;
+    const isGood = state === 'ready' && !isPaperOut && !isCoverOpen && !hasError;
     if (!isGood) return;
     this.#blocked = null;
     this.nudge();
@@ -263,7 +268,7 @@ class PrintQueueRunner implements PrintQueue {
         this.#settleBlocked(job, progress.reason);
         return;
       case 'unknown':
-        this.#settleUnknown(job, progress.error.code);
+        this.#settleUnknown(job, `${progress.error.code}, ${progress.reach}`);
         break;
       default:
         assertNever(progress);
@@ -310,7 +315,14 @@ function outputOf(job: PrintJob): PrintOutput {
   if (job.kind === 'drawer') return { kind: 'drawer' };
   assert(job.document !== null, 'a paper has a document');
   const document = JSON.parse(job.document) as ReceiptDocument;
-  return { kind: 'document', document: withCopyMark(document, job.copyNumber) };
+  return { kind: 'document', document: withJobMark(withCopyMark(document, job.copyNumber), job) };
+}
+
+/** Its job and copy at the foot, so that two papers of a sale can be told apart. */
+function withJobMark(document: ReceiptDocument, job: PrintJob): ReceiptDocument {
+  const text = job.copyNumber === 0 ? `#${job.jobId}` : `#${job.jobId} / ${job.copyNumber}`;
+  const mark = { type: 'text', text, align: 'right', bold: false, scale: 1 } as const;
+  return { ...document, blocks: [...document.blocks, mark] };
 }
 
 function queueCopy(db: WritableDb, job: PrintJob, atMs: number): number {

@@ -21,9 +21,9 @@ const PROBE_ID = 'ping';
 export type ProbedCapabilities = Omit<PrinterCapabilities, 'hasNearEndSensor'>;
 
 /**
- * Asks DLE EOT 1 to 4, GS a, GS r 1, GS ( H and GS I, each for at most `answerMs`. Null when the printer
- * stands still, since its parser then answers nothing whatever it knows, and when it answers
- * nothing at all.
+ * Asks DLE EOT 1 to 4, GS a, GS r 1, GS ( H and GS I, each for at most `answerMs`. Null when the
+ * printer stands still, since its parser then answers nothing whatever it knows, and when it does
+ * not answer anything.
  */
 export async function probePrinter(
   session: PrinterSession,

@@ -98,7 +98,7 @@ describe('probe', () => {
 });
 
 describe('status', () => {
-  it('is told live while watched, with its bits; paper near end once it was seen to change', async () => {
+  it('is told live, with its bits; paper near end once it was seen to change', async () => {
     const setting = await virtualOverTcp();
     const seen: PrinterStatus[] = [];
     let look: () => void = () => undefined;

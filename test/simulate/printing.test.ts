@@ -12,6 +12,7 @@ import { startTill, type TestTill } from '#test/support/shop.ts';
 import { setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
+import { DEMO_PINS } from '#till/pins.ts';
 import { DRAWER_DELAY_MS_MAX } from '#till/printQueue.ts';
 
 interface PrintingTill {
@@ -104,6 +105,38 @@ describe('a printer that stops before the first byte', () => {
     const papers = printer.papers();
     expect(papers).toHaveLength(3);
     for (const [index, name] of names.entries()) expect(papers[index]).toContain(name);
+  });
+});
+
+describe('a printer that is replaced', () => {
+  it('by a narrow one prints what waited, once each, in order and at its own width', async () => {
+    const { till, printer } = await newPrintingTill();
+    const narrow = await startVirtualPrinter({ profileId: 'epson-58' });
+    onTestFinished(() => narrow.close());
+    printer.set({ isPaperOut: true });
+    const names = ['Alpha', 'Beta', 'Gamma'];
+    for (const name of names) await sell(till, name);
+    await till.until(hasState('paper-out'));
+    await till.channel.call('session.signIn', { pin: DEMO_PINS.manager });
+    const printerSettings = {
+      address: narrow.address,
+      profileId: 'epson-58',
+      capabilities: null,
+    };
+    const saved = await till.channel.call('devices.save', {
+      configuration: { scanners: [], printer: printerSettings, lineDisplay: null },
+    });
+    expect(saved).toMatchObject({ ok: true });
+    await till.until(isDone);
+    expect(printer.paperText()).toBe('');
+    const papers = narrow.papers();
+    expect(papers).toHaveLength(3);
+    for (const [index, name] of names.entries()) {
+      expect(papers[index]).toContain(name);
+      expect(papers[index]).not.toContain('COPY');
+      const lines = (papers[index] ?? '').split('\n').filter((line) => !line.startsWith('['));
+      expect(Math.max(...lines.map((line) => line.length))).toBe(32);
+    }
   });
 });
 
@@ -251,8 +284,9 @@ describe('paper', () => {
     for (const [index, copy] of copies.entries()) {
       expect(copy).toContain(`COPY ${index + 1}`);
       const rest = (text: string | undefined) =>
-        text?.split('\n').filter((line) => line.trim() !== '' && !line.includes('COPY'));
+        text?.split('\n').filter((line) => line.trim() !== '' && !/COPY|#[0-9]/.test(line));
       expect(rest(copy)).toEqual(rest(original));
+      expect(copy).toMatch(new RegExp(`#[0-9]+ / ${index + 1}$`, 'm'));
     }
   });
 });
