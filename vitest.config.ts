@@ -23,11 +23,14 @@ export default defineConfig({
       project('mechanisms', ['test/mechanisms/**/*.test.ts']),
       project('peers', ['test/peers/**/*.test.ts']),
       project('property', ['test/property/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
+      project('fuzz', ['test/fuzz/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
       project('migration', ['test/migration/**/*.test.ts']),
       project('golden', ['test/golden/**/*.test.ts']),
       project('conformance', ['test/conformance/**/*.test.ts']),
       project('crash', ['test/crash/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
       project('simulate', ['test/simulate/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
+      // Run by `npm run lab` inside its emulated machine, which is slow.
+      project('lab', ['test/lab/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       // Real windows and real ports: one file at a time.
       project('e2e', ['test/e2e/**/*.test.ts'], {
         testTimeout: 120_000,

@@ -59,7 +59,8 @@ function encodeScan(text: string, options: ScanOptions = {}): Uint8Array {
   return new TextEncoder().encode(`${start}${options.aim ?? ''}${text}${end}`);
 }
 
-async function sendScan(
+/** Sends one read over a serial line, whole or in pieces. */
+export async function sendScan(
   send: (bytes: Uint8Array) => Promise<void>,
   timers: Timers,
   text: string,
