@@ -31,44 +31,36 @@ import {
   addEntry,
   type Burst,
   burstKeysMin,
-  hasLifts,
-  judge,
   liftKey,
   looksScanned,
-  markOverlaps,
-  newBurst,
   pressMsMax,
-  takePersons,
 } from '#drivers/scanner/wedgeBurst.ts';
+import { end, endBurst, isEndOfLast, settleEnd, swallowEnd } from '#drivers/scanner/wedgeEnds.ts';
 import {
   altMeaning,
-  type HeldModifiers,
   holdModifier,
-  isEndStroke,
   isModifier,
   meaningOf,
-  newModifiers,
   type WedgeKeyEvent,
   type WedgeMeaning,
 } from '#drivers/scanner/wedgeKeys.ts';
-import { type WedgeLayout, wedgeLayout } from '#drivers/scanner/wedgeLayouts.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
 import {
-  type WedgeSettings,
-  type WedgeStroke,
-  wedgeDefaults,
-} from '#drivers/scanner/wedgeSettings.ts';
-
-export interface WedgeOutcome<Key> {
-  /** Keys to be typed now, oldest first: a person pressed them. */
-  readonly release: readonly Key[];
-  /** A finished scan, without prefix and suffix; cut at 4,096 characters, then no number of ours. */
-  readonly scan: string | null;
-}
-
-export interface WedgeKeyOutcome<Key> extends WedgeOutcome<Key> {
-  /** True: keep this key from the page. False: let it through, after `release`. */
-  readonly hold: boolean;
-}
+  burstDueMs,
+  burstFor,
+  correctModifiers,
+  extend,
+  finish,
+  isAutoRepeat,
+  isFollowed,
+  isShiftPersons,
+  newState,
+  nothing,
+  pass,
+  type State,
+  type WedgeKeyOutcome,
+  type WedgeOutcome,
+} from '#drivers/scanner/wedgeState.ts';
 
 export interface Wedge<Key extends WedgeKeyEvent> {
   key(event: Key): WedgeKeyOutcome<Key>;
@@ -81,181 +73,6 @@ export interface Wedge<Key extends WedgeKeyEvent> {
 /** A tick later than this was held up by the page, and so may be keys that wait behind it. */
 const tickLateMs = 20;
 const tickRetryMs = 8;
-/** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
-const suffixLateMs = 200;
-/** Sooner than this no keyboard repeats a key by itself: a scanner typed what a person holds. */
-const repeatMsMin = 150;
-
-interface State<Key> {
-  readonly settings: WedgeSettings;
-  readonly layout: WedgeLayout;
-  readonly suffixCharacters: readonly WedgeStroke[];
-  /** How many Enters or Tabs a scan ends with. */
-  readonly endCount: number;
-  readonly modifiers: HeldModifiers;
-  burst: Burst<Key> | null;
-  /** An Enter or Tab of which its keyup will show whose it is. */
-  pendingEnd: Key | null;
-  dueMs: number | null;
-  isTickPutOff: boolean;
-  /** When the last key of the last scan came, and whether its keys came up. */
-  scannedMs: number;
-  hadLifts: boolean;
-  /** How many more Enters or Tabs belong to the last scan, and how late the next may be. */
-  endsLeft: number;
-  endWithinMs: number;
-  /** Positions whose keydown was held, so that the keyup is held too; a person may double one. */
-  readonly heldDown: Map<string, number>;
-  readonly pressedMs: Map<string, number>;
-}
-
-const nothing = { release: [], scan: null } as const;
-
-/** Whether a key at `timeMs` goes on with what is held. */
-function isFollowed<Key>(state: State<Key>, timeMs: number): boolean {
-  const { burst, settings } = state;
-  if (burst === null) return false;
-  const gapMs = timeMs - burst.lastMs;
-  if (gapMs <= settings.loneHoldMs) return true;
-  // One slow key inside a quick burst is a busy computer, not a person.
-  const isQuick = timeMs - burst.firstMs <= settings.averageMsMax * burst.keyCount;
-  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
-}
-
-/** When `isFollowed` becomes false by itself. */
-function burstDueMs<Key>(burst: Burst<Key>, settings: WedgeSettings): number {
-  const { loneHoldMs, idleMs, averageMsMax } = settings;
-  const quickMs = averageMsMax * burst.keyCount - (burst.lastMs - burst.firstMs);
-  const waitMs = burst.keyCount > 1 ? Math.min(idleMs, quickMs) : loneHoldMs;
-  return burst.lastMs + Math.max(loneHoldMs, waitMs);
-}
-
-function holdEvent<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): void {
-  state.heldDown.set(event.code, (state.heldDown.get(event.code) ?? 0) + 1);
-}
-
-/** Ends what is held: a scan, or keys to give back. */
-function finish<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  endMs: number | null,
-): WedgeOutcome<Key> {
-  const { burst, settings } = state;
-  state.burst = null;
-  state.dueMs = null;
-  state.isTickPutOff = false;
-  if (burst === null) return nothing;
-  const verdict = judge(burst, settings, state.suffixCharacters, endMs !== null);
-  if (verdict.scan === null) return verdict;
-  state.scannedMs = endMs ?? burst.lastMs;
-  state.hadLifts = hasLifts(burst);
-  state.endsLeft = endMs === null ? state.endCount : state.endCount - 1;
-  state.endWithinMs = endMs === null ? suffixLateMs : settings.loneHoldMs;
-  return verdict;
-}
-
-/** Lets a key through that no scanner types. A scan that goes on is not cut by it. */
-function pass<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
-  const { burst, settings } = state;
-  if (burst !== null && isFollowed(state, event.timeMs) && looksScanned(burst, settings)) {
-    return { hold: false, release: takePersons(burst), scan: null };
-  }
-  return { hold: false, ...finish(state, null) };
-}
-
-/** The scanner's own end came: the scan is over, or what was held is a person's after all. */
-function endBurst<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  end: Key,
-): WedgeOutcome<Key> & { readonly isScan: boolean } {
-  const outcome = finish(state, end.timeMs);
-  return { ...outcome, isScan: outcome.scan !== null };
-}
-
-/** Another Enter or Tab of the scan before: it would press whatever button has the focus. */
-function swallowEnd<Key extends WedgeKeyEvent>(state: State<Key>, end: Key): void {
-  state.scannedMs = end.timeMs;
-  state.endsLeft -= 1;
-  state.endWithinMs = state.settings.loneHoldMs;
-}
-
-function waitForLift<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  event: Key,
-  release: readonly Key[],
-): WedgeKeyOutcome<Key> {
-  state.pendingEnd = event;
-  state.dueMs = event.timeMs + pressMsMax + 5;
-  state.isTickPutOff = false;
-  holdEvent(state, event);
-  return { hold: true, release, scan: null };
-}
-
-function end<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
-  const { burst, settings } = state;
-  if (burst !== null && isFollowed(state, event.timeMs)) {
-    markOverlaps(burst);
-    if (hasLifts(burst) && looksScanned(burst, settings)) return waitForLift(state, event, []);
-    const { isScan, ...outcome } = endBurst(state, event);
-    if (isScan) holdEvent(state, event);
-    return { hold: isScan, ...outcome };
-  }
-  const outcome = finish(state, null);
-  const isNear = event.timeMs - state.scannedMs < state.endWithinMs && state.endsLeft > 0;
-  if (outcome.release.length > 0 || !isNear) return { hold: false, ...outcome };
-  if (state.hadLifts) return { ...waitForLift(state, event, []), scan: outcome.scan };
-  swallowEnd(state, event);
-  holdEvent(state, event);
-  return { hold: true, ...outcome };
-}
-
-/** Decides about the Enter or Tab that waits. */
-function settleEnd<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  isPersons: boolean,
-): WedgeOutcome<Key> {
-  const { burst, pendingEnd: event } = state;
-  state.pendingEnd = null;
-  if (event === null) return nothing;
-  if (burst === null) {
-    state.dueMs = null;
-    if (isPersons) return { release: [event], scan: null };
-    swallowEnd(state, event);
-    return nothing;
-  }
-  state.dueMs = burstDueMs(burst, state.settings);
-  if (isPersons) {
-    const { timeMs } = event;
-    const times = { firstMs: timeMs, lastMs: timeMs, upMs: null };
-    addEntry(burst, { event, stroke: event.code, typed: null, keyCount: 0, ...times });
-    return nothing;
-  }
-  const { isScan, release, scan } = endBurst(state, event);
-  return isScan ? { release, scan } : { release: [...release, event], scan };
-}
-
-/** The burst that a key goes on with, or a new one. */
-function burstFor<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): Burst<Key> {
-  if (state.burst !== null) return state.burst;
-  const { loneHoldMs } = state.settings;
-  const { shiftMs } = state.modifiers;
-  const isContinuation = event.timeMs - state.scannedMs <= loneHoldMs;
-  const isShiftPersons = shiftMs !== null && event.timeMs - shiftMs > loneHoldMs;
-  state.burst = newBurst(event.timeMs, isContinuation, isShiftPersons);
-  return state.burst;
-}
-
-function extend<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  burst: Burst<Key>,
-  event: Key,
-): void {
-  markOverlaps(burst);
-  burst.keyCount += 1;
-  burst.lastMs = event.timeMs;
-  state.dueMs = burstDueMs(burst, state.settings);
-  state.isTickPutOff = false;
-  holdEvent(state, event);
-}
 
 function isPersonsDigit(settings: WedgeSettings, code: string, text: string): boolean {
   if (settings.digits === 'any' || !/^[0-9]$/.test(text)) return false;
@@ -330,8 +147,11 @@ function liftAlt<Key extends WedgeKeyEvent>(
   if (alt === null || first === undefined || last === undefined) return { hold: false, ...nothing };
   const meaning = altMeaning(alt.digits);
   if (meaning.type !== 'character') {
+    const isSecond = burst.entries.length === 0 && isEndOfLast(state, first.timeMs);
+    if (isSecond) swallowEnd(state, last);
     const { isScan, release, scan } = endBurst(state, last);
-    return { hold: isScan, release: isScan ? release : [...release, ...alt.events], scan };
+    const isScanners = isScan || isSecond;
+    return { hold: isScanners, release: isScanners ? release : [...release, ...alt.events], scan };
   }
   const { stroke, typed } = meaning;
   const times = { firstMs: first.timeMs, lastMs: last.timeMs, upMs: last.timeMs };
@@ -343,10 +163,7 @@ function liftAlt<Key extends WedgeKeyEvent>(
 }
 
 /** Modifiers go their way; amid a scan Alt does not, which would open a menu. */
-function modifier<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  event: Key,
-): WedgeKeyOutcome<Key> {
+function modifier<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
   holdModifier(state.modifiers, event);
   const { burst, settings } = state;
   const isDown = event.down !== false;
@@ -357,25 +174,10 @@ function modifier<Key extends WedgeKeyEvent>(
   return { hold: isAlt && looksScanned(burst, settings), ...nothing };
 }
 
-/** Shift or AltGr that came up while another window had the keys is up. */
-function correctModifiers<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): void {
-  if (!event.shift) state.modifiers.shiftMs = null;
-  if (event.alt !== true && event.altGraph !== true) state.modifiers.isAltRightDown = false;
-}
-
-function isAutoRepeat<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): boolean {
-  const pressedMs = state.pressedMs.get(event.code) ?? Number.NEGATIVE_INFINITY;
-  if (event.repeat !== true) {
-    state.pressedMs.set(event.code, event.timeMs);
-    return false;
-  }
-  return event.timeMs - pressedMs >= repeatMsMin;
-}
-
 function keyDown<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
   correctModifiers(state, event);
   if (isAutoRepeat(state, event)) return pass(state, event);
-  const shift = event.shift && state.burst?.isShiftPersons !== true;
+  const shift = event.shift && !isShiftPersons(state, event);
   const { modifiers, layout, settings } = state;
   const meaning = meaningOf(event, modifiers, layout, settings, shift);
   switch (meaning.type) {
@@ -419,27 +221,7 @@ function tick<Key extends WedgeKeyEvent>(state: State<Key>, timeMs: number): Wed
 export function createWedge<Key extends WedgeKeyEvent>(
   settings: WedgeSettings = wedgeDefaults,
 ): Wedge<Key> {
-  const layout = wedgeLayout(settings.layout);
-  const suffix = settings.suffix ?? [];
-  const suffixCharacters = suffix.filter((stroke) => !isEndStroke(stroke, layout));
-  const endCount = suffix.length - suffixCharacters.length;
-  const state: State<Key> = {
-    settings,
-    layout,
-    suffixCharacters,
-    endCount: settings.suffix === null ? Number.POSITIVE_INFINITY : endCount,
-    modifiers: newModifiers(),
-    burst: null,
-    pendingEnd: null,
-    dueMs: null,
-    isTickPutOff: false,
-    scannedMs: Number.NEGATIVE_INFINITY,
-    hadLifts: false,
-    endsLeft: 0,
-    endWithinMs: 0,
-    heldDown: new Map(),
-    pressedMs: new Map(),
-  };
+  const state = newState<Key>(settings);
   return {
     key(event) {
       if (isModifier(event.code)) return modifier(state, event);

@@ -1,24 +1,12 @@
 // Owns every key of the page: a keyboard scanner's are told from a person's, who is obeyed.
-import { createWedge, type WedgeKeyEvent } from '#drivers/scanner/wedge.ts';
+import { createWedge, type Wedge } from '#drivers/scanner/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
+import { wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
 import { submitScan } from '#renderer/state/actions.ts';
+import { focusedField, pressAgain } from '#renderer/state/keyboardRelease.ts';
 import { actOnKey } from '#renderer/state/keys.ts';
-
-const FIELD = 'input, textarea';
-
-function focusedField(): HTMLInputElement | null {
-  const focused = document.activeElement;
-  return focused instanceof HTMLInputElement && focused.matches(FIELD) ? focused : null;
-}
-
-/** A key that was held back and is a person's after all goes where it would have gone. */
-function typeReleased(events: readonly WedgeKeyEvent[]): void {
-  for (const { key } of events) {
-    const field = focusedField();
-    // The one way to type into a field that also keeps its caret and its undo.
-    if (field === null) actOnKey(key);
-    else if (!field.readOnly) document.execCommand('insertText', false, key);
-  }
-}
+import { page } from '#renderer/state/store.ts';
+import type { SessionSnapshot } from '#till/contract.ts';
 
 function wedgeEvent(event: KeyboardEvent): WedgeKeyEvent {
   return {
@@ -28,7 +16,11 @@ function wedgeEvent(event: KeyboardEvent): WedgeKeyEvent {
     timeMs: event.timeStamp,
     down: event.type === 'keydown',
     repeat: event.repeat,
-    chord: event.ctrlKey || event.altKey || event.metaKey || event.getModifierState('AltGraph'),
+    control: event.ctrlKey,
+    alt: event.altKey,
+    altGraph: event.getModifierState('AltGraph'),
+    meta: event.metaKey,
+    capsLock: event.getModifierState('CapsLock'),
   };
 }
 
@@ -52,44 +44,75 @@ function mayRepeat(key: string): boolean {
   return key === 'Backspace' || key === 'ArrowUp' || key === 'ArrowDown';
 }
 
+/** A key that was held back and is a person's after all goes where it would have gone. */
+function typeReleased(events: readonly WedgeKeyEvent[]): void {
+  for (const event of events) {
+    if (!pressAgain(event) && !hasOwnKeys(event.key)) actOnKey(event.key);
+  }
+}
+
+let wedge: Wedge<WedgeKeyEvent> = createWedge();
+/** The snapshot whose settings the wedge has. */
+let followed: SessionSnapshot | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** The system makes a character of an Alt code by itself; until then it is the scanner's. */
+let isAltCharacterDue = false;
+
+function settle(release: readonly WedgeKeyEvent[], scan: string | null): void {
+  typeReleased(release);
+  if (scan !== null) submitScan(scan);
+  clearTimeout(timer);
+  const tickMs = wedge.nextTickMs();
+  if (tickMs === null) return;
+  timer = setTimeout(
+    () => {
+      const outcome = wedge.tick(performance.now());
+      settle(outcome.release, outcome.scan);
+    },
+    Math.max(0, tickMs - performance.now()),
+  );
+}
+
+/** Reads scanners as the till was taught, as soon as nothing is held. */
+function followSettings(): void {
+  const { snapshot } = page();
+  if (snapshot === null || snapshot === followed || wedge.nextTickMs() !== null) return;
+  const isChanged = JSON.stringify(snapshot.wedge) !== JSON.stringify(followed?.wedge ?? null);
+  followed = snapshot;
+  if (isChanged) wedge = createWedge(snapshot.wedge ?? wedgeDefaults);
+}
+
+function stop(event: Event): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function onKey(event: KeyboardEvent): void {
+  // What `pressAgain` sends is no new key.
+  if (event.isComposing || !event.isTrusted) return;
+  followSettings();
+  const { release, hold, scan } = wedge.key(wedgeEvent(event));
+  isAltCharacterDue = hold && event.type === 'keyup' && event.key === 'Alt';
+  settle(release, scan);
+  const isHandled =
+    !hold &&
+    event.type === 'keydown' &&
+    !(event.ctrlKey || event.altKey || event.metaKey) &&
+    !hasOwnKeys(event.key) &&
+    ((!(event.repeat && !mayRepeat(event.key)) && actOnKey(event.key)) || isFunctionKey(event.key));
+  if (hold || isHandled) stop(event);
+}
+
+function onCharacter(event: KeyboardEvent): void {
+  if (isAltCharacterDue) stop(event);
+  isAltCharacterDue = false;
+}
+
 /** One listener for the whole window; lives as long as the page. */
 export function startKeyboard(): void {
-  const wedge = createWedge<WedgeKeyEvent>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  function settle(release: readonly WedgeKeyEvent[], scan: string | null): void {
-    typeReleased(release);
-    if (scan !== null) submitScan(scan);
-    clearTimeout(timer);
-    const tickMs = wedge.nextTickMs();
-    if (tickMs === null) return;
-    timer = setTimeout(
-      () => {
-        const outcome = wedge.tick(performance.now());
-        settle(outcome.release, outcome.scan);
-      },
-      Math.max(0, tickMs - performance.now()),
-    );
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
-    const { release, hold, scan } = wedge.key(wedgeEvent(event));
-    settle(release, scan);
-    const isHandled =
-      !hold &&
-      event.type === 'keydown' &&
-      !(event.ctrlKey || event.altKey || event.metaKey) &&
-      !hasOwnKeys(event.key) &&
-      ((!(event.repeat && !mayRepeat(event.key)) && actOnKey(event.key)) ||
-        isFunctionKey(event.key));
-    if (!hold && !isHandled) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
-
   window.addEventListener('keydown', onKey, true);
   window.addEventListener('keyup', onKey, true);
+  window.addEventListener('keypress', onCharacter, true);
   // A touched button would otherwise keep the focus, and Enter would press it once more.
   window.addEventListener('pointerup', () => {
     setTimeout(() => {

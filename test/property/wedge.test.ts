@@ -2,7 +2,8 @@
 // Method: random scans and random typing, each key with its time, on a simulated page.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWedge, type WedgeKeyEvent } from '#drivers/scanner/wedge.ts';
+import { createWedge } from '#drivers/scanner/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
 import { runs } from '#test/support/runs.ts';
 import { keysOf, typeOn } from '#test/support/wedgePage.ts';
 
@@ -86,7 +87,7 @@ describe('wedge', () => {
           key: position.length === 4 ? 'a' : position === 'Digit1' ? '1' : position,
           shift: false,
           repeat,
-          chord,
+          control: chord,
         }));
         const page = typeOn(
           createWedge<WedgeKeyEvent>(),

@@ -79,7 +79,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
     '#loyalty/',
     '#till/channel.ts',
     '#till/contractVersion.ts',
-    '#drivers/scanner/wedge.ts',
+    '#drivers/scanner/wedge',
     '#till/contractVersion.ts',
     'type #till/contract.ts',
     'type #till/deviceContract.ts',

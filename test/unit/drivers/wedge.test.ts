@@ -1,7 +1,8 @@
 // Goal: each rule that tells a scanner from a person, on its own.
 // Method: keys by hand into the pure wedge, on the simulated page.
 import { describe, expect, it } from 'vitest';
-import { createWedge, type WedgeKeyEvent } from '#drivers/scanner/wedge.ts';
+import { createWedge } from '#drivers/scanner/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
 import { keysOf, type PageRecord, type TimelessKey, typeOn } from '#test/support/wedgePage.ts';
 
 const paceMs = 5;
@@ -47,11 +48,11 @@ describe('a scan', () => {
   it('may hold GS and end with CR, both typed as Ctrl chords', () => {
     const keys: TimelessKey[] = [
       ...keysOf('80189521', null),
-      { code: 'ControlLeft', key: 'Control', shift: false, chord: true },
-      { code: 'BracketRight', key: 'ü', shift: false, chord: true },
+      { code: 'ControlLeft', key: 'Control', shift: false, control: true },
+      { code: 'BracketRight', key: 'ü', shift: false, control: true },
       ...keysOf('10', null),
-      { code: 'KeyM', key: 'm', shift: false, chord: true },
-      { code: 'KeyJ', key: 'j', shift: false, chord: true },
+      { code: 'KeyM', key: 'm', shift: false, control: true },
+      { code: 'KeyJ', key: 'j', shift: false, control: true },
     ];
     const page = type(keys, paceMs);
     expect(page.scans).toEqual(['80189521\u001d10']);
@@ -132,7 +133,7 @@ describe('a person', () => {
   it('uses chords, Space, dead keys and keys that type nothing without delay', () => {
     const wedge = createWedge();
     const passes: WedgeKeyEvent[] = [
-      press('KeyP', 0, { chord: true }),
+      press('KeyP', 0, { control: true }),
       press('Space', 300, { key: ' ' }),
       press('Digit3', 600, { key: 'Dead', shift: true }),
       press('Numpad4', 900, { key: 'ArrowLeft' }),
@@ -149,7 +150,7 @@ describe('a person', () => {
     const wedge = createWedge();
     const digit = press('Digit1', 0);
     wedge.key(digit);
-    const outcome = wedge.key(press('KeyA', 20, { chord: true }));
+    const outcome = wedge.key(press('KeyA', 20, { control: true }));
     expect(outcome).toEqual({ hold: false, release: [digit], scan: null });
   });
 });
