@@ -17,6 +17,7 @@ const STAGES: readonly (readonly string[])[] = [
     'mechanisms',
     'peers',
     'property',
+    'fuzz',
     'migration',
     'golden',
     'conformance',

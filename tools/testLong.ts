@@ -7,8 +7,8 @@ import path from 'node:path';
 import { cacheFolder, listProjectFiles, projectFolder } from '#tools/project.ts';
 import { add, NOTHING_RAN, runTests, type Tally } from '#tools/testRun.ts';
 
-const LONG_TESTS = /^test\/(crash|simulate|property)\/.*\.test\.ts$/;
-const PROJECTS = ['crash', 'simulate', 'property'];
+const LONG_TESTS = /^test\/(crash|simulate|property|fuzz)\/.*\.test\.ts$/;
+const PROJECTS = ['crash', 'simulate', 'property', 'fuzz'];
 const STATE = path.join(cacheFolder, 'testLong.json');
 const RECORD = path.join(projectFolder, 'docs/testing.md');
 const TABLE = `

@@ -1,0 +1,172 @@
+// Goal: whatever comes down a serial line, a frame is what was sent between two ends and no more.
+// Method: seeded random and damaged reads in random pieces and pauses, against a plain reckoning of
+// the whole stream at once; in host ACK mode against a scanner that sends again what was refused.
+import { expect, it } from 'vitest';
+import { frameBytesMax } from '#drivers/scanner/framer.ts';
+import type { ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial.ts';
+import {
+  below,
+  chunked,
+  feed,
+  fuzzFrames,
+  mutate,
+  pick,
+  type Random,
+  randomBytes,
+} from '#test/support/fuzz.ts';
+import { judgeFrame } from '#test/support/fuzzNumbers.ts';
+import { seededRandom } from '#test/support/runs.ts';
+
+interface Chunk {
+  readonly bytes: Uint8Array;
+  readonly timeMs: number;
+}
+
+const corpus: readonly Uint8Array[] = [
+  '4006381333931\r',
+  ']E04006381333931\r\n',
+  '\u00022990000000019\u0003',
+  ']C10104006381333931\u001d10AB\t',
+  '770000000016\r\r',
+  'https://id.example.org/8018/952110123456700015\r',
+  'Çay ₺ 1\n',
+  'no suffix',
+  `${'7'.repeat(frameBytesMax)}\r`,
+  `${'7'.repeat(frameBytesMax + 1)}\r`,
+].map((text) => new TextEncoder().encode(text));
+/** Long ones are dear: they come one time in a hundred. */
+const short = corpus.slice(0, 8);
+
+function makeBytes(random: Random): Uint8Array {
+  if (random() < 0.2) return randomBytes(random, 40);
+  if (random() < 0.2) return pick(random, short);
+  return mutate(random, random() < 0.01 ? corpus : short);
+}
+
+function isText(byte: number): boolean {
+  return byte === 0x1d || (byte > 0x1f && byte < 0x7f) || (byte > 0x7f && byte < 0xff);
+}
+
+/** The frame that a piece between two ends is, or null. */
+function frameOf(piece: Uint8Array): string | null {
+  const parts = Buffer.from(piece).toString('latin1').split('\u0002');
+  const isBad = !piece.every((byte) => byte === 0x02 || isText(byte));
+  const last = Buffer.from(parts.at(-1) ?? '', 'latin1');
+  if (isBad || last.length === 0 || parts.some((part) => part.length > frameBytesMax)) return null;
+  const text = last.toString('utf8');
+  return Buffer.from(text).equals(last) && !/[\u0080-\u009f]/.test(text) ? text : null;
+}
+
+function isEnd(byte: number): boolean {
+  return [0x03, 0x09, 0x0a, 0x0d].includes(byte);
+}
+
+/** All frames of a stream that ends in silence, reckoned at once. */
+function reckon(chunks: readonly Chunk[]): string[] {
+  const frames: (string | null)[] = [];
+  let piece: number[] = [];
+  let lastMs = 0;
+  const silence = (): void => {
+    // Half of what STX began is not a frame.
+    if (!piece.includes(0x02)) frames.push(frameOf(Uint8Array.from(piece)));
+    piece = [];
+  };
+  for (const { bytes, timeMs } of chunks) {
+    if (timeMs - lastMs >= 300) silence();
+    lastMs = timeMs;
+    for (const byte of bytes) {
+      if (isEnd(byte)) {
+        frames.push(frameOf(Uint8Array.from(piece)));
+        piece = [];
+      } else {
+        piece.push(byte);
+      }
+    }
+  }
+  silence();
+  return frames.filter((frame) => frame !== null);
+}
+
+/** What ModemManager sends is left out by the driver, and by the reckoning. */
+function scansOf(frames: readonly string[]): string[] {
+  return frames.filter((text) => !text.startsWith('AT'));
+}
+
+function framesOf(events: readonly ProtocolEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'frame' ? [event.text] : []));
+}
+
+/** One to five reads, pushed in pieces, and silence after them. */
+function play(random: Random, protocol: ScanProtocol, startMs: number) {
+  const chunks: Chunk[] = [];
+  const events: ProtocolEvent[] = [];
+  let timeMs = startMs;
+  const reads = 1 + below(random, 5);
+  for (let read = 0; read < reads; read += 1) {
+    timeMs += random() < 0.2 ? below(random, 700) : below(random, 20);
+    for (const bytes of chunked(random, makeBytes(random))) {
+      timeMs += random() < 0.1 ? below(random, 320) : 0;
+      chunks.push({ bytes, timeMs });
+      events.push(...protocol.push(bytes, timeMs));
+      if (random() < 0.2) events.push(...protocol.tick(timeMs + below(random, 299)));
+      expect(protocol.heldBytes()).toBeLessThanOrEqual(frameBytesMax);
+    }
+  }
+  events.push(...protocol.tick(timeMs + 300));
+  return { chunks, events, endMs: timeMs + 300, reads };
+}
+
+it(`serial: ${fuzzFrames} frames, none but what was sent`, () => {
+  const random = seededRandom('fuzz serial');
+  let isTracing = false;
+  const language = { isAcknowledged: false, commands: 'none' } as const;
+  const protocol = createSerialProtocol(language, () => isTracing);
+  let timeMs = 1000;
+  let booked = 0;
+  feed(fuzzFrames, () => {
+    isTracing = random() < 0.5;
+    const { chunks, events, endMs, reads } = play(random, protocol, timeMs);
+    timeMs = endMs + 1000;
+    const frames = framesOf(events);
+    expect(scansOf(frames)).toEqual(scansOf(reckon(chunks)));
+    booked += frames.filter(judgeFrame).length;
+    const shown = events.flatMap((event) => (event.type === 'read' ? [event.read] : []));
+    const sizeBytes = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (isTracing) expect(shown.reduce((sum, one) => sum + one.byteCount, 0)).toBe(sizeBytes);
+    expect(shown.every((one) => one.bytes.length <= 256)).toBe(true);
+    expect([protocol.expiresAtMs(), protocol.heldBytes()]).toEqual([null, 0]);
+    return reads;
+  });
+  expect(booked).toBeGreaterThan(fuzzFrames / 20);
+});
+
+it(`host ACK mode: ${fuzzFrames} frames, each booked once`, () => {
+  const random = seededRandom('fuzz ACK');
+  const language = { isAcknowledged: true, commands: 'honeywell' } as const;
+  const protocol = createSerialProtocol(language, () => false);
+  const clean = short.slice(0, 6);
+  let timeMs = 1000;
+  let refused = 0;
+  feed(fuzzFrames, () => {
+    const frame = pick(random, clean);
+    const sent = random() < 0.3 ? frame : mutate(random, [frame]);
+    const chunks = [{ bytes: sent, timeMs }];
+    const events = [...protocol.push(sent, timeMs), ...protocol.tick(timeMs + 300)];
+    const answers: (number | undefined)[] = events.flatMap((event) =>
+      event.type === 'reply' ? [event.bytes[0]] : [],
+    );
+    const judged = events.filter(({ type }) => type !== 'reply').map(({ type }) => type);
+    expect(answers).toEqual(judged.map((type) => (type === 'frame' ? 0x06 : 0x15)));
+    expect(scansOf(framesOf(events))).toEqual(scansOf(reckon(chunks)));
+    timeMs += 400;
+    if (answers.length === 1 && answers[0] === 0x15) {
+      refused += 1;
+      const again = [...protocol.push(frame, timeMs), ...protocol.tick(timeMs + 300)];
+      expect(framesOf(again)).toEqual(reckon([{ bytes: frame, timeMs }]));
+      timeMs += 400;
+    }
+    return 1;
+  });
+  expect(refused).toBeGreaterThan(0);
+});
