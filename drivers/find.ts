@@ -1,5 +1,6 @@
 // Owns the search for devices that this computer has, whether or not the till uses them.
 import type { FoundDevice } from '#drivers/configuration.ts';
+import { findPrinters, systemSearch } from '#drivers/printer/findPrinters.ts';
 import { findHidScanners } from '#drivers/scanner/findHid.ts';
 import { findSerialScanners } from '#drivers/scanner/findSerial.ts';
 import { systemHid } from '#drivers/scanner/hidDevices.ts';
@@ -13,14 +14,19 @@ export interface Found {
 
 /** Every device that could be a scanner or a printer; takes up to two seconds. Never rejects. */
 export async function findDevices(): Promise<Found> {
-  const [ports, hid] = await Promise.all([systemPorts.list(), findHidScanners(systemHid)]);
+  const [ports, hid, printers] = await Promise.all([
+    systemPorts.list(),
+    findHidScanners(systemHid),
+    findPrinters(systemSearch),
+  ]);
   const serial = ports === null ? null : await findSerialScanners(ports);
   const unasked = [
     ...(serial === null ? ['the serial ports could not be listed'] : []),
     ...(hid === null ? ['the HID devices could not be listed'] : []),
+    ...(printers === null ? ['the printers could not be listed'] : []),
   ];
   return {
-    devices: [...(hid ?? []), ...(serial ?? [])],
+    devices: [...(hid ?? []), ...(serial ?? []), ...(printers ?? [])],
     detail: unasked.length === 0 ? null : unasked.join('; '),
   };
 }

@@ -134,6 +134,8 @@ class NodeConnection implements Connection {
   }
 
   async #readOn(): Promise<void> {
+    // Whoever opened the session has a moment to set a listener: nothing is read for nobody.
+    await this.#pause(RETRY_FIRST_MS);
     while (this.#lost === null && !this.#isStopped) {
       const got = await this.#file.read(READ_BYTES);
       if (got.ok && got.value.length > 0) {

@@ -41,7 +41,7 @@ async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceErro
   const path = choosePort(place.wanted, (await systemPorts.list()) ?? [], false);
   if (path !== null) return success(path);
   const { vendorId, productId } = place.wanted;
-  const detail = `no serial port ${vendorId}:${productId} is plugged in, or it cannot be told apart`;
+  const detail = `no serial port ${vendorId}:${productId} is plugged in, or two could be it`;
   return failure({ code: 'no-hardware', detail });
 }
 

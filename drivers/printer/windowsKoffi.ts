@@ -63,7 +63,7 @@ const declarations = {
 } as const;
 
 /** Every type and prototype is understood by koffi: what can be tried without Windows. */
-export function declareTypes(koffi: Koffi): readonly string[] {
+export function declareTypes(koffi: Pick<Koffi, 'struct'>): readonly string[] {
   koffi.struct('PuanDocInfo', { name: 'str16', output: 'str16', dataType: 'str16' });
   koffi.struct('PuanOverlapped', {
     internal: 'uintptr_t',
