@@ -9,15 +9,16 @@ const LF = 0x0a;
 
 /** A style is sent when it changes, not at each run: that saves a third of the bytes. */
 export class CommandWriter {
-  readonly #profile: PrinterProfile;
-  readonly #bytes: number[] = [...INITIALIZE];
+  readonly #profile: Pick<PrinterProfile, 'pages'>;
+  readonly #bytes: number[];
   readonly #dots: DotRange[] = [];
   #page: PageName | null = null;
   #isBold: boolean = false;
   #scale: 1 | 2 = 1;
 
-  constructor(profile: PrinterProfile) {
+  constructor(profile: Pick<PrinterProfile, 'pages'>, start: readonly number[] = INITIALIZE) {
     this.#profile = profile;
+    this.#bytes = [...start];
   }
 
   /** The page that the printer stands on, or null before the first. */
@@ -42,6 +43,12 @@ export class CommandWriter {
     if (page === this.#page || number === undefined) return;
     this.raw([0x1b, 0x74, number]);
     this.#page = page;
+  }
+
+  /** For a slip that tries numbers: which page it is, only the printer knows. */
+  usePageNumber(number: number): void {
+    this.raw([0x1b, 0x74, number]);
+    this.#page = null;
   }
 
   byte(byte: number): void {

@@ -41,6 +41,11 @@ const BARCODE_HEIGHT_DOTS = 64;
 /** Opens the drawer at connector pin 2: 50 ms on, 500 ms off. Never part of a receipt. */
 export const drawerPulse: Uint8Array = Uint8Array.from([0x1b, 0x70, 0x00, 0x19, 0xfa]);
 
+/** The end of every job. */
+export function cutCommand({ hasCutter }: PrinterProfile): readonly number[] {
+  return hasCutter ? FEED_AND_CUT : FEED_TO_TEAR;
+}
+
 /** Asks for the paper sensor; answered when the parser gets there. */
 export const paperStatusRequest: Uint8Array = Uint8Array.from([0x1d, 0x72, 0x01]);
 
@@ -83,7 +88,7 @@ export function encodeReceipt(
         encodeImage(writer, row, profile, text);
         break;
       case 'cut':
-        writer.raw(profile.hasCutter ? FEED_AND_CUT : FEED_TO_TEAR);
+        writer.raw(cutCommand(profile));
         break;
       default:
         return assertNever(row);

@@ -37,16 +37,19 @@ interface Spelling {
   readonly isDrawn: boolean;
 }
 
+/** What decides how text is said. */
+type TextProfile = Pick<PrinterProfile, 'pages' | 'candidates' | 'graphics'>;
+
 /** Knows for one printer how each character is said; remembers what it could not say. */
 export class RowEncoder {
   /** Characters that this printer cannot say as they are. */
   readonly missing = new Set<string>();
-  readonly #profile: PrinterProfile;
+  readonly #profile: TextProfile;
   readonly #loadDrawer: () => TextDrawer | null;
   readonly #spellings = new Map<string, Spelling>();
 
   /** `loadDrawer` is called for the first character that no page has; null: nothing is drawn. */
-  constructor(profile: PrinterProfile, loadDrawer: () => TextDrawer | null) {
+  constructor(profile: TextProfile, loadDrawer: () => TextDrawer | null) {
     this.#profile = profile;
     this.#loadDrawer = loadDrawer;
   }
@@ -69,6 +72,12 @@ export class RowEncoder {
     }
     writer.style(false, 1);
     writer.newline();
+  }
+
+  /** Text of no style and no end of a row, for a device that draws nothing. */
+  encodeText(writer: CommandWriter, text: string): void {
+    const pieces = this.#piecesOf({ text, bold: false, scale: 1 });
+    for (const piece of pieces) this.#write(writer, piece);
   }
 
   #piecesOf(run: TextRun): Piece[] {
