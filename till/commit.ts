@@ -25,8 +25,10 @@ import { journal, stampMoment } from '#till/entry.ts';
 import { heaped } from '#till/heap.ts';
 import { writeLedger } from '#till/ledgerRows.ts';
 import { reasonOwner } from '#till/reasons.ts';
-import { type ReceiptFacts, receiptDocument } from '#till/receipt.ts';
+import { receiptDocument } from '#till/receipt.ts';
+import type { ReceiptFacts } from '#till/receiptFacts.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
+import { logoOf, templateOf } from '#till/templateDesk.ts';
 import {
   atomically,
   newId,
@@ -324,7 +326,8 @@ function saleBodyOf(
 
 function writePrintJobs(workstation: Workstation, parts: SaleParts, sale: StoredSale): void {
   const { db } = workstation;
-  const document = JSON.stringify(receiptDocument(receiptFacts(workstation, parts, sale)));
+  const facts = receiptFacts(workstation, parts, sale);
+  const document = JSON.stringify(receiptDocument(facts, templateOf(db)));
   const job = { seq: sale.seq, copyNumber: 0, atMs: sale.atMs };
   // The pulse stands first: the drawer is wanted now, and paper may wait.
   if (parts.request.tenders.some((tender) => tender.tenderType === 'cash')) {
@@ -352,6 +355,7 @@ function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSa
   const { programme } = state.inForce;
   return {
     shop,
+    logo: logoOf(workstation.db),
     language: paperLanguageOf(paperLanguage(member, shop.language)) ?? shop.language,
     timeZone: programme.timeZone,
     headerLines: programme.receipt.header,

@@ -15,6 +15,14 @@ import {
   words,
 } from '#till/basketView.ts';
 import { deviceConfiguration, devicesView, testResult, wedgeSettings } from '#till/devicesView.ts';
+import {
+  logo,
+  paperPreview,
+  templateCheck,
+  templateInput,
+  templateText,
+  templateView,
+} from '#till/paperView.ts';
 
 export type { BasketView } from '#till/basketView.ts';
 export { CONTRACT_VERSION } from '#till/contractVersion.ts';
@@ -65,6 +73,8 @@ export const tillErrorCode = z.enum([
   'day-already-closed',
   'store-unavailable',
   'devices-unavailable',
+  'template-faulty',
+  'logo-unreadable',
   'busy',
 ]);
 export type TillErrorCode = z.infer<typeof tillErrorCode>;
@@ -172,17 +182,6 @@ export const catalogueItem = z.strictObject({
   productType: identifier,
   unitPriceMinor: amountMinor,
 });
-
-/** One row of paper, as the printer prints it: `drivers/printer/layout.ts` makes both. */
-export const paperRow = z.union([
-  z.strictObject({
-    type: z.literal('text'),
-    runs: z.array(z.strictObject({ text: z.string(), bold: z.boolean(), scale: z.int() })),
-  }),
-  z.strictObject({ type: z.literal('barcode'), symbology: z.literal('code128'), data: z.string() }),
-  z.strictObject({ type: z.literal('qr'), data: z.string() }),
-  z.strictObject({ type: z.literal('cut') }),
-]);
 
 export const dayReport = z.strictObject({
   businessDay: z.string(),
@@ -318,16 +317,22 @@ export const methods = {
     z.strictObject({ limit: z.int().check(z.gte(1), z.lte(50)) }),
     z.strictObject({ sales: z.array(committedSale) }),
   ),
-  'receipt.preview': method(
-    'cashier',
-    z.strictObject({ transactionId }),
-    z.strictObject({ columns: count, rows: z.array(paperRow) }),
-  ),
+  'receipt.preview': method('cashier', z.strictObject({ transactionId }), paperPreview),
   'receipt.reprint': method(
     'cashier',
     z.strictObject({ transactionId }),
     z.strictObject({ copyNumber: count }),
   ),
+  'receipt.getTemplate': method('manager', nothing, templateView),
+  /** How the receipt of a sample sale would look, or what is wrong; keeps nothing. */
+  'receipt.checkTemplate': method('manager', templateInput, templateCheck),
+  /** From the next sale on; null is the template that the till came with. */
+  'receipt.saveTemplate': method(
+    'manager',
+    z.strictObject({ text: z.nullable(templateText) }),
+    done,
+  ),
+  'receipt.saveLogo': method('manager', z.strictObject({ logo: z.nullable(logo) }), done),
   /** Answers `printer.question`: yes ends the job, no prints COPY n. */
   'print.answer': method('cashier', z.strictObject({ jobId: count, cameOut: z.boolean() }), done),
   'drawer.open': method('cashier', nothing, done),

@@ -1,8 +1,8 @@
 // Owns what an X or Z report says on paper.
 import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
 import type { DayReport } from '#till/contract.ts';
-import { percent } from '#till/receipt.ts';
 import type { Shop } from '#till/shop.ts';
+import { percent } from '#till/templateBlocks.ts';
 import { formatDateTime, formatMoney, formatPoints, isKey, say } from '#words/say.ts';
 
 export interface ReportFacts {

@@ -30,6 +30,7 @@ import { handleScan, identifyTyped } from '#till/scanRouting.ts';
 import type { Handlers } from '#till/serve.ts';
 import { lock, managerFor, signIn } from '#till/signIn.ts';
 import { lineViews, SNAPSHOT_LINES } from '#till/snapshot.ts';
+import { templateHandlers } from '#till/templateDesk.ts';
 import { voidLastSale } from '#till/voidSale.ts';
 import { atomically, tellCashier, type Workstation } from '#till/workstation.ts';
 
@@ -234,6 +235,7 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
       return DONE;
     },
     ...basketHandlers(parts),
+    ...templateHandlers(workstation, parts.paperColumns),
     ...saleHandlers(parts),
     ...deviceHandlers(parts),
     'report.day': () => success(dayReport(workstation, currentBusinessDay(workstation))),

@@ -6,6 +6,7 @@ import { enErrors } from '#words/enErrors.ts';
 import { enMoves } from '#words/enMoves.ts';
 import { enPaper } from '#words/enPaper.ts';
 import { enScreen } from '#words/enScreen.ts';
+import { enTemplate } from '#words/enTemplate.ts';
 
 export const en = {
   ...enDevices,
@@ -14,6 +15,7 @@ export const en = {
   ...enMoves,
   ...enPaper,
   ...enScreen,
+  ...enTemplate,
 } as const;
 
 /** A message in every language; also the code that support asks for. */

@@ -20,11 +20,12 @@ const catalogues: Readonly<Record<PaperLanguage, Readonly<Record<Key, string>>>>
 const locales: Readonly<Record<PaperLanguage, string>> = { en: 'en-GB', tr: 'tr-TR', de: 'de-DE' };
 
 export const languages: readonly Language[] = ['en', 'tr'];
+export const paperLanguages: readonly PaperLanguage[] = ['en', 'tr', 'de'];
 
 /** The language of paper that a tag asks for, or null where there are no words in it. */
 export function paperLanguageOf(tag: string): PaperLanguage | null {
   const language = tag.toLowerCase().split('-')[0];
-  return language === 'en' || language === 'tr' || language === 'de' ? language : null;
+  return paperLanguages.find((known) => known === language) ?? null;
 }
 
 /** `tr-TR` is Turkish; a language without a catalogue is English. */

@@ -6,6 +6,7 @@ import { trErrors } from '#words/trErrors.ts';
 import { trMoves } from '#words/trMoves.ts';
 import { trPaper } from '#words/trPaper.ts';
 import { trScreen } from '#words/trScreen.ts';
+import { trTemplate } from '#words/trTemplate.ts';
 
 export const tr: Readonly<Record<Key, string>> = {
   ...trDevices,
@@ -14,4 +15,5 @@ export const tr: Readonly<Record<Key, string>> = {
   ...trMoves,
   ...trPaper,
   ...trScreen,
+  ...trTemplate,
 };

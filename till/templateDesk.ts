@@ -1,0 +1,134 @@
+// Owns the shop's own receipt: its template and logo, kept as settings, and what the editor asks.
+import { inflateRawSync } from 'node:zlib';
+import type { ReadableDb } from '#db/handle.ts';
+import { searchProducts } from '#db/products.ts';
+import { getSetting, setSetting } from '#db/settings.ts';
+import type { ImageBlock } from '#drivers/printer/document.ts';
+import { previewReceipt } from '#drivers/printer/layout.ts';
+import { assert } from '#loyalty/assert.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import { DONE } from '#till/basketFlow.ts';
+import type { MethodInput, MethodOutput, TillError } from '#till/contract.ts';
+import { logo as logoForm } from '#till/paperView.ts';
+import { receiptDocument } from '#till/receipt.ts';
+import type { Handlers } from '#till/serve.ts';
+import { DEFAULT_TEMPLATE_TEXT, parseTemplate, type Template } from '#till/template.ts';
+import { blockMakers, variables } from '#till/templateBlocks.ts';
+import { sampleFacts } from '#till/templateSample.ts';
+import { atomically, type Workstation } from '#till/workstation.ts';
+import { paperLanguages } from '#words/say.ts';
+
+const TEMPLATE_SETTING = 'receiptTemplate';
+const LOGO_SETTING = 'receiptLogo';
+/** Goods on the sample receipt. */
+const SAMPLE_PRODUCTS = 3;
+
+function defaultTemplate(): Template {
+  const parsed = parseTemplate(DEFAULT_TEMPLATE_TEXT);
+  assert(parsed.ok, 'the default template is one');
+  return parsed.value;
+}
+
+export const DEFAULT_TEMPLATE = defaultTemplate();
+
+/**
+ * The template that the next receipt is made by. One that this version does not understand, left
+ * by another, is passed over: a sale needs its receipt now.
+ */
+export function templateOf(db: ReadableDb): Template {
+  const stored = getSetting(db, TEMPLATE_SETTING) ?? '';
+  if (stored === '') return DEFAULT_TEMPLATE;
+  const parsed = parseTemplate(stored);
+  return parsed.ok ? parsed.value : DEFAULT_TEMPLATE;
+}
+
+/** The shop's picture, or null. */
+export function logoOf(db: ReadableDb): ImageBlock | null {
+  const stored = getSetting(db, LOGO_SETTING) ?? '';
+  if (stored === '') return null;
+  const parsed = logoForm.safeParse(JSON.parse(stored));
+  return parsed.success ? { type: 'image', ...parsed.data } : null;
+}
+
+/** True where each picture holds exactly the rows that it says. */
+function isWhole({ pictures }: NonNullable<MethodInput<'receipt.saveLogo'>['logo']>): boolean {
+  return pictures.every(({ widthDots, heightDots, deflated }) => {
+    const sizeBytes = Math.ceil(widthDots / 8) * heightDots;
+    try {
+      const bytes = Buffer.from(deflated, 'base64');
+      return inflateRawSync(bytes, { maxOutputLength: sizeBytes }).length === sizeBytes;
+    } catch {
+      // Not deflated, or more than it says: no picture.
+      return false;
+    }
+  });
+}
+
+function check(
+  workstation: Workstation,
+  { text, language, isGuest }: MethodInput<'receipt.checkTemplate'>,
+  columns: number,
+): MethodOutput<'receipt.checkTemplate'> {
+  const parsed = parseTemplate(text);
+  if (!parsed.ok) {
+    const faults = parsed.error.map(({ line, key, args }) => {
+      return { line, words: { key, args: { ...args } } };
+    });
+    return { faults, preview: null };
+  }
+  const { db, shop, state } = workstation;
+  const atMs = workstation.nowMs();
+  const facts = sampleFacts({
+    shop,
+    logo: logoOf(db),
+    compiled: workstation.programmes.at(atMs).compiled,
+    products: searchProducts(db, '', SAMPLE_PRODUCTS),
+    operatorName: state.operator?.name ?? '',
+    language,
+    isGuest,
+    atMs,
+  });
+  const rows = previewReceipt(receiptDocument(facts, parsed.value), columns);
+  return { faults: [], preview: { columns, rows } };
+}
+
+function save(
+  workstation: Workstation,
+  name: string,
+  value: string,
+): Result<Record<string, never>, TillError> {
+  return atomically(workstation, () => {
+    setSetting(workstation.db, name, value);
+    return DONE;
+  });
+}
+
+/** What the editor asks; a page's word that a template is right is never proof. */
+export function templateHandlers(workstation: Workstation, paperColumns: () => number) {
+  const { db } = workstation;
+  return {
+    'receipt.getTemplate': () => {
+      const stored = getSetting(db, TEMPLATE_SETTING) ?? '';
+      return success({
+        text: stored === '' ? DEFAULT_TEMPLATE_TEXT : stored,
+        isDefault: stored === '',
+        blocks: Object.keys(blockMakers),
+        variables: Object.keys(variables),
+        languages: [...paperLanguages],
+        logoName: logoOf(db)?.name ?? null,
+      });
+    },
+    'receipt.checkTemplate': (input) => success(check(workstation, input, paperColumns())),
+    'receipt.saveTemplate': ({ text }) => {
+      const parsed = parseTemplate(text ?? DEFAULT_TEMPLATE_TEXT);
+      if (!parsed.ok) {
+        return failure({ code: 'template-faulty', args: { line: parsed.error[0]?.line ?? 0 } });
+      }
+      return save(workstation, TEMPLATE_SETTING, text ?? '');
+    },
+    'receipt.saveLogo': ({ logo }) => {
+      if (logo !== null && !isWhole(logo)) return failure({ code: 'logo-unreadable' });
+      return save(workstation, LOGO_SETTING, logo === null ? '' : JSON.stringify(logo));
+    },
+  } satisfies Partial<Handlers>;
+}
