@@ -13,6 +13,7 @@ import type {
   SerialSettings,
 } from '#drivers/scanner/ports.ts';
 import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serialList.ts';
+import { createTtyWriter, type TtyWriter, unwrittenBytesMax } from '#drivers/scanner/ttyWriter.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 const isWindows = process.platform === 'win32';
@@ -34,19 +35,28 @@ function toDeviceError(error: Error, otherwise: DeviceErrorCode): DeviceError {
   return { code, detail: error.message };
 }
 
-/** More than this waits only for a device that takes nothing: it is not made to wait for more. */
-const unwrittenBytesMax = 4096;
+/** Windows' binding has no poller to be led astray. */
+function createPackageWriter(serial: SerialPort): TtyWriter {
+  return {
+    write: (bytes) =>
+      new Promise((resolve) => {
+        if (serial.writableLength + bytes.length > unwrittenBytesMax) {
+          resolve({ code: 'busy', detail: `${serial.writableLength} bytes wait to be written` });
+          return;
+        }
+        serial.write(bytes, (error) => {
+          resolve(error == null ? null : { code: 'failure', detail: error.message });
+        });
+      }),
+    stop: () => undefined,
+  };
+}
 
-function write(serial: SerialPort, bytes: Uint8Array): Promise<DeviceError | null> {
-  return new Promise((resolve) => {
-    if (serial.writableLength + bytes.length > unwrittenBytesMax) {
-      resolve({ code: 'busy', detail: `${serial.writableLength} bytes wait to be written` });
-      return;
-    }
-    serial.write(bytes, (error) => {
-      resolve(error == null ? null : { code: 'failure', detail: error.message });
-    });
-  });
+/** The open port's descriptor; null once it is closed. */
+function descriptorOf(serial: SerialPort): number | null {
+  const binding: object | undefined = serial.port;
+  if (binding === undefined || !serial.isOpen || !('fd' in binding)) return null;
+  return typeof binding.fd === 'number' ? binding.fd : null;
 }
 
 function open(
@@ -59,6 +69,9 @@ function open(
     const hasXon = flowControl === 'xon-xoff';
     const line = { baudRate, parity, xon: hasXon, xoff: hasXon };
     const serial = new SerialPort({ path, ...line, autoOpen: false });
+    const writer = isWindows
+      ? createPackageWriter(serial)
+      : createTtyWriter(() => descriptorOf(serial), systemTimers);
     let isClosing = false;
     let settleClosed = (): void => undefined;
     const closed = new Promise<void>((settle) => {
@@ -66,16 +79,19 @@ function open(
     });
     function end(error: Error | null): void {
       settleClosed();
+      writer.stop();
       if (isClosing) return;
       isClosing = true;
       listener.onClosed({ code: 'offline', detail: error?.message ?? 'the port was closed' });
     }
     const port: OpenPort = {
-      write: (bytes) => write(serial, bytes),
+      write: (bytes) => writer.write(bytes),
       async close() {
         isClosing = true;
-        // A port that is closing by itself says so in time; only an open one can be closed.
-        if (serial.isOpen) serial.close(() => settleClosed());
+        writer.stop();
+        // A port that is closing by itself says so in time; only an open one can be closed. The
+        // kernel would wait up to 30 s for a held line to take what it still has.
+        if (serial.isOpen) serial.flush(() => serial.close(() => settleClosed()));
         await closed;
       },
     };

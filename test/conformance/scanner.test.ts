@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { serialScannerDefaults } from '#drivers/configuration.ts';
+import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { systemTimers } from '#drivers/timers.ts';
@@ -95,17 +95,95 @@ it('makes no pair where its links cannot be', async (context) => {
   expect(made).toMatchObject({ ok: false, error: { code: 'socat-failed' } });
 });
 
-it('reads the device that TILL_TEST_SCANNER names', async (context) => {
-  const path = process.env['TILL_TEST_SCANNER'];
-  if (path === undefined) return context.skip('TILL_TEST_SCANNER names no device');
-  const scanner = openScanner({ ...serialScannerDefaults, address: path });
-  process.stderr.write(`scan anything with ${path} within a minute\n`);
-  const label = await new Promise<string>((resolve) => {
+it('answers on the line, and holds its tongue between XOFF and XON', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
+  const opened = await openPtyScanner(directory);
+  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
+  const hand = opened.value;
+  const heard: number[] = [];
+  let wake = (): void => undefined;
+  await hand.listen((bytes) => {
+    heard.push(...bytes);
+    wake();
+  });
+  const hear = async (count: number): Promise<number[]> => {
+    while (heard.length < count) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    return heard.splice(0);
+  };
+  const scanner = openScanner({
+    ...serialScannerDefaults,
+    address: hand.path,
+    flowControl: 'xon-xoff',
+    isAcknowledged: true,
+    commands: 'datalogic',
+  });
+  const labels: string[] = [];
+  let read = (): void => undefined;
+  await new Promise<void>((ready) => {
     scanner.claim((event) => {
-      if (event.type === 'data') resolve(event.event.scanDataLabel);
+      if (event.type === 'state' && event.state === 'ready') ready();
+      if (event.type !== 'data') return;
+      labels.push(event.event.scanDataLabel);
+      scanner.setDataEventEnabled(true);
+      read();
+    });
+  });
+  scanner.setDataEventEnabled(true);
+  await hand.scan('1111');
+  expect(await hear(1)).toEqual([0x06]);
+  await hand.send(Buffer.from([0x13]));
+  for (const number of ['2222', '3333']) {
+    const done = new Promise<void>((resolve) => {
+      read = resolve;
+    });
+    await hand.scan(number);
+    await done;
+  }
+  scanner.feedback('bad');
+  expect(heard).toEqual([]);
+  await hand.send(Buffer.from([0x11]));
+  expect(await hear(4)).toEqual([0x06, 0x06, 0x46, 0x45]);
+  expect(labels).toEqual(['1111', '2222', '3333']);
+  await scanner.release();
+  await hand.close();
+  await rm(directory, { recursive: true });
+});
+
+/** How the device of TILL_TEST_SCANNER is set: TILL_TEST_SCANNER_TYPE is serial, ssi or hid. */
+function configurationOf(address: string, type: string): ScannerConfiguration {
+  if (type === 'ssi') return { type, address, baudRate: serialScannerDefaults.baudRate };
+  if (type === 'hid') return { type, address, commands: 'none' };
+  return { ...serialScannerDefaults, address };
+}
+
+it('reads the device that TILL_TEST_SCANNER names', async (context) => {
+  const address = process.env['TILL_TEST_SCANNER'];
+  if (address === undefined) return context.skip('TILL_TEST_SCANNER names no device');
+  const type = process.env['TILL_TEST_SCANNER_TYPE'] ?? 'serial';
+  const scanner = openScanner(configurationOf(address, type));
+  scanner.setTracing(true);
+  process.stderr.write(`scan the same code twice with ${address} within a minute\n`);
+  const labels: string[] = [];
+  await new Promise<void>((resolve) => {
+    scanner.claim((event) => {
+      if (event.type === 'state') process.stderr.write(`${event.state}\n`);
+      if (event.type === 'trace') {
+        const { bytes, ending } = event.trace;
+        process.stderr.write(`${Buffer.from(bytes).toString('hex')} ${ending}\n`);
+      }
+      if (event.type !== 'data') return;
+      labels.push(event.event.scanDataLabel);
+      scanner.feedback('good');
+      scanner.setDataEventEnabled(true);
+      if (labels.length === 2) resolve();
     });
     scanner.setDataEventEnabled(true);
   });
   await scanner.release();
-  expect(label).not.toBe('');
+  expect(labels[0]).not.toBe('');
+  expect(labels[1]).toBe(labels[0]);
 }, 60_000);

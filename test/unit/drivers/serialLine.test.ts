@@ -145,7 +145,7 @@ describe('feedback', () => {
     expect(words('cipherlab', 'bad', false)).toBeNull();
   });
 
-  it('never leaves a scanner of Datalogic off: the command that turns it on goes with it', async () => {
+  it('never leaves a scanner of Datalogic off: what turns it on goes with it', async () => {
     const { scanner, timers, heard } = await opened({ commands: 'datalogic' });
     scanner.feedback('bad');
     await timers.advance(0);
