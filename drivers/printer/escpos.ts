@@ -2,6 +2,7 @@
 import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
+import { drawerPulse } from '#drivers/printer/encode.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
 import { outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type {
@@ -21,6 +22,7 @@ import {
   type StatusQuestion,
 } from '#drivers/printer/session.ts';
 import { type PrinterCondition, stopReason } from '#drivers/printer/status.ts';
+import { testSlip } from '#drivers/printer/testSlip.ts';
 import type { Transport } from '#drivers/printer/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
 
@@ -38,8 +40,6 @@ const STATUS_LIMIT_MS = 1000;
 const WATCH_MS = 500;
 /** Told apart from the ids of the queue's jobs, which count up from 1. */
 const TEST_OUTPUT_ID = 0;
-/** Feed to the cutter and cut, leaving one point. */
-const CUT = Uint8Array.of(0x1b, 0x40, 0x1d, 0x61, 0xff, 0x1d, 0x56, 0x42, 0x00);
 
 type Blocked = Extract<PrintProgress, { state: 'blocked' }>;
 type Preflight =
@@ -100,8 +100,7 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   test(test: PrinterTest): Promise<PrintProgress> {
-    const bytes = test === 'drawer' ? outputBytes({ kind: 'drawer' }, this.#profile) : CUT;
-    assert(bytes !== null, 'a test can be encoded');
+    const bytes = test === 'drawer' ? drawerPulse : testSlip(test, this.#profile);
     const job = { outputId: TEST_OUTPUT_ID, bytes, mayWait: false };
     return this.#exclusive(() =>
       this.#printNow(

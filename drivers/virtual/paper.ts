@@ -31,7 +31,13 @@ export type PrintedAlign = 'left' | 'center' | 'right';
 
 /** Everything that came out, top to bottom. */
 export type PaperItem =
-  | { readonly type: 'line'; readonly runs: readonly PrintedRun[]; readonly align: PrintedAlign }
+  | {
+      readonly type: 'line';
+      readonly runs: readonly PrintedRun[];
+      readonly align: PrintedAlign;
+      /** From this line to the next; more where something on the line is higher. */
+      readonly spacingDots: number;
+    }
   | { readonly type: 'feed'; readonly dots: number }
   | { readonly type: 'raster'; readonly dots: PrintedDots; readonly align: PrintedAlign }
   | {

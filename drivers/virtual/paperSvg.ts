@@ -48,7 +48,7 @@ export function paperSvg(paper: Paper): string {
 function drawItem(item: PaperItem, widthDots: number): Drawing {
   switch (item.type) {
     case 'line':
-      return drawLine(item.runs, item.align, widthDots);
+      return drawLine(item, widthDots);
     case 'feed':
       return { svg: '', heightDots: item.dots };
     case 'cut':
@@ -71,9 +71,10 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function drawLine(runs: readonly PrintedRun[], align: PrintedAlign, widthDots: number): Drawing {
+function drawLine(item: PaperItem & { type: 'line' }, widthDots: number): Drawing {
+  const { runs, align, spacingDots } = item;
   const width = runs.reduce((sum, run) => sum + runDots(run), 0);
-  const inkDots = Math.max(CHARACTER_DOTS.height, ...runs.map(runHeight));
+  const inkDots = Math.max(0, ...runs.map(runHeight));
   let x = startX(align, width, widthDots);
   const parts: string[] = [];
   for (const run of runs) {
@@ -82,8 +83,9 @@ function drawLine(runs: readonly PrintedRun[], align: PrintedAlign, widthDots: n
     parts.push(run.type === 'dots' ? drawDots(run, x, top) : drawRun(run, x, top));
     x += runDots(run);
   }
-  const heightDots = LINE_DOTS + inkDots - CHARACTER_DOTS.height;
-  return { svg: parts.join(''), heightDots };
+  // High characters keep the white that normal ones have between lines.
+  const whiteDots = Math.max(0, spacingDots - CHARACTER_DOTS.height);
+  return { svg: parts.join(''), heightDots: Math.max(spacingDots, inkDots + whiteDots) };
 }
 
 function runHeight(run: PrintedRun): number {

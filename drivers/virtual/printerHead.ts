@@ -44,6 +44,7 @@ interface Style {
   widthScale: number;
   heightScale: number;
   align: PrintedAlign;
+  spacingDots: number;
   barcodeHeightDots: number;
   barcodeModuleDots: number;
   barcodeText: 'none' | 'above' | 'below' | 'both';
@@ -58,6 +59,8 @@ const errorLevels = ['L', 'M', 'Q', 'H'] as const;
 /** Drawn for a byte that the selected page does not define. */
 const UNDEFINED_CHARACTER = '\uFFFD';
 const TAB_COLUMNS = 8;
+/** 1/6 inch at 203 dots per inch, less what printers leave out. */
+const LINE_SPACING_DOTS = 30;
 const partialCutModes: ReadonlySet<number> = new Set([1, 49, 66, 98, 104]);
 
 function freshStyle(firstPage: PageName | null): Style {
@@ -69,6 +72,7 @@ function freshStyle(firstPage: PageName | null): Style {
     widthScale: 1,
     heightScale: 1,
     align: 'left',
+    spacingDots: LINE_SPACING_DOTS,
     barcodeHeightDots: 162,
     barcodeModuleDots: 3,
     barcodeText: 'none',
@@ -115,7 +119,8 @@ class Carriage {
       this.hasPictureOnLine = false;
       return;
     }
-    this.items.push({ type: 'line', runs: this.line, align: this.style.align });
+    const { align, spacingDots } = this.style;
+    this.items.push({ type: 'line', runs: this.line, align, spacingDots });
     const text = this.line.map(runText).join('');
     this.line = [];
     this.usedDots = 0;
@@ -255,6 +260,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   'ESC t': (head, _, value) => {
     head.style.page = head.pagesByNumber.get(value) ?? null;
   },
+  'ESC 2': (head) => {
+    head.style.spacingDots = LINE_SPACING_DOTS;
+  },
+  'ESC 3': (head, _, dots) => {
+    head.style.spacingDots = dots;
+  },
   'ESC d': (head, _, count) => head.feedLines(count),
   'ESC e': (head) => head.endLineIfBegun(),
   'ESC J': (head, _, dots) => {
@@ -307,7 +318,8 @@ export function createPrintHead(options: HeadOptions): PrintHead {
       const isSelection = token.type === 'command' && token.name === 'ESC =';
       if (!head.isSelected && !isSelection) return;
       if (token.type === 'text') {
-        const { page } = head.style;
+        // The lower half is ASCII whatever page was asked for.
+        const page = token.byte < 0x80 ? 'cp437' : head.style.page;
         head.put((page === null ? null : decodeByte(page, token.byte)) ?? UNDEFINED_CHARACTER);
       } else if (token.type === 'command') {
         handlers[token.name]?.(head, token.bytes, token.bytes[2] ?? 0);

@@ -153,12 +153,15 @@ describe('status', () => {
 });
 
 describe('test slips', () => {
-  it('pulse the drawer, and cut', async () => {
+  it('pulse the drawer, cut, and show the width and the code pages', async () => {
     const setting = await virtualOverTcp();
     expect(await setting.printer.test('drawer')).toMatchObject({ state: 'confirmed' });
     expect(setting.virtual.drawerPulses).toBe(1);
     expect(await setting.printer.test('cut')).toMatchObject({ state: 'confirmed' });
     expect(setting.virtual.papers()).toHaveLength(1);
+    expect(await setting.printer.test('ruler')).toMatchObject({ state: 'confirmed' });
+    expect(await setting.printer.test('codePages')).toMatchObject({ state: 'confirmed' });
+    expect(setting.virtual.papers()).toHaveLength(3);
     setting.virtual.set({ isPaperOut: true });
     expect(await setting.printer.test('cut')).toEqual({ state: 'blocked', reason: 'paper-out' });
     await setting.close();
