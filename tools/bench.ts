@@ -1,5 +1,7 @@
 // Owns `npm run bench`: every bench in turn, one line each with its ratio and its bar.
 import { benchCommit } from '#bench/commit.ts';
+import { benchEncode } from '#bench/encode.ts';
+import { benchFirstByte } from '#bench/firstByte.ts';
 import { benchLookup } from '#bench/lookup.ts';
 import { benchPricing } from '#bench/pricing.ts';
 import { benchScan } from '#bench/scan.ts';
@@ -12,6 +14,8 @@ const benches: Readonly<Record<string, () => Promise<string>>> = {
   c: benchPricing,
   d: benchScan,
   e: benchStart,
+  f: benchEncode,
+  g: benchFirstByte,
 };
 
 /** `npm run bench -- a c` runs those two. Always 0: a figure is measured here, never asserted. */
@@ -19,7 +23,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const wanted = args.length === 0 ? Object.keys(benches) : args;
   const unknown = wanted.filter((name) => benches[name] === undefined);
   if (unknown.length > 0) {
-    process.stderr.write(`no such bench: ${unknown.join(', ')} (there are a, b, c, d, e)\n`);
+    process.stderr.write(
+      `no such bench: ${unknown.join(', ')} (there are ${Object.keys(benches).join(', ')})\n`,
+    );
     return 1;
   }
   const display = await openDisplay();
