@@ -16,7 +16,7 @@ import {
 } from '#till/basketView.ts';
 import { deviceConfiguration, devicesView, testResult, wedgeSettings } from '#till/devicesView.ts';
 import {
-  logo,
+  logoFile,
   paperPreview,
   templateCheck,
   templateInput,
@@ -332,7 +332,7 @@ export const methods = {
     z.strictObject({ text: z.nullable(templateText) }),
     done,
   ),
-  'receipt.saveLogo': method('manager', z.strictObject({ logo: z.nullable(logo) }), done),
+  'receipt.saveLogo': method('manager', z.strictObject({ logo: z.nullable(logoFile) }), done),
   /** Answers `printer.question`: yes ends the job, no prints COPY n. */
   'print.answer': method('cashier', z.strictObject({ jobId: count, cameOut: z.boolean() }), done),
   'drawer.open': method('cashier', nothing, done),

@@ -43,16 +43,8 @@ export const templateCheck = z.strictObject({
   preview: z.nullable(paperPreview),
 });
 
-/** A logo in 1 bit for one paper width each; `drivers/printer/document.ts` says how. */
-export const logo = z.strictObject({
+/** A PNG or SVG of at most 44 kB: a page makes a larger picture as narrow as paper (576) first. */
+export const logoFile = z.strictObject({
   name: shortText.check(z.minLength(1)),
-  pictures: z
-    .array(
-      z.strictObject({
-        widthDots: z.int().check(z.gte(8), z.lte(576)),
-        heightDots: z.int().check(z.gte(1), z.lte(400)),
-        deflated: z.string().check(z.maxLength(40_000), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
-      }),
-    )
-    .check(z.minLength(1), z.maxLength(3)),
+  fileBase64: z.string().check(z.maxLength(60_000), z.regex(/^[A-Za-z0-9+/]+={0,2}$/)),
 });

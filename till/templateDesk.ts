@@ -1,15 +1,14 @@
 // Owns the shop's own receipt: its template and logo, kept as settings, and what the editor asks.
-import { inflateRawSync } from 'node:zlib';
 import type { ReadableDb } from '#db/handle.ts';
 import { searchProducts } from '#db/products.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
 import type { ImageBlock } from '#drivers/printer/document.ts';
 import { previewReceipt } from '#drivers/printer/layout.ts';
+import { makeLogo } from '#drivers/printer/logo.ts';
 import { assert } from '#loyalty/assert.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { DONE } from '#till/basketFlow.ts';
 import type { MethodInput, MethodOutput, TillError } from '#till/contract.ts';
-import { logo as logoForm } from '#till/paperView.ts';
 import { receiptDocument } from '#till/receipt.ts';
 import type { Handlers } from '#till/serve.ts';
 import { DEFAULT_TEMPLATE_TEXT, parseTemplate, type Template } from '#till/template.ts';
@@ -42,26 +41,10 @@ export function templateOf(db: ReadableDb): Template {
   return parsed.ok ? parsed.value : DEFAULT_TEMPLATE;
 }
 
-/** The shop's picture, or null. */
+/** The shop's picture, or null. It is this till's own: its shape is trusted. */
 export function logoOf(db: ReadableDb): ImageBlock | null {
   const stored = getSetting(db, LOGO_SETTING) ?? '';
-  if (stored === '') return null;
-  const parsed = logoForm.safeParse(JSON.parse(stored));
-  return parsed.success ? { type: 'image', ...parsed.data } : null;
-}
-
-/** True where each picture holds exactly the rows that it says. */
-function isWhole({ pictures }: NonNullable<MethodInput<'receipt.saveLogo'>['logo']>): boolean {
-  return pictures.every(({ widthDots, heightDots, deflated }) => {
-    const sizeBytes = Math.ceil(widthDots / 8) * heightDots;
-    try {
-      const bytes = Buffer.from(deflated, 'base64');
-      return inflateRawSync(bytes, { maxOutputLength: sizeBytes }).length === sizeBytes;
-    } catch {
-      // Not deflated, or more than it says: no picture.
-      return false;
-    }
-  });
+  return stored === '' ? null : (JSON.parse(stored) as ImageBlock);
 }
 
 function check(
@@ -127,8 +110,10 @@ export function templateHandlers(workstation: Workstation, paperColumns: () => n
       return save(workstation, TEMPLATE_SETTING, text ?? '');
     },
     'receipt.saveLogo': ({ logo }) => {
-      if (logo !== null && !isWhole(logo)) return failure({ code: 'logo-unreadable' });
-      return save(workstation, LOGO_SETTING, logo === null ? '' : JSON.stringify(logo));
+      if (logo === null) return save(workstation, LOGO_SETTING, '');
+      const made = makeLogo(Buffer.from(logo.fileBase64, 'base64'), logo.name);
+      if (!made.ok) return failure({ code: 'logo-unreadable' });
+      return save(workstation, LOGO_SETTING, JSON.stringify(made.value));
     },
   } satisfies Partial<Handlers>;
 }
