@@ -111,6 +111,9 @@ async function connectAdapter(
   return failure(refused);
 }
 
+/** Adapters whose errors are listened to for good. */
+const hushed = new WeakSet<EscposAdapter>();
+
 class AdapterConnection implements Connection {
   readonly #adapter: EscposAdapter;
   readonly #timers: Timers;
@@ -127,6 +130,11 @@ class AdapterConnection implements Connection {
   constructor(adapter: EscposAdapter, timers: Timers) {
     this.#adapter = adapter;
     this.#timers = timers;
+    if (!hushed.has(adapter)) {
+      hushed.add(adapter);
+      // An error that nobody listens to ends the process, and one may come after the session.
+      adapter.on?.('error', () => undefined);
+    }
     this.#listen('data', (chunk) => {
       if (chunk instanceof Uint8Array) this.#onData(chunk);
     });
@@ -192,12 +200,13 @@ class AdapterConnection implements Connection {
         resolve();
       });
     });
+    const unsent: DeviceError = { code: 'timeout', detail: 'the adapter held the last bytes' };
+    if (!isSent) this.#settleWrite(unsent);
     const leftMs = Math.max(1, deadlineMs - (this.#timers.nowMs() - startedAtMs));
     const refused = await call((callback) => this.#adapter.close(callback), this.#timers, leftMs);
     for (const [event, listener] of this.#listeners) {
       this.#adapter.removeListener?.(event, listener);
     }
-    const unsent: DeviceError = { code: 'timeout', detail: 'the adapter held the last bytes' };
     return before ?? (isSent ? refused : unsent);
   }
 }

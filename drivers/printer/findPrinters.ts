@@ -85,7 +85,7 @@ function spoolerPrinter(queue: string, name: string): FoundDevice {
   };
 }
 
-/** `lpstat -a`: one line a queue, its name first; a queue that takes no jobs says "not accepting". */
+/** `lpstat -a`: a line a queue, its name first; one that takes no jobs says "not accepting". */
 function parseQueues(output: string): readonly FoundDevice[] {
   return output.split('\n').flatMap((line) => {
     const queue = /^(\S+) accepting requests/.exec(line)?.[1];

@@ -76,6 +76,8 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
   let isEnding = false;
   /** A loss while the printer holds the line settles the write too. */
   let settleWrite: (error: DeviceError | null) => void = () => undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+  let ended: Promise<DeviceError | null> | null = null;
 
   function lose(error: DeviceError): void {
     if (lost !== null) return;
@@ -88,19 +90,56 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
   port.on('error', (error) => lose(describe(error)));
   port.on('close', () => lose({ code: 'offline', detail: `${port.path} was unplugged` }));
 
+  function send(bytes: Uint8Array): Promise<DeviceError | null> {
+    return new Promise((resolve) => {
+      if (lost !== null) {
+        resolve(lost);
+        return;
+      }
+      settleWrite = resolve;
+      port.write(bytes, (writeError) => {
+        if (writeError) resolve(describe(writeError));
+        else port.drain((drainError) => resolve(drainError ? describe(drainError) : null));
+      });
+    });
+  }
+
+  /** Null once `work` has settled in time. */
+  function within(work: Promise<unknown>, limitMs: number): Promise<DeviceError | null> {
+    return new Promise((resolve) => {
+      const detail = `${port.path} did not take the last bytes or did not close`;
+      const cancel = timers.after(limitMs, () => resolve({ code: 'timeout', detail }));
+      void work.then(() => {
+        cancel();
+        resolve(null);
+      });
+    });
+  }
+
+  async function endWithin(deadlineMs: number): Promise<DeviceError | null> {
+    isEnding = true;
+    const startedAtMs = timers.nowMs();
+    const held = await within(tail, deadlineMs);
+    if (held !== null) lose(held);
+    if (!port.isOpen) return lost;
+    const leftMs = Math.max(1, deadlineMs - (timers.nowMs() - startedAtMs));
+    // A port whose bytes are held may stay open until they are taken: not awaited for ever.
+    const closed = new Promise<DeviceError | null>((resolve) => {
+      port.close((error) => resolve(error ? describe(error) : null));
+    });
+    const late = await within(closed, leftMs);
+    return held ?? late ?? (await closed);
+  }
+
   return {
-    write: (bytes) =>
-      new Promise((resolve) => {
-        if (lost !== null) {
-          resolve(lost);
-          return;
-        }
-        settleWrite = resolve;
-        port.write(bytes, (writeError) => {
-          if (writeError) resolve(describe(writeError));
-          else port.drain((drainError) => resolve(drainError ? describe(drainError) : null));
-        });
-      }),
+    write(bytes) {
+      if (isEnding) {
+        return Promise.resolve(lost ?? { code: 'closed', detail: `${port.path} was closed` });
+      }
+      const sent = tail.then(() => send(bytes));
+      tail = sent;
+      return sent;
+    },
     onData: (listener) => {
       onData = listener;
     },
@@ -108,19 +147,9 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
       onLost = listener;
       if (lost !== null && !isEnding) listener(lost);
     },
-    end: (deadlineMs) =>
-      new Promise((resolve) => {
-        isEnding = true;
-        if (!port.isOpen) {
-          resolve(lost);
-          return;
-        }
-        const detail = `${port.path} did not close`;
-        const cancel = timers.after(deadlineMs, () => resolve({ code: 'timeout', detail }));
-        port.close((error) => {
-          cancel();
-          resolve(error ? describe(error) : null);
-        });
-      }),
+    end(deadlineMs) {
+      ended ??= endWithin(deadlineMs);
+      return ended;
+    },
   };
 }

@@ -9,6 +9,8 @@ const TRANSFER_BYTES = 8192;
 export interface UsblpModel extends DeviceFiles {
   /** What the printer has taken. */
   received(): Uint8Array;
+  /** Settles at the next call. */
+  progress(): Promise<void>;
   /** Writes and reads so far, to see that nothing spins. */
   callCount(): number;
   /** The printer takes no transfer, as without paper, until `resume`. */
@@ -32,6 +34,7 @@ export function createUsblpModel(): UsblpModel {
   let gone: string | null = null;
   let openCount = 0;
   let callCount = 0;
+  let wake: () => void = () => undefined;
 
   function refuse(code: string): { readonly ok: false; readonly error: FileFault } {
     return failure({ code, detail: `${code}: the model says so` });
@@ -45,6 +48,7 @@ export function createUsblpModel(): UsblpModel {
 
   function faultOf(call: string): string | null {
     callCount += 1;
+    wake();
     return faults.get(call)?.shift() ?? gone;
   }
 
@@ -86,6 +90,10 @@ export function createUsblpModel(): UsblpModel {
       return Promise.resolve(success(file));
     },
     received: () => Buffer.concat(taken),
+    progress: () =>
+      new Promise((resolve) => {
+        wake = resolve;
+      }),
     callCount: () => callCount,
     hold() {
       isHeld = true;

@@ -181,7 +181,7 @@ describe('usbprint', () => {
     };
   }
 
-  it('opens what the registry names, writes, hears, and finishes all before it closes', async () => {
+  it('opens what the registry names, writes, hears, and finishes before it closes', async () => {
     const log: string[] = [];
     let answers = 0;
     const calls = usbPrintDevice({

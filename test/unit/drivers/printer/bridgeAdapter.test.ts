@@ -1,0 +1,116 @@
+// Goal: a shop's adapter can do the till no harm: it may throw, stay silent, or be none at all.
+// Method: modules as shops write them, in files, each with one fault; escpos's own Network too.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bridgeTransport } from '#drivers/printer/bridgeAdapter.ts';
+import { createManualTimers } from '#test/support/manualTimers.ts';
+
+const good = 'open(done) { done() }, write(data, done) { done() }, close(done) { done() }';
+const escposPath = createRequire(import.meta.url).resolve('escpos');
+
+describe('a shop’s adapter', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'puan-adapter-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function bridgeTo(source: string) {
+    const path = join(folder, 'adapter.cjs');
+    await writeFile(path, source);
+    const timers = createManualTimers();
+    return { timers, transport: bridgeTransport(path, timers) };
+  }
+
+  async function sessionOf(source: string) {
+    const { timers, transport } = await bridgeTo(source);
+    const opened = await transport.connect(1000);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    return { timers, connection: opened.value };
+  }
+
+  it('may be an object that serves one session after another', async () => {
+    const { transport, timers } = await bridgeTo(`module.exports = { ${good} };`);
+    for (const _session of [1, 2, 3]) {
+      const opened = await transport.connect(1000);
+      if (!opened.ok) throw new Error(opened.error.detail);
+      expect(await opened.value.write(Uint8Array.of(1))).toBeNull();
+      expect(await opened.value.end(1000)).toBeNull();
+      expect(await opened.value.write(Uint8Array.of(1))).toMatchObject({ code: 'closed' });
+    }
+    expect(timers.pendingCount()).toBe(0);
+  });
+
+  it.each([
+    ['is not there', '', 'exports no adapter'],
+    ['has no close', 'module.exports = { open() {}, write() {} };', 'exports no adapter'],
+    ['is no JavaScript', 'module.exports = {', 'SyntaxError'],
+    [
+      'throws when it is made',
+      'module.exports = () => { throw new Error("no cable") };',
+      'no cable',
+    ],
+    [
+      'throws at open',
+      `module.exports = { ${good}, open() { throw new Error("no cable") } };`,
+      'no cable',
+    ],
+    [
+      'refuses to open',
+      `module.exports = { ${good}, open(done) { done(new Error("asleep")) } };`,
+      'asleep',
+    ],
+    [
+      'is the Network adapter of escpos',
+      `module.exports = () => new (require(${JSON.stringify(escposPath)}).Network)('192.0.2.7');`,
+      'tcp://HOST:PORT',
+    ],
+  ])('that %s is refused at the session', async (_what, source, words) => {
+    const { transport, timers } = await bridgeTo(source);
+    const opened = await transport.connect(1000);
+    expect(opened.ok).toBe(false);
+    if (!opened.ok && words !== 'SyntaxError') expect(opened.error.detail).toContain(words);
+    expect(timers.pendingCount()).toBe(0);
+  });
+
+  it('that never opens is given up at the deadline', async () => {
+    const { transport, timers } = await bridgeTo(`module.exports = { ${good}, open() {} };`);
+    const opening = transport.connect(1000);
+    await timers.advance(1000);
+    expect(await opening).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  });
+
+  it('that never finishes a write is given up at the end’s deadline', async () => {
+    const { connection, timers } = await sessionOf(
+      `module.exports = { ${good}, write() {}, close() {} };`,
+    );
+    const written = connection.write(Uint8Array.of(1));
+    const ended = connection.end(500);
+    await timers.advance(501);
+    expect(await ended).toMatchObject({ code: 'timeout' });
+    expect(await written).toMatchObject({ code: 'timeout' });
+    expect(timers.pendingCount()).toBe(0);
+  });
+
+  it('that throws while it writes fails that write', async () => {
+    const { connection } = await sessionOf(
+      `module.exports = { ${good}, write() { throw 'stuck'; } };`,
+    );
+    expect(await connection.write(Uint8Array.of(1))).toEqual({ code: 'offline', detail: 'stuck' });
+  });
+
+  it.each(['error', 'close', 'disconnect', 'detach'])('that says %s is lost', async (event) => {
+    const { connection } = await sessionOf(
+      `const { EventEmitter } = require('node:events');
+      module.exports = Object.assign(new EventEmitter(), { ${good} });
+      module.exports.write = function () { this.emit(${JSON.stringify(event)}); };`,
+    );
+    const losses: string[] = [];
+    connection.onLost((error) => losses.push(error.detail));
+    expect(await connection.write(Uint8Array.of(1))).toMatchObject({ code: 'offline' });
+    expect(losses).toEqual([`the adapter said ${event}`]);
+  });
+});
