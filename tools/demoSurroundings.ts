@@ -53,6 +53,8 @@ export interface DemoSurroundings {
 export async function startDemoSurroundings(
   family: Family,
   folder: string,
+  /** Of paper; as fast as it can when absent. */
+  linesPerSecond?: number,
 ): Promise<DemoSurroundings> {
   const shopFolder = path.join(folder, 'shop');
   const officeFolder = path.join(folder, 'head-office');
@@ -69,7 +71,7 @@ export async function startDemoSurroundings(
       headOfficeToken: headOffice.tillToken,
     });
   }
-  const printer = await startVirtualPrinter({});
+  const printer = await startVirtualPrinter(linesPerSecond === undefined ? {} : { linesPerSecond });
   family.onEnd(() => printer.close());
   return { shopFolder, headOffice, printer, scanner: await openScanner(family) };
 }

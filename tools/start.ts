@@ -16,11 +16,14 @@ import {
   sandboxSwitches,
 } from '#tools/electronRuntime.ts';
 import { askedToEnd, createFamily, type Family } from '#tools/family.ts';
+import { startPaperWindow } from '#tools/paperWindow.ts';
 import { cacheFolder, projectFolder } from '#tools/project.ts';
 import { isSetUp, setUpRealShop } from '#tools/shopFolder.ts';
 
 /** With the build beside it, well within the 15 s that a person is asked to wait. */
 const DOWNLOAD_MS_MAX = 11_000;
+/** As fast as a good receipt printer: 150 mm a second. */
+const PAPER_LINES_PER_SECOND = 40;
 /** A window that is gone again this soon never opened. */
 const WINDOW_MS_MIN = 5_000;
 
@@ -56,8 +59,16 @@ function scanTypedLines({ scanner }: DemoSurroundings): void {
 }
 
 async function openDemo(family: Family): Promise<ShopToOpen> {
-  const around = await startDemoSurroundings(family, path.join(cacheFolder, 'demo'));
+  const around = await startDemoSurroundings(
+    family,
+    path.join(cacheFolder, 'demo'),
+    PAPER_LINES_PER_SECOND,
+  );
   describeDemo(around);
+  const paperWindow = await startPaperWindow(around.printer);
+  family.onEnd(() => paperWindow.close());
+  say(`  paper    watch it come out, and work the printer, at ${paperWindow.address}\n`);
+  openBrowser(paperWindow.address);
   scanTypedLines(around);
   around.printer.onEvent((event) => {
     if (event.type === 'cut') say(around.printer.papers().at(-1) ?? '');

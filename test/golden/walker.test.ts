@@ -1,5 +1,5 @@
-// Goal: no byte that leaves for a printer is a mistake. Method: our own strict walker, whose table is
-// neither the encoder's nor the virtual printer's, reads every receipt, slip and job of every
+// Goal: no byte that leaves for a printer is a mistake. Method: our own strict walker, whose table
+// is neither the encoder's nor the virtual printer's, reads every receipt, slip and job of every
 // profile and language; then it is shown that it refuses damaged ones.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
