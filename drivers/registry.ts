@@ -2,12 +2,14 @@
 import { assertNever } from '#drivers/assert.ts';
 import type {
   DeviceAddress,
+  LineDisplayConfiguration,
   PrinterConfiguration,
   ScannerConfiguration,
 } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
+import { createLineDisplay, type LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import { openTransport } from '#drivers/printer/openTransport.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
@@ -93,4 +95,16 @@ export function openPrinter({
   const transport = openTransport(parsed.value, process.platform, timers);
   if (!transport.ok) return transport;
   return success(new EscPosPrinter({ transport: transport.value, profile, capabilities, timers }));
+}
+
+/** A customer display at a printer's kind of address; nothing is opened before it shows something. */
+export function openLineDisplay({
+  address,
+  columns,
+}: LineDisplayConfiguration): Result<LineDisplay, DeviceError> {
+  const parsed = parsePrinterAddress(address);
+  if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
+  const transport = openTransport(parsed.value, process.platform, systemTimers);
+  if (!transport.ok) return transport;
+  return success(createLineDisplay(transport.value, columns));
 }

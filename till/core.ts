@@ -276,8 +276,10 @@ class RunningCore implements Core {
         this.#scannerChanged(stateBefore);
         return;
       case 'ready':
+        this.#display.forget();
         this.#post({ type: 'scanner.enable', isEnabled: true });
         this.#printQueue.nudge();
+        this.publish();
         return;
       case 'printer.status':
       case 'print.ready':

@@ -36,6 +36,11 @@ export class CustomerDisplay {
     this.#post = post;
   }
 
+  /** Another display, or the same one opened anew, shows nothing yet. */
+  forget(): void {
+    this.#shown = '';
+  }
+
   show(snapshot: SessionSnapshot, language: Language): void {
     const rows = displayRows(snapshot, language);
     const said = rows.join('\n');

@@ -2,8 +2,9 @@
 import { assertNever } from '#drivers/assert.ts';
 import type { DeviceConfiguration, PrinterConfiguration } from '#drivers/configuration.ts';
 import { findDevices } from '#drivers/find.ts';
+import type { LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
-import { openPrinter, openScanner } from '#drivers/registry.ts';
+import { openLineDisplay, openPrinter, openScanner } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 
@@ -21,6 +22,7 @@ class DeviceHost {
   readonly #mayStart = new Map<number, (maySend: boolean) => void>();
   #scanners: readonly Scanner[] = [];
   #printer: POSPrinter | null = null;
+  #display: LineDisplay | null = null;
   #isTracing: boolean = false;
   #isWatching: boolean = false;
   /** Configurations one after the other: a device is let go before it is opened again. */
@@ -68,6 +70,7 @@ class DeviceHost {
         void this.#test(message);
         return;
       case 'display.show':
+        this.#display?.show(message.rows);
         return;
       default:
         assertNever(message);
@@ -117,12 +120,18 @@ class DeviceHost {
   async #releaseAll(): Promise<void> {
     const scanners = this.#scanners;
     const printer = this.#printer;
+    const display = this.#display;
     this.#scanners = [];
     this.#printer = null;
-    await Promise.all([...scanners.map((scanner) => scanner.release()), printer?.close()]);
+    this.#display = null;
+    await Promise.all([
+      ...scanners.map((scanner) => scanner.release()),
+      printer?.close(),
+      display?.close(),
+    ]);
   }
 
-  async #configure({ scanners, printer }: DeviceConfiguration): Promise<void> {
+  async #configure({ scanners, printer, lineDisplay }: DeviceConfiguration): Promise<void> {
     await this.#releaseAll();
     const addresses = scanners.map(({ address }) => address);
     this.#scanners = scanners.map((scanner) => openScanner(scanner, addresses));
@@ -130,6 +139,8 @@ class DeviceHost {
       scanner.setTracing(this.#isTracing);
       scanner.claim((event) => this.#onScanner(scanner, event));
     }
+    const display = lineDisplay === null ? null : openLineDisplay(lineDisplay);
+    this.#display = display?.ok === true ? display.value : null;
     if (printer !== null) await this.#openPrinter(printer);
     this.#end.post({ type: 'ready' });
   }
