@@ -14,7 +14,14 @@ const SOURCES = new RegExp(
 );
 
 /** Loaded from node_modules at run time: they hold or find native binaries. */
-const NATIVE = ['electron', 'better-sqlite3', 'serialport', '@serialport/bindings-cpp', 'node-hid'];
+const NATIVE = [
+  'electron',
+  'better-sqlite3',
+  'serialport',
+  '@serialport/bindings-cpp',
+  'node-hid',
+  'koffi',
+];
 /** Optional speed-ups that `ws` looks for and does without. */
 const ABSENT = ['bufferutil', 'utf-8-validate'];
 
