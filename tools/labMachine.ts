@@ -24,16 +24,8 @@ const versionFile = path.join(labFolder, 'kernel-version');
 /** A kernel's package is 70 MB, and 420 MB unpacked. */
 const DISK_BYTES_MIN = 700_000_000;
 
-/** Programs of the set-up and of the guest, each with the Debian package that has it. */
-const PROGRAMS: readonly (readonly [string, string])[] = [
-  ['qemu-system-x86_64', 'qemu-system-x86'],
-  ['busybox', 'busybox-static'],
-  ['cpio', 'cpio'],
-  ['depmod', 'kmod'],
-  ['udevadm', 'udev'],
-  ['socat', 'socat'],
-  ['setpriv', 'util-linux'],
-];
+/** Debian packages of the set-up and of the guest, which runs on this computer's files. */
+const PACKAGES = ['qemu-system-x86', 'busybox-static', 'cpio', 'kmod', 'udev', 'socat'];
 
 /** Enough to reach the disk's own modules; all others are loaded from the host's files. */
 const FIRST_MODULES = ['virtio_pci', '9p', '9pnet_virtio', 'overlay'];
@@ -43,6 +35,11 @@ const environment = { ...process.env, PATH: `${process.env['PATH'] ?? ''}:${SEAR
 
 function has(program: string): boolean {
   return environment.PATH.split(':').some((folder) => existsSync(`${folder}/${program}`));
+}
+
+function isInstalled(name: string): boolean {
+  const told = spawnSync('dpkg', ['--status', name], { env: environment }).stdout?.toString();
+  return told?.includes('Status: install ok installed') ?? false;
 }
 
 /** Runs to the end; what it printed, or a throw that says what it said. */
@@ -59,36 +56,41 @@ function run(command: string, args: readonly string[], input?: string): Buffer {
 }
 
 /** What keeps the lab from running on this computer, each with its cure. */
-export function missingForLab(): readonly string[] {
+export function missingForLab(isThere: (name: string) => boolean = isInstalled): readonly string[] {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return [`The lab boots Debian for x86-64; this is ${process.platform} ${process.arch}.`];
   }
-  if (!has('apt-get')) {
-    return ['The lab takes its kernel from Debian: it needs apt-get (Debian or a child of it).'];
+  if (!has('apt-get') || !has('dpkg')) {
+    return [
+      'The lab takes its kernel from Debian: it needs apt-get and dpkg (Debian, or its like).',
+    ];
   }
   const problems: string[] = [];
-  const packages = PROGRAMS.filter(([program]) => !has(program)).map(([, name]) => name);
+  const packages = PACKAGES.filter((name) => !isThere(name));
   if (packages.length > 0) {
     const names = packages.join(' ');
     problems.push(
       `Not installed: ${names}.\n` +
-        '  sudo apt-get update && ' +
-        `sudo apt-get install --no-install-recommends ${names}`,
+        `  sudo apt-get update && sudo apt-get install --no-install-recommends ${names}`,
     );
   }
-  if (!existsSync(versionFile) || !existsSync(archive)) {
-    mkdirSync(labFolder, { recursive: true });
-    const { bavail, bsize } = statfsSync(labFolder);
-    if (bavail * bsize < DISK_BYTES_MIN) {
-      const megabytes = Math.round((bavail * bsize) / 1_000_000);
-      problems.push(`${labFolder}: ${megabytes} MB are free, the lab's kernel needs 700 MB.`);
-    }
-    if (packages.length === 0 && newestKernel() === null) {
-      problems.push(
-        'apt knows no linux-image-amd64: its lists are missing or not those of Debian.\n' +
-          '  sudo apt-get update',
-      );
-    }
+  if (!existsSync(versionFile) || !existsSync(archive)) problems.push(...missingForKernel());
+  return problems;
+}
+
+function missingForKernel(): readonly string[] {
+  const problems: string[] = [];
+  mkdirSync(labFolder, { recursive: true });
+  const { bavail, bsize } = statfsSync(labFolder);
+  if (bavail * bsize < DISK_BYTES_MIN) {
+    const megabytes = Math.round((bavail * bsize) / 1_000_000);
+    problems.push(`${labFolder}: ${megabytes} MB are free, the lab's kernel needs 700 MB.`);
+  }
+  if (newestKernel() === null) {
+    problems.push(
+      'apt knows no linux-image-amd64: its lists are missing, or are not those of Debian.\n' +
+        '  sudo apt-get update',
+    );
   }
   return problems;
 }

@@ -56,7 +56,16 @@ function jobOf(till: LabTill, jobId: number): PrintJob {
 function expectedBytes(job: PrintJob): Buffer {
   const profile = printerProfileById(PROFILE_ID);
   assert.ok(profile !== null && job.document !== null);
-  const document = JSON.parse(job.document) as ReceiptDocument;
+  const stored = JSON.parse(job.document) as ReceiptDocument;
+  // The queue's own mark, by which two papers of one sale are told apart.
+  const mark = {
+    type: 'text',
+    text: `#${job.jobId}`,
+    align: 'right',
+    bold: false,
+    scale: 1,
+  } as const;
+  const document = { ...stored, blocks: [...stored.blocks, mark] };
   const bytes = outputBytes({ kind: 'document', document }, profile);
   assert.ok(bytes !== null);
   const { ackLevel } = profile;

@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { allChecks } from '#test/lab/allChecks.ts';
 import { type MatrixColumn, matrix, matrixIds } from '#test/lab/matrix.ts';
+import { main } from '#tools/lab.ts';
+import { missingForLab } from '#tools/labMachine.ts';
 
 const columns: readonly MatrixColumn[] = ['normal', 'bad input', 'life cycle'];
 const deviceRows = [
@@ -30,5 +32,16 @@ describe('the lab', () => {
   it('covers the wedge, the rights of users, and the soak of each device', () => {
     const rows = new Set(matrix.map(({ row }) => row));
     expect([...rows].filter((row) => !deviceRows.includes(row))).toEqual(['wedge', 'udev', 'soak']);
+  });
+
+  it('says what is missing, and how to get it', (context) => {
+    if (process.platform !== 'linux') return context.skip('the lab runs on Linux');
+    const [first = ''] = missingForLab(() => false);
+    expect(first).toMatch(/apt-get/);
+    expect(missingForLab(() => true).join()).not.toContain('Not installed');
+  });
+
+  it('boots nothing for a command line that it does not understand', async () => {
+    expect(await main(['--fast'])).toBe(2);
   });
 });
