@@ -33,7 +33,7 @@ describe('paper', () => {
     const file = write('pictures.bin', [...raster, ...column]);
     expect(await main([file])).toBe(0);
     const text = readFileSync(join(folder, 'pictures.txt'), 'utf8');
-    expect(text).toBe('[picture 8x2]\n[picture 2x24]\n');
+    expect(text).toBe('[picture 8x2]\n▒\n');
   });
 
   it.each([
