@@ -18,8 +18,8 @@ import { BACKUP_FOLDER, DATABASE_FILE, setUpTill } from '#till/setUp.ts';
 import { demoMembers, demoOperators, demoProducts, demoShop } from '#tools/demoShop.ts';
 import { projectFolder } from '#tools/project.ts';
 
-/** A minute: emulated, and perhaps beside other work. */
-const WAIT_MS = 60_000;
+/** Emulated, and perhaps beside other work. */
+const WAIT_MS = 120_000;
 
 export interface LabTill {
   readonly channel: Channel;
@@ -90,15 +90,14 @@ export async function openLabTill(devices: DeviceConfiguration): Promise<LabTill
     databaseFile: path.join(dataFolder, DATABASE_FILE),
     devicesPid: () => child.pid ?? 0,
     snapshot,
-    until: (what, isWanted) =>
-      until(
-        async () => {
-          const current = await snapshot();
-          return isWanted(current) ? current : null;
-        },
-        what,
-        WAIT_MS,
-      ),
+    async until(what, isWanted) {
+      let current = await snapshot();
+      const end = channel.on('session.changed', (changed) => {
+        current = changed;
+      });
+      const found = until(() => (isWanted(current) ? current : null), what, WAIT_MS);
+      return found.finally(end);
+    },
     async addProduct(sku) {
       const added = await channel.call('basket.addProduct', { sku, quantity: 1 });
       assert(added.ok, added.ok ? '' : JSON.stringify(added.error));

@@ -2,7 +2,7 @@
 
 const LOOK_MS = 10;
 /** An emulated machine beside other work is slow. */
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 60_000;
 
 export function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => {
