@@ -10,6 +10,7 @@ import { Devices } from '#renderer/screens/Devices.tsx';
 import { Done } from '#renderer/screens/Done.tsx';
 import { EndOfDay } from '#renderer/screens/EndOfDay.tsx';
 import { Lock } from '#renderer/screens/Lock.tsx';
+import { ReceiptEditor } from '#renderer/screens/ReceiptEditor.tsx';
 import { Sale } from '#renderer/screens/Sale.tsx';
 import { Tender } from '#renderer/screens/Tender.tsx';
 import { play } from '#renderer/sound.ts';
@@ -20,6 +21,7 @@ import type { SessionSnapshot } from '#till/contract.ts';
 function Screen({ snapshot }: { readonly snapshot: SessionSnapshot }) {
   const view = usePage((state) => state.view);
   const sale = usePage(saleShown);
+  if (view === 'receipt') return <ReceiptEditor />;
   if (view === 'devices') return <Devices snapshot={snapshot} />;
   if (view === 'day') return <EndOfDay snapshot={snapshot} />;
   if (sale !== null) return <Done sale={sale} snapshot={snapshot} />;

@@ -1,4 +1,4 @@
-// Owns the English words of the device screen.
+// Owns the English words of what a manager sets up: devices, and the receipt.
 export const enDeviceScreen = {
   'devices.open': 'Devices',
   'devices.title': 'Devices of this till',
@@ -118,4 +118,28 @@ export const enDeviceScreen = {
     'its key.',
   'devices.cure.paper':
     'This printer does not report its paper. Receipts are asked about after a fault.',
+  'template.open': 'Receipt',
+  'template.title': 'What the receipt says',
+  'template.text': 'Lines of the receipt',
+  'template.faults': 'What is wrong',
+  'template.line': 'Line {line}:',
+  'template.parts': 'Parts to put in',
+  'template.blocks': 'Blocks',
+  'template.variables': 'Words of the sale',
+  'template.logo': 'Logo',
+  'template.noLogo': 'None',
+  'template.chooseLogo': 'Choose a picture',
+  'template.removeLogo': 'Remove',
+  'template.logoTooLarge':
+    'This picture is too large. Save it as a PNG with fewer details, at most 576 dots wide.',
+  'template.preview': 'How it prints',
+  'template.language': 'Language',
+  'template.guest': 'Without a card',
+  'template.saved': 'Kept: it holds from the next sale on.',
+  'template.restore': 'The first one',
+  'template.save': 'Keep',
+  'template.loading': 'Reading the receipt',
+  'prompt.receipt': 'Write on the left: the paper on the right shows what it prints.',
+  'devices.display': 'Customer display: its address',
+  'devices.displayColumns': 'Characters in a row',
 } as const;

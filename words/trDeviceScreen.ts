@@ -1,4 +1,4 @@
-// Owns the Turkish words of the device screen.
+// Owns the Turkish words of what a manager sets up: devices, and the receipt.
 import type { enDeviceScreen } from '#words/enDeviceScreen.ts';
 
 export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string>> = {
@@ -118,4 +118,28 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.cure.drawer':
     'Çekmece ile yazıcı arasındaki kabloya ve çekmecenin kilitli olup olmadığına ' + 'bakın.',
   'devices.cure.paper': 'Bu yazıcı kâğıdını bildirmiyor. Bir arızadan sonra fiş sorulur.',
+  'template.open': 'Fiş',
+  'template.title': 'Fişte yazan',
+  'template.text': 'Fişin satırları',
+  'template.faults': 'Yanlış olan',
+  'template.line': 'Satır {line}:',
+  'template.parts': 'Eklenecek parçalar',
+  'template.blocks': 'Bölümler',
+  'template.variables': 'Satışın sözleri',
+  'template.logo': 'Logo',
+  'template.noLogo': 'Yok',
+  'template.chooseLogo': 'Resim seç',
+  'template.removeLogo': 'Kaldır',
+  'template.logoTooLarge':
+    'Bu resim çok büyük. Daha az ayrıntılı, en çok 576 nokta genişliğinde bir PNG olarak kaydedin.',
+  'template.preview': 'Böyle basılır',
+  'template.language': 'Dil',
+  'template.guest': 'Kartsız',
+  'template.saved': 'Saklandı: bir sonraki satıştan başlayarak geçerli.',
+  'template.restore': 'İlk hali',
+  'template.save': 'Sakla',
+  'template.loading': 'Fiş okunuyor',
+  'prompt.receipt': 'Solda yazın: sağdaki kâğıt ne basılacağını gösterir.',
+  'devices.display': 'Müşteri ekranı: adresi',
+  'devices.displayColumns': 'Bir satırdaki harf',
 };

@@ -1,5 +1,5 @@
 // Owns the column of devices: which the till uses, how each is set, and which others there are.
-import { ChevronDown, Printer, RefreshCw, ScanLine, Trash2 } from 'lucide-react';
+import { ChevronDown, Monitor, Printer, RefreshCw, ScanLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import {
   Button,
@@ -24,11 +24,15 @@ import {
   isChosen,
   removePrinter,
   removeScanner,
+  setLineDisplay,
 } from '#renderer/state/deviceActions.ts';
 import type { DevicesView } from '#till/contract.ts';
 
 type Scanner = DevicesView['configuration']['scanners'][number];
 type Found = NonNullable<DevicesView['found']>[number];
+
+/** Two rows of twenty are what nearly every display has. */
+const DISPLAY_COLUMNS = 20;
 
 const stateTone = {
   none: 'plain',
@@ -213,6 +217,34 @@ function ChosenPrinter({ devices, isFixed }: { devices: DevicesView; readonly is
   );
 }
 
+type Display = NonNullable<DevicesView['configuration']['lineDisplay']>;
+
+function ChosenDisplay({ display, isFixed }: { display: Display; readonly isFixed: boolean }) {
+  const { t } = useSpeech();
+  return (
+    <li className="flex flex-col gap-2 rounded-m border border-line p-3">
+      <div className="flex items-center gap-2">
+        <Monitor size={20} aria-hidden className="flex-none" />
+        <span className="min-w-0 flex-1 truncate font-semibold">{display.address}</span>
+        <IconButton
+          label={t('devices.remove')}
+          isDisabled={isFixed}
+          onPress={() => setLineDisplay(null)}
+        >
+          <Trash2 size={20} aria-hidden />
+        </IconButton>
+      </div>
+      <Choose
+        label={t('devices.displayColumns')}
+        selected={String(display.columns)}
+        isDisabled={isFixed}
+        choices={['16', '20', '40'].map((columns) => ({ id: columns, name: columns }))}
+        onChoose={(columns) => setLineDisplay({ ...display, columns: Number(columns) })}
+      />
+    </li>
+  );
+}
+
 function FoundItem(props: {
   readonly found: Found;
   readonly devices: DevicesView;
@@ -247,17 +279,22 @@ function FoundItem(props: {
   );
 }
 
-/** A network printer is found by nobody: its address is typed from its own self-test paper. */
-function NetworkPrinter({ isFixed }: { readonly isFixed: boolean }) {
+/** What no search finds is typed: a network printer's self-test paper has its address. */
+function TypedAddress(props: {
+  readonly label: string;
+  readonly isFixed: boolean;
+  readonly onUse: (address: string) => void;
+}) {
   const { t } = useSpeech();
+  const { label, isFixed, onUse } = props;
   const [host, setHost] = useState('');
   const submit = () => {
-    choosePrinter(/^[a-z]+:/.test(host) ? host : `tcp://${host}`);
+    onUse(/^[a-z]+:/.test(host) ? host : `tcp://${host}`);
     setHost('');
   };
   return (
     <TextField value={host} onChange={setHost} isDisabled={isFixed} className="flex flex-col gap-1">
-      <Label className="text-s text-soft">{t('devices.network')}</Label>
+      <Label className="text-s text-soft">{label}</Label>
       <div className="flex gap-2">
         <Input
           className="field min-w-0 flex-1"
@@ -278,7 +315,7 @@ function NetworkPrinter({ isFixed }: { readonly isFixed: boolean }) {
 export function DeviceList({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
   const { t } = useSpeech();
   const isFixed = !isManager;
-  const { scanners } = devices.configuration;
+  const { scanners, lineDisplay } = devices.configuration;
   return (
     <>
       <h2 className="text-l font-semibold">{t('devices.title')}</h2>
@@ -294,6 +331,7 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           />
         ))}
         <ChosenPrinter devices={devices} isFixed={isFixed} />
+        {lineDisplay !== null && <ChosenDisplay display={lineDisplay} isFixed={isFixed} />}
       </ul>
       <div className="flex items-center gap-2">
         <h3 className="flex-1 text-m font-semibold">{t('devices.found')}</h3>
@@ -314,7 +352,14 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           />
         ))}
       </ul>
-      <NetworkPrinter isFixed={isFixed} />
+      <TypedAddress label={t('devices.network')} isFixed={isFixed} onUse={choosePrinter} />
+      {lineDisplay === null && (
+        <TypedAddress
+          label={t('devices.display')}
+          isFixed={isFixed}
+          onUse={(address) => setLineDisplay({ address, columns: DISPLAY_COLUMNS })}
+        />
+      )}
     </>
   );
 }

@@ -40,6 +40,7 @@ function Strip(props: {
 
 function promptKey(state: PageState): Key {
   if (state.view === 'day') return 'prompt.day';
+  if (state.view === 'receipt') return 'prompt.receipt';
   if (state.view === 'devices') return 'prompt.devices';
   if (state.view === 'last') return 'prompt.last';
   if (state.snapshot?.state === 'committed') return 'prompt.done';

@@ -50,10 +50,9 @@ function PaperLine({ row }: { readonly row: PaperRow }) {
   );
 }
 
-export function Paper(props: { readonly transactionId: string; readonly isVoided: boolean }) {
+/** Rows as the printer prints them, in its columns; `receipt.preview` and the editor give both. */
+export function PaperRows({ preview }: { readonly preview: Preview }) {
   const { t } = useSpeech();
-  const preview = usePreview(props.transactionId, props.isVoided);
-  if (preview === null) return <div className="min-h-0 flex-1" />;
   const { columns, rows } = preview;
   return (
     <section
@@ -75,4 +74,9 @@ export function Paper(props: { readonly transactionId: string; readonly isVoided
       </div>
     </section>
   );
+}
+
+export function Paper(props: { readonly transactionId: string; readonly isVoided: boolean }) {
+  const preview = usePreview(props.transactionId, props.isVoided);
+  return preview === null ? <div className="min-h-0 flex-1" /> : <PaperRows preview={preview} />;
 }

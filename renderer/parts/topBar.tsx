@@ -24,6 +24,7 @@ import { useSpeech } from '#renderer/format.ts';
 import { Chip } from '#renderer/parts/chip.tsx';
 import { lock, openDrawer, showDay, showLastSale } from '#renderer/state/actions.ts';
 import { showDevices } from '#renderer/state/deviceActions.ts';
+import { showReceiptEditor } from '#renderer/state/receiptActions.ts';
 import { setDark, setLanguage, usePage } from '#renderer/state/store.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 import { languageOf, languages } from '#words/say.ts';
@@ -84,7 +85,7 @@ function LanguageSelect() {
   );
 }
 
-function TillMenu() {
+function TillMenu({ isManager }: { readonly isManager: boolean }) {
   const { t } = useSpeech();
   return (
     <MenuTrigger>
@@ -108,6 +109,11 @@ function TillMenu() {
           <MenuItem className="option" onAction={showDevices}>
             <span className="flex-1">{t('devices.open')}</span>
           </MenuItem>
+          {isManager && (
+            <MenuItem className="option" onAction={showReceiptEditor}>
+              <span className="flex-1">{t('template.open')}</span>
+            </MenuItem>
+          )}
         </Menu>
       </Popover>
     </MenuTrigger>
@@ -157,7 +163,9 @@ export function TopBar({ snapshot }: { readonly snapshot: SessionSnapshot }) {
         <LanguageSelect />
         <ThemeToggle />
         <OperatorButton operator={snapshot.operator} />
-        {snapshot.operator !== null && <TillMenu />}
+        {snapshot.operator !== null && (
+          <TillMenu isManager={snapshot.operator.role === 'manager'} />
+        )}
       </div>
     </header>
   );

@@ -146,12 +146,18 @@ const onDevices: KeyMap = {
   Escape: showSale,
 };
 
+const onReceipt: KeyMap = {
+  ...everywhere,
+  Escape: showSale,
+};
+
 function keysNow(): KeyMap {
   const { view, snapshot, connection } = page();
   if (connection !== 'open' || snapshot === null) return {};
   if (snapshot.state === 'locked') return onLock;
   if (view === 'day') return onDay;
   if (view === 'devices') return onDevices;
+  if (view === 'receipt') return onReceipt;
   if (view === 'last') return onLast;
   if (saleShown() !== null) return onDone;
   return view === 'tender' ? onTender : onSale;
@@ -185,6 +191,12 @@ export function hintsFor(state: PageState): readonly KeyHint[] {
       { key: 'F5', label: 'day.syncStart' },
       { key: 'F9', label: 'day.printX' },
       { key: 'F12', label: 'day.closeZ' },
+      { key: 'F11', label: 'hint.lock' },
+      { key: 'Esc', label: 'hint.back' },
+    ];
+  }
+  if (state.view === 'receipt') {
+    return [
       { key: 'F11', label: 'hint.lock' },
       { key: 'Esc', label: 'hint.back' },
     ];

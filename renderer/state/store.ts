@@ -19,7 +19,7 @@ export type Question = 'cancel-sale' | 'void-sale' | 'close-day';
 export interface PageState {
   readonly connection: Connection;
   readonly snapshot: SessionSnapshot | null;
-  readonly view: 'sale' | 'tender' | 'day' | 'last' | 'devices';
+  readonly view: 'sale' | 'tender' | 'day' | 'last' | 'devices' | 'receipt';
   readonly language: Language;
   readonly isDark: boolean;
   /** Minor units as typed, without separator; empty is nothing typed. */

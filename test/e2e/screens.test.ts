@@ -154,8 +154,19 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
     async go(page) {
       await page.keyboard.press('Escape');
       await page.getByTestId('menu').click();
-      await page.getByRole('menuitem').last().click();
+      await page.getByRole('menuitem').nth(3).click();
       await page.getByTestId('devices').waitFor();
+    },
+  },
+  {
+    name: 'receipt editor with a fault',
+    async go(page) {
+      await page.keyboard.press('Escape');
+      await page.getByTestId('menu').click();
+      await page.getByRole('menuitem').last().click();
+      await page.getByTestId('receipt-editor').getByTestId('paper').waitFor();
+      await page.getByTestId('template-text').fill('[itms]');
+      await page.getByTestId('fault').waitFor();
     },
   },
   {

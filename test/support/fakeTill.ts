@@ -211,6 +211,11 @@ type FakeHandlers = {
   readonly [M in MethodName]?: (state: State, input: MethodInput<M>) => unknown;
 };
 
+const faultOfTemplate = {
+  line: 3,
+  words: { key: 'template.unknown-block', args: { name: 'itms', nearest: 'items' } },
+};
+
 const handlers: FakeHandlers = {
   'session.signIn': (state, { pin }) => {
     if (pin === '0000') throw new Refusal('pin-locked', { seconds: 30 });
@@ -284,6 +289,18 @@ const handlers: FakeHandlers = {
       { type: 'cut' },
     ],
   }),
+  'receipt.getTemplate': () => ({
+    text: '[logo]\n# {store.name}\n[sale]\n---\n[items]\n[totals]\n[taxes]\n[barcode]\nThank you',
+    isDefault: false,
+    blocks: ['logo', 'header', 'sale', 'items', 'totals', 'taxes', 'payments', 'why', 'points'],
+    variables: ['store.name', 'store.address', 'member.card', 'points.balance'],
+    languages: ['en', 'tr', 'de'],
+    logoName: 'karakoy.png',
+  }),
+  'receipt.checkTemplate': (_state, { text }) =>
+    text.includes('[items]')
+      ? { faults: [], preview: { columns: 42, rows: [...rows, { type: 'cut' }] } }
+      : { faults: [faultOfTemplate], preview: null },
   'receipt.reprint': () => ({ copyNumber: 1 }),
   'devices.watch': () => devices,
   'report.day': () => report,
