@@ -133,8 +133,8 @@ const lostOf = (outcomes: readonly Outcome[]): number =>
 const table: string[] = [];
 
 describe('receipts lost', () => {
-  it.each(behaviours)('0 behind our transport: $name', async (behaviour) => {
-    const count = scaled(100, 10);
+  const count = scaled(100, 10);
+  it.each(behaviours)(`$name: ${count} receipts, none lost behind ours`, async (behaviour) => {
     const ours = await printAll(behaviour, printByPuan, count);
     const peers = await printAll(behaviour, printByEscpos, 10);
     table.push(
