@@ -16,6 +16,8 @@ import {
   below,
   feed,
   fuzzFrames,
+  mustBeAtMost,
+  mustEqual,
   mutate,
   pick,
   type Random,
@@ -124,17 +126,17 @@ function fuzzModel(model: HidModel, isHidden: boolean): void {
       const frames = protocol
         .push(bytes, timeMs)
         .flatMap((event) => (event.type === 'frame' ? [event.text] : []));
-      expect(protocol.heldBytes()).toBeLessThanOrEqual(frameBytesMax);
+      mustBeAtMost(protocol.heldBytes(), frameBytesMax);
       for (const text of frames) {
         // Guessing knows neither the layout nor a pad byte: it is held to what it may not do.
-        if (!isHidden) expect(text).toBe(traceBack(model, sent));
+        if (!isHidden) mustEqual(text, traceBack(model, sent));
         if (judgeFrame(text)) booked += 1;
       }
-      if (!isHidden && frames.length === 0) expect(traceBack(model, sent)).toBeNull();
+      if (!isHidden && frames.length === 0) mustEqual(traceBack(model, sent), null);
     }
     timeMs += 500;
     protocol.tick(timeMs);
-    expect([protocol.expiresAtMs(), protocol.heldBytes()]).toEqual([null, 0]);
+    mustEqual([protocol.expiresAtMs(), protocol.heldBytes()], [null, 0]);
     return Math.max(1, sent.length);
   });
   expect(booked).toBeGreaterThan(fuzzFrames / 20);
@@ -164,11 +166,11 @@ it(`descriptors: ${fuzzFrames} of them, no place outside a report`, () => {
       continued?.offset ?? 0,
       ...(aimOffsets ?? []),
     );
-    expect(last).toBeLessThanOrEqual(4096);
+    mustBeAtMost(last, 4096);
     // A report of any size is read by any layout without a fault.
     const protocol = createHidReports({ layout, commands: 'none' }, () => false);
     protocol.push(randomBytes(random, 80), 0);
-    expect(protocol.heldBytes()).toBeLessThanOrEqual(frameBytesMax);
+    mustBeAtMost(protocol.heldBytes(), frameBytesMax);
     return 1;
   });
   expect(believed).toBeGreaterThan(fuzzFrames / 10);

@@ -3,13 +3,15 @@
 // the whole stream at once; in host ACK mode against a scanner that sends again what was refused.
 import { expect, it } from 'vitest';
 import { frameBytesMax } from '#drivers/scanner/framer.ts';
-import type { ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
+import { type ProtocolEvent, rawBytesMax, type ScanProtocol } from '#drivers/scanner/protocol.ts';
 import { createSerialProtocol } from '#drivers/scanner/serial.ts';
 import {
   below,
   chunked,
   feed,
   fuzzFrames,
+  mustBeAtMost,
+  mustEqual,
   mutate,
   pick,
   type Random,
@@ -110,7 +112,7 @@ function play(random: Random, protocol: ScanProtocol, startMs: number) {
       chunks.push({ bytes, timeMs });
       events.push(...protocol.push(bytes, timeMs));
       if (random() < 0.2) events.push(...protocol.tick(timeMs + below(random, 299)));
-      expect(protocol.heldBytes()).toBeLessThanOrEqual(frameBytesMax);
+      mustBeAtMost(protocol.heldBytes(), frameBytesMax);
     }
   }
   events.push(...protocol.tick(timeMs + 300));
@@ -129,13 +131,14 @@ it(`serial: ${fuzzFrames} frames, none but what was sent`, () => {
     const { chunks, events, endMs, reads } = play(random, protocol, timeMs);
     timeMs = endMs + 1000;
     const frames = framesOf(events);
-    expect(scansOf(frames)).toEqual(scansOf(reckon(chunks)));
+    mustEqual(scansOf(frames), scansOf(reckon(chunks)));
     booked += frames.filter(judgeFrame).length;
     const shown = events.flatMap((event) => (event.type === 'read' ? [event.read] : []));
     const sizeBytes = chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (isTracing) expect(shown.reduce((sum, one) => sum + one.byteCount, 0)).toBe(sizeBytes);
-    expect(shown.every((one) => one.bytes.length <= 256)).toBe(true);
-    expect([protocol.expiresAtMs(), protocol.heldBytes()]).toEqual([null, 0]);
+    const shownBytes = shown.reduce((sum, one) => sum + one.byteCount, 0);
+    if (isTracing) mustEqual(shownBytes, sizeBytes);
+    for (const { bytes } of shown) mustBeAtMost(bytes.length, rawBytesMax);
+    mustEqual([protocol.expiresAtMs(), protocol.heldBytes()], [null, 0]);
     return reads;
   });
   expect(booked).toBeGreaterThan(fuzzFrames / 20);
@@ -157,13 +160,16 @@ it(`host ACK mode: ${fuzzFrames} frames, each booked once`, () => {
       event.type === 'reply' ? [event.bytes[0]] : [],
     );
     const judged = events.filter(({ type }) => type !== 'reply').map(({ type }) => type);
-    expect(answers).toEqual(judged.map((type) => (type === 'frame' ? 0x06 : 0x15)));
-    expect(scansOf(framesOf(events))).toEqual(scansOf(reckon(chunks)));
+    mustEqual(
+      answers,
+      judged.map((type) => (type === 'frame' ? 0x06 : 0x15)),
+    );
+    mustEqual(scansOf(framesOf(events)), scansOf(reckon(chunks)));
     timeMs += 400;
     if (answers.length === 1 && answers[0] === 0x15) {
       refused += 1;
       const again = [...protocol.push(frame, timeMs), ...protocol.tick(timeMs + 300)];
-      expect(framesOf(again)).toEqual(reckon([{ bytes: frame, timeMs }]));
+      mustEqual(framesOf(again), reckon([{ bytes: frame, timeMs }]));
       timeMs += 400;
     }
     return 1;

@@ -117,3 +117,16 @@ export function feed(frames: number, step: () => number): void {
   const grown = heapBytes() - before;
   if (grown > heapGrowthMax) throw new Error(`the heap grew by ${grown} bytes`);
 }
+
+/**
+ * Fails when the two differ, as JSON has them. A test framework's own comparison costs more than
+ * what is under test, a million times over.
+ */
+export function mustEqual(actual: unknown, expected: unknown): void {
+  const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (got !== wanted) throw new Error(`${got} is not ${wanted}`);
+}
+
+export function mustBeAtMost(actual: number, limit: number): void {
+  if (actual > limit) throw new Error(`${actual} is more than ${limit}`);
+}
