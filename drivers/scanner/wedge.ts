@@ -29,8 +29,8 @@
 // until it shows whose they were.
 import {
   addEntry,
+  addPersonsKey,
   type Burst,
-  burstKeysMin,
   liftKey,
   looksScanned,
   pressMsMax,
@@ -51,6 +51,7 @@ import {
   correctModifiers,
   extend,
   finish,
+  holdEvent,
   isAutoRepeat,
   isFollowed,
   isShiftPersons,
@@ -79,6 +80,18 @@ function isPersonsDigit(settings: WedgeSettings, code: string, text: string): bo
   return code.startsWith('Numpad') === (settings.digits === 'row');
 }
 
+/** It waits where others wait before it, and goes at once where none does. */
+function personsDigit<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  event: Key,
+): WedgeKeyOutcome<Key> {
+  const { burst } = state;
+  if (burst === null || !isFollowed(state, event.timeMs)) return pass(state, event);
+  addPersonsKey(burst, event, burst.entries.length);
+  holdEvent(state, event);
+  return { hold: true, ...nothing };
+}
+
 function mayBegin<Key extends WedgeKeyEvent>(
   state: State<Key>,
   event: Key,
@@ -99,13 +112,13 @@ function character<Key extends WedgeKeyEvent>(
 ): WedgeKeyOutcome<Key> {
   const { typed, stroke } = meaning;
   const { settings } = state;
-  if (isPersonsDigit(settings, event.code, typed.text)) return pass(state, event);
+  if (isPersonsDigit(settings, event.code, typed.text)) return personsDigit(state, event);
   const outcome = isFollowed(state, event.timeMs) ? nothing : finish(state, null);
   if (state.burst === null) {
     if (!mayBegin(state, event, meaning)) return { hold: false, ...outcome };
   } else {
     const isTypable = [...event.key].length === 1 && !typed.isControl;
-    const isBurst = state.burst.keyCount >= burstKeysMin || settings.prefix.length > 0;
+    const isBurst = looksScanned(state.burst, settings) || settings.prefix.length > 0;
     if (!isTypable && !isBurst) return pass(state, event);
   }
   const burst = burstFor(state, event);
@@ -187,8 +200,12 @@ function keyDown<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): Wedg
       return altDigit(state, event, meaning.digit);
     case 'end':
       return end(state, event);
-    case 'other':
-      return pass(state, event);
+    case 'other': {
+      // A scanner's prefix may be a key that types nothing, such as F13.
+      if (!settings.prefix.includes(meaning.stroke)) return pass(state, event);
+      const typed = { text: '', isDead: false, isControl: true };
+      return character(state, event, { ...meaning, type: 'character', typed });
+    }
   }
 }
 
@@ -226,10 +243,7 @@ export function createWedge<Key extends WedgeKeyEvent>(
     key(event) {
       if (isModifier(event.code)) return modifier(state, event);
       if (event.down === false) return keyUp(state, event);
-      // A key that is still down while the next one comes is a person's.
-      const settled = settleEnd(state, true);
-      const outcome = keyDown(state, event);
-      return { ...outcome, release: [...settled.release, ...outcome.release] };
+      return keyDown(state, event);
     },
     tick: (timeMs) => tick(state, timeMs),
     nextTickMs: () => state.dueMs,

@@ -4,16 +4,18 @@ import type { WedgeSettings, WedgeStroke } from '#drivers/scanner/wedgeSettings.
 
 const charactersMax = 4096;
 /** From here on a burst is taken for a scanner's, though it may still prove short. */
-export const burstKeysMin = 3;
+const burstKeysMin = 3;
 /** A person holds a key down for longer than this. */
 export const pressMsMax = 50;
+/** The same where the scanner's next key came meanwhile: its own are never down so long. */
+const overlapMsMax = 40;
 /** No person is as quick as this with one key. */
 const tapMsMax = 20;
 
-interface Entry<Key> {
+export interface Entry<Key> {
   readonly event: Key;
   readonly stroke: WedgeStroke;
-  /** Null for an Enter or Tab that a person pressed meanwhile. */
+  /** Null for what a person surely pressed: their Enter, or a digit the scanner has not. */
   readonly typed: TypedCharacter | null;
   /** An Alt code is several keys. */
   readonly keyCount: number;
@@ -71,6 +73,24 @@ export function addEntry<Key>(burst: Burst<Key>, entry: Omit<Entry<Key>, 'isOver
   if (burst.entries.length < charactersMax) burst.entries.push({ ...entry, isOverlapped: false });
 }
 
+/** A key that is surely a person's, amid the burst; it keeps its place among their keys. */
+export function addPersonsKey<Key extends WedgeKeyEvent>(
+  burst: Burst<Key>,
+  event: Key,
+  at: number,
+): void {
+  const { code: stroke, timeMs } = event;
+  burst.entries.splice(at, 0, {
+    ...{ event, stroke, typed: null, keyCount: 0, isOverlapped: true },
+    ...{ firstMs: timeMs, lastMs: timeMs, upMs: null },
+  });
+}
+
+/** Takes out all but the first `count` keys. */
+export function takeAfter<Key>(burst: Burst<Key>, count: number): readonly Entry<Key>[] {
+  return burst.entries.splice(count);
+}
+
 /** A key came up. The latest press of that key is meant: a person may hold the same one. */
 export function liftKey<Key extends WedgeKeyEvent>(burst: Burst<Key>, event: Key): void {
   const entry = burst.entries.findLast((one) => one.upMs === null && one.event.code === event.code);
@@ -82,8 +102,8 @@ export function hasLifts<Key>(burst: Burst<Key>): boolean {
   return burst.entries.some(({ upMs }) => upMs !== null);
 }
 
-function isLong<Key>({ upMs, lastMs }: Entry<Key>): boolean {
-  return upMs === null || upMs - lastMs > pressMsMax;
+function isLonger<Key>({ upMs, lastMs }: Entry<Key>, pressMs: number): boolean {
+  return upMs === null || upMs - lastMs > pressMs;
 }
 
 function isTap<Key>({ upMs, lastMs }: Entry<Key>): boolean {
@@ -100,10 +120,11 @@ function personsAmong<Key>(burst: Burst<Key>, isEnded: boolean): ReadonlySet<Ent
   const ends = entries.filter(({ typed }) => typed === null);
   if (!hasLifts(burst)) return new Set(ends);
   const last = entries.at(-1);
-  const persons = entries.filter(
-    (entry) =>
-      entry.typed === null || entry.isOverlapped || (entry === last && !isEnded && isLong(entry)),
-  );
+  const persons = entries.filter((entry) => {
+    if (entry.typed === null) return true;
+    if (entry.isOverlapped) return isLonger(entry, overlapMsMax);
+    return entry === last && !isEnded && isLonger(entry, pressMsMax);
+  });
   return new Set(persons.length * 2 >= entries.length ? ends : persons);
 }
 

@@ -1,10 +1,13 @@
 // Owns whose an Enter or Tab is: the end of a scan, one more of the scan before, or a person's.
 import {
-  addEntry,
+  addPersonsKey,
+  type Burst,
   hasLifts,
   looksScanned,
   markOverlaps,
+  newBurst,
   pressMsMax,
+  takeAfter,
 } from '#drivers/scanner/wedgeBurst.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
 import {
@@ -39,11 +42,13 @@ export function isEndOfLast<Key>(state: State<Key>, timeMs: number): boolean {
   return state.endsLeft > 0 && timeMs - state.scannedMs < state.endWithinMs;
 }
 
-export function waitForLift<Key extends WedgeKeyEvent>(
+function waitForLift<Key extends WedgeKeyEvent>(
   state: State<Key>,
   event: Key,
+  at: number | null,
 ): WedgeKeyOutcome<Key> {
   state.pendingEnd = event;
+  state.pendingAt = at;
   state.dueMs = event.timeMs + pressMsMax + 5;
   state.isTickPutOff = false;
   holdEvent(state, event);
@@ -54,22 +59,56 @@ export function end<Key extends WedgeKeyEvent>(
   state: State<Key>,
   event: Key,
 ): WedgeKeyOutcome<Key> {
-  const { burst, settings } = state;
-  if (burst !== null && isFollowed(state, event.timeMs)) {
-    markOverlaps(burst);
-    if (hasLifts(burst) && looksScanned(burst, settings)) return waitForLift(state, event);
-    const { isScan, ...outcome } = endBurst(state, event);
-    if (isScan) holdEvent(state, event);
-    return { hold: isScan, ...outcome };
-  }
-  const outcome = finish(state, null);
-  if (outcome.release.length > 0 || !isEndOfLast(state, event.timeMs)) {
-    return { hold: false, ...outcome };
-  }
-  if (state.hadLifts) return { ...waitForLift(state, event), scan: outcome.scan };
+  // One that is still down while another comes is a person's.
+  const settled = settleEnd(state, true);
+  const outcome = decideEnd(state, event);
+  return { ...outcome, release: [...settled.release, ...outcome.release] };
+}
+
+/** One more Enter or Tab of the scan before, unless it stays down like a person's. */
+function endOfLast<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
+  if (state.hadLifts) return waitForLift(state, event, null);
   swallowEnd(state, event);
   holdEvent(state, event);
-  return { hold: true, ...outcome };
+  return { hold: true, ...nothing };
+}
+
+function decideEnd<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
+  const { burst, settings } = state;
+  if (burst === null || !isFollowed(state, event.timeMs)) {
+    const outcome = finish(state, null);
+    const isPersons = outcome.release.length > 0 || !isEndOfLast(state, event.timeMs);
+    if (isPersons) return { hold: false, ...outcome };
+    return { ...endOfLast(state, event), scan: outcome.scan };
+  }
+  markOverlaps(burst);
+  const { length } = burst.entries;
+  if (hasLifts(burst) && looksScanned(burst, settings)) return waitForLift(state, event, length);
+  // A person's key may have come between the two ends of a scan.
+  if (length < 3 && isEndOfLast(state, event.timeMs)) return endOfLast(state, event);
+  const { isScan, ...outcome } = endBurst(state, event);
+  if (isScan) holdEvent(state, event);
+  return { hold: isScan, ...outcome };
+}
+
+/** Keys that came after the scanner's end, while that was still down, are not of its scan. */
+function splitAt<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  burst: Burst<Key>,
+  end: Key,
+): WedgeOutcome<Key> {
+  const later = takeAfter(burst, state.pendingAt ?? 0);
+  const { isScan, release, scan } = endBurst(state, end);
+  const [first] = later;
+  if (first !== undefined) {
+    const next = newBurst<Key>(first.firstMs, isScan, burst.isShiftPersons);
+    next.entries.push(...later);
+    next.keyCount = later.length;
+    next.lastMs = later.at(-1)?.lastMs ?? first.lastMs;
+    state.burst = next;
+    state.dueMs = burstDueMs(next, state.settings);
+  }
+  return isScan ? { release, scan } : { release: [...release, end], scan };
 }
 
 /** Decides about the Enter or Tab that waits. */
@@ -80,19 +119,15 @@ export function settleEnd<Key extends WedgeKeyEvent>(
   const { burst, pendingEnd: event } = state;
   state.pendingEnd = null;
   if (event === null) return nothing;
-  if (burst === null) {
-    state.dueMs = null;
-    if (isPersons) return { release: [event], scan: null };
-    swallowEnd(state, event);
+  state.dueMs = burst === null ? null : burstDueMs(burst, state.settings);
+  if (burst === null || state.pendingAt === null) {
+    if (!isPersons) swallowEnd(state, event);
+    else if (burst === null || burst.firstMs > event.timeMs)
+      return { release: [event], scan: null };
+    else addPersonsKey(burst, event, burst.entries.length);
     return nothing;
   }
-  state.dueMs = burstDueMs(burst, state.settings);
-  if (isPersons) {
-    const { timeMs } = event;
-    const times = { firstMs: timeMs, lastMs: timeMs, upMs: null };
-    addEntry(burst, { event, stroke: event.code, typed: null, keyCount: 0, ...times });
-    return nothing;
-  }
-  const { isScan, release, scan } = endBurst(state, event);
-  return isScan ? { release, scan } : { release: [...release, event], scan };
+  if (!isPersons) return splitAt(state, burst, event);
+  addPersonsKey(burst, event, state.pendingAt);
+  return nothing;
 }

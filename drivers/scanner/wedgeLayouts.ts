@@ -148,7 +148,8 @@ const usControls: Readonly<Record<string, number>> = {
 
 /**
  * The control character that a scanner means by a Ctrl chord, or null: Ctrl+A to Ctrl+Z are 1 to
- * 26; Ctrl+] is GS, at the layout's own `]` or where a US keyboard has it.
+ * 26; Ctrl+] is GS, at the layout's own `]` or where a US keyboard has it. (Turkish F has a letter
+ * there: no code holds its control character.)
  */
 export function controlCharacter(
   layout: WedgeLayout,
@@ -156,9 +157,8 @@ export function controlCharacter(
   level: WedgeLevel,
 ): string | null {
   const character = layout.typed(code, level)?.character ?? '';
-  if (/^[a-z]$/i.test(character) || /^[[\\\]^_]$/.test(character)) {
-    return String.fromCharCode(character.charCodeAt(0) & 31);
-  }
-  const control = usControls[code] ?? (/^Key[A-Z]$/.test(code) ? code.charCodeAt(3) & 31 : null);
+  if (/^[[\\\]^_]$/.test(character)) return String.fromCharCode(character.charCodeAt(0) & 31);
+  const own = /^[a-z]$/i.test(character) ? character : /^Key([A-Z])$/.exec(code)?.[1];
+  const control = usControls[code] ?? (own === undefined ? null : own.charCodeAt(0) & 31);
   return control === null ? null : String.fromCharCode(control);
 }

@@ -44,6 +44,8 @@ export interface State<Key> {
   burst: Burst<Key> | null;
   /** An Enter or Tab of which its keyup will show whose it is. */
   pendingEnd: Key | null;
+  /** How many keys of the burst came before it; null where it came after a scan. */
+  pendingAt: number | null;
   dueMs: number | null;
   isTickPutOff: boolean;
   /** When the last key of the last scan came, and whether its keys came up. */
@@ -170,6 +172,7 @@ export function newState<Key>(settings: WedgeSettings): State<Key> {
     modifiers: newModifiers(),
     burst: null,
     pendingEnd: null,
+    pendingAt: null,
     dueMs: null,
     isTickPutOff: false,
     scannedMs: Number.NEGATIVE_INFINITY,

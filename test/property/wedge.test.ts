@@ -4,8 +4,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createWedge } from '#drivers/scanner/wedge.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
+import { wedgeLayouts } from '#drivers/scanner/wedgeLayouts.ts';
+import { learnWedge, wedgeTestCode } from '#drivers/scanner/wedgeLearning.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
 import { runs } from '#test/support/runs.ts';
-import { keysOf, typeOn } from '#test/support/wedgePage.ts';
+import { keysOf, playOn, typeOn } from '#test/support/wedgePage.ts';
+import {
+  areMixedUp,
+  endOf,
+  personKeys,
+  plainScanner,
+  type ScannerStyle,
+  scanKeys,
+} from '#test/support/wedgeScanner.ts';
 
 const scanText = fc
   .string({
@@ -98,6 +109,127 @@ describe('wedge', () => {
         expect(page.typed.length + scanned + page.suffixCount).toBe(keys.length);
       }),
       runs(500),
+    );
+  });
+});
+
+const layoutNames = wedgeLayouts.map(({ name }) => name);
+const suffixes = [
+  ['Enter'],
+  ['NumpadEnter'],
+  ['Tab'],
+  ['Enter', 'Enter'],
+  ['Enter', 'Control+KeyJ'],
+  ['Control+KeyM'],
+  [],
+] as const;
+
+const style: fc.Arbitrary<ScannerStyle> = fc
+  .record({
+    layout: fc.constantFrom(...layoutNames),
+    prefix: fc.constantFrom([], [], ['Control+KeyB'], ['Shift+Slash'], ['F13']),
+    suffix: fc.constantFrom(...suffixes),
+    digits: fc.constantFrom('row', 'number-pad'),
+    altCodes: fc.constantFrom('none', 'none', 'others', 'all'),
+    hasLeadingZero: fc.boolean(),
+    gapMs: fc.integer({ min: 2, max: 30 }),
+    pressShare: fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+  })
+  .map(({ pressShare, ...rest }): ScannerStyle => {
+    // An Alt code has four keys: at 20 ms each a scanner would be unusable.
+    const gapMs = rest.altCodes === 'none' ? rest.gapMs : Math.min(rest.gapMs, 12);
+    const pressMs = Math.max(0.6, gapMs * pressShare - 1);
+    return { ...plainScanner, ...rest, gapMs, pressMs };
+  });
+
+const code = fc.string({
+  unit: fc.constantFrom(...'0123456789ABCxyzqi-./%+$]:@#'),
+  minLength: 6,
+  maxLength: 40,
+});
+
+/** A person's touch: 60 to 150 ms apart, with a quick rollover now and then. */
+const touch = fc.record({
+  gapMs: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 60, max: 150 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 36, max: 60 }) },
+  ),
+  holdMs: fc.integer({ min: 55, max: 120 }),
+});
+const computer = fc.record({ hasAltGr: fc.boolean(), isCapsLockOn: fc.boolean() });
+
+/** What the test scan of this scanner teaches, where it can be learnt; else null. */
+function learntFrom(from: ScannerStyle): WedgeSettings | null {
+  const events: WedgeKeyEvent[] = [];
+  const recorder = {
+    key: (event: WedgeKeyEvent) => {
+      events.push(event);
+      return { hold: true, release: [], scan: null };
+    },
+    tick: () => ({ release: [], scan: null }),
+    nextTickMs: () => null,
+  };
+  playOn(recorder, scanKeys(wedgeTestCode, from, 0), { hasAltGr: false, isCapsLockOn: false });
+  const layout = from.layout;
+  const learnt = learnWedge(events, { layout, before: null });
+  return learnt.ok ? learnt.value : null;
+}
+
+describe('a learnt wedge', () => {
+  it('reads every scanner, whatever its layout, prefix, suffix and pace', () => {
+    fc.assert(
+      fc.property(style, code, computer, (scanner, text, on) => {
+        const settings = learntFrom(scanner);
+        fc.pre(settings !== null);
+        const desk = playOn(createWedge(settings ?? wedgeDefaults), scanKeys(text, scanner, 0), on);
+        expect(desk).toEqual({ typed: [], scans: [text] });
+      }),
+      runs(100),
+    );
+  });
+
+  it('keeps a person and a scanner apart, however their keys fall together', () => {
+    const desk = fc.record({
+      scanner: style,
+      codes: fc.array(code, { minLength: 1, maxLength: 4 }),
+      text: fc.array(fc.constantFrom(...'0123456789abxz.-'), { maxLength: 40 }),
+      touches: fc.array(touch, { minLength: 40, maxLength: 40 }),
+      pausesMs: fc.array(fc.integer({ min: 150, max: 700 }), { minLength: 4, maxLength: 4 }),
+      on: computer,
+    });
+    fc.assert(
+      fc.property(desk, ({ scanner, codes, text, touches, pausesMs, on }) => {
+        const settings = learntFrom(scanner);
+        fc.pre(settings !== null);
+        let timeMs = 500;
+        const scans = codes.flatMap((one, index) => {
+          const keys = scanKeys(one, scanner, timeMs + (pausesMs[index] ?? 150));
+          timeMs = endOf(keys);
+          return keys;
+        });
+        const keys = [...scans, ...personKeys(text, touches, 0)];
+        fc.pre(!areMixedUp(keys));
+        const seen = playOn(createWedge(settings ?? wedgeDefaults), keys, on);
+        expect(seen).toEqual({ typed: text, scans: codes });
+      }),
+      runs(100),
+    );
+  });
+});
+
+describe('a wedge that has learnt nothing', () => {
+  it('keeps a person apart from any scanner set to a US keyboard', () => {
+    const usual = style.filter(({ prefix }) => prefix.length === 0);
+    const desk = fc.tuple(usual, code, fc.array(fc.constantFrom(...'0123456789abxz.-')));
+    fc.assert(
+      fc.property(desk, fc.array(touch), computer, ([scanner, text, typed], touches, on) => {
+        const us: ScannerStyle = { ...scanner, layout: 'us' };
+        const keys = [...scanKeys(text, us, 700), ...personKeys(typed, touches, 0)];
+        fc.pre(!areMixedUp(keys));
+        const seen = playOn(createWedge(), keys, on);
+        expect(seen).toEqual({ typed, scans: [text] });
+      }),
+      runs(100),
     );
   });
 });

@@ -20,10 +20,8 @@ export interface PageRecord {
 }
 
 export interface DeskRecord {
-  /** A person's keys as the page got them. */
+  /** What the page got, in order: no more and no less than a person's keys. */
   readonly typed: string[];
-  /** A scanner's keys that the page got, but for modifiers. */
-  readonly leaked: string[];
   readonly scans: string[];
 }
 
@@ -112,13 +110,13 @@ export function playOn(
   keys: readonly DeviceKey[],
   computer: { readonly hasAltGr: boolean; readonly isCapsLockOn: boolean },
 ): DeskRecord {
-  const desk: DeskRecord = { typed: [], leaked: [], scans: [] };
+  const desk: DeskRecord = { typed: [], scans: [] };
   const down = new Set<string>();
   const isDown = (code: string) => down.has(code);
   const got = ({ by, key, control, alt }: DeviceKey): void => {
     // A chord that was held and released types nothing.
     if (by === 'scanner' && (control === true || alt === true)) return;
-    (by === 'person' ? desk.typed : desk.leaked).push(key);
+    desk.typed.push(key);
   };
   const take = (outcome: WedgeOutcome<DeviceKey>): void => {
     outcome.release.forEach(got);

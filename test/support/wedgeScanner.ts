@@ -148,14 +148,37 @@ export function personKeys(
   startMs: number,
 ): DeviceKey[] {
   let timeMs = startMs;
+  const upMs = new Map<string, number>();
   return text.flatMap((key, index): DeviceKey[] => {
     const { gapMs, holdMs } = touches[index] ?? { gapMs: 100, holdMs: 70 };
-    timeMs += gapMs;
     const code = key.length > 1 ? key : keyOf(key).code;
+    // Nobody presses a key that is still down.
+    timeMs = Math.max(timeMs + gapMs, (upMs.get(code) ?? 0) + 25);
+    upMs.set(code, timeMs + holdMs);
     const base = { code, key, shift: false, by: 'person' } as const;
     return [
       { ...base, timeMs, down: true },
       { ...base, timeMs: timeMs + holdMs, down: false },
     ];
   });
+}
+
+/**
+ * Whether no page could tell the hands apart: both at one key at once, or a person's key while the
+ * scanner holds Alt or Ctrl, which every system takes for a chord.
+ */
+export function areMixedUp(keys: readonly DeviceKey[]): boolean {
+  const personsDown = new Set<string>();
+  const scannersDown = new Set<string>();
+  return keys
+    .toSorted((one, other) => one.timeMs - other.timeMs)
+    .some(({ by, code, down }) => {
+      const own = by === 'person' ? personsDown : scannersDown;
+      const other = by === 'person' ? scannersDown : personsDown;
+      if (down) own.add(code);
+      else own.delete(code);
+      if (!down) return false;
+      const isChord = ['AltLeft', 'AltRight', 'ControlLeft'].some((one) => scannersDown.has(one));
+      return other.has(code) || (by === 'person' && isChord);
+    });
 }

@@ -1,0 +1,83 @@
+// Owns a keyboard scanner and a person at one real page: their keys as the system would send them.
+import type { CDPSession, Page } from 'playwright-core';
+import type { DeviceKey } from '#test/support/wedgePage.ts';
+
+/** Of the DevTools protocol, Input.dispatchKeyEvent. */
+const modifierBits: Readonly<Record<string, number>> = {
+  AltLeft: 1,
+  AltRight: 1,
+  ControlLeft: 2,
+  ShiftLeft: 8,
+};
+
+/** So far ahead is the first key: all of them are with the page before the first one's time. */
+const AHEAD_MS = 250;
+
+const virtualKeys: Readonly<Record<string, number>> = {
+  Enter: 13,
+  NumpadEnter: 13,
+  Tab: 9,
+  Space: 32,
+};
+
+function virtualKey({ code, key }: DeviceKey): number {
+  return virtualKeys[code] ?? key.toUpperCase().charCodeAt(0);
+}
+
+/**
+ * Sends keys in one go, each with its own time a little ahead: a busy machine then changes no pace.
+ * Resolves once the last one's time is past.
+ */
+export async function sendKeys(
+  page: Page,
+  session: CDPSession,
+  keys: readonly DeviceKey[],
+): Promise<void> {
+  const sorted = keys.toSorted((one, other) => one.timeMs - other.timeMs);
+  const down = new Set<string>();
+  const startMs = Date.now() + AHEAD_MS;
+  const firstMs = sorted[0]?.timeMs ?? 0;
+  const sent = sorted.map((key) => {
+    if (key.down) down.add(key.code);
+    else down.delete(key.code);
+    const modifiers = [...down].reduce((bits, code) => bits | (modifierBits[code] ?? 0), 0);
+    const isTyping = key.key.length === 1 && (modifiers & 3) === 0;
+    const text = key.key === 'Enter' ? '\r' : isTyping ? key.key : '';
+    return session.send('Input.dispatchKeyEvent', {
+      type: key.down ? (text === '' ? 'rawKeyDown' : 'keyDown') : 'keyUp',
+      key: key.key,
+      code: key.code,
+      modifiers,
+      windowsVirtualKeyCode: virtualKey(key),
+      timestamp: (startMs + key.timeMs - firstMs) / 1000,
+      ...(key.down && text !== '' ? { text } : {}),
+    });
+  });
+  await Promise.all(sent);
+  const lastMs = startMs + (sorted.at(-1)?.timeMs ?? 0) - firstMs;
+  await page.waitForTimeout(Math.max(0, lastMs - Date.now()) + 150);
+}
+
+/** Notes each scan that the page hands to the till, by port or by socket. */
+export async function recordScans(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const scans: string[] = [];
+    Object.assign(window, { scansSubmitted: scans });
+    const note = (message: unknown): void => {
+      const call = typeof message === 'string' ? JSON.parse(message) : message;
+      if (call?.method === 'scan.submit') scans.push(call.input.scanData);
+    };
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function post(this: MessagePort, message: unknown) {
+      note(message);
+      postMessage.call(this, message);
+    };
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function post(this: WebSocket, data: string) {
+      note(data);
+      send.call(this, data);
+    };
+  });
+  return () =>
+    page.evaluate(() => (window as unknown as { scansSubmitted: string[] }).scansSubmitted);
+}
