@@ -1,7 +1,9 @@
 // Owns what a read would mean, in words: for the live test, which sells nothing.
 import { productByBarcode } from '#db/products.ts';
+import { assertNever } from '#loyalty/assert.ts';
 import { classify, maskCard } from '#loyalty/card.ts';
-import type { Scan } from '#till/scanRouting.ts';
+import type { Product } from '#loyalty/pricing/basket.ts';
+import { itemOf, type Scan } from '#till/scanRouting.ts';
 import type { Workstation } from '#till/workstation.ts';
 
 interface Meaning {
@@ -12,12 +14,29 @@ interface Meaning {
 /** The sentence for one read. A card's number is masked in it. */
 export function meaningOf({ state, db }: Workstation, { label, aim }: Scan): Meaning {
   if (state.inForce.codes.has(label)) return { key: 'reading.code', args: { code: label } };
-  const reading = classify(label, aim, state.inForce.programme.cards);
+  const { cards, scaleLabels } = state.inForce.programme;
+  const reading = classify(label, aim, cards, scaleLabels);
   const key = `reading.${reading.kind}`;
-  if (reading.kind === 'member') return { key, args: { number: maskCard(reading.cardNumber) } };
-  if (reading.kind !== 'product') return { key, args: {} };
-  const { barcode } = reading;
-  const product = productByBarcode(db, barcode);
+  switch (reading.kind) {
+    case 'member':
+      return { key, args: { number: maskCard(reading.cardNumber) } };
+    case 'product':
+      return meaningOfProduct(key, reading.barcode, productByBarcode(db, reading.barcode));
+    case 'scale-label':
+      return meaningOfProduct(key, reading.barcode, itemOf(db, reading.label));
+    case 'card-wrong-check-digit':
+    case 'card-wrong-length':
+    case 'scale-label-wrong':
+    case 'case':
+    case 'coupon':
+    case 'unreadable':
+      return { key, args: {} };
+    default:
+      return assertNever(reading);
+  }
+}
+
+function meaningOfProduct(key: string, barcode: string, product: Product | null): Meaning {
   if (product === null) return { key: 'reading.product-unknown', args: { barcode } };
   return { key, args: { barcode, name: product.name } };
 }

@@ -1,4 +1,5 @@
 // Owns what a scan means: a member, a product, or a sentence for the cashier.
+import type { ReadableDb } from '#db/handle.ts';
 import type { MemberRow } from '#db/members.ts';
 import { productByBarcode, productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
@@ -7,7 +8,7 @@ import { hasGs1CheckDigit } from '#loyalty/check.ts';
 import { partnerOf } from '#loyalty/files/buyer.ts';
 import { isCouponBarcode } from '#loyalty/gtin.ts';
 import { currencyExponent } from '#loyalty/money.ts';
-import type { Measure } from '#loyalty/pricing/basket.ts';
+import type { Measure, Product } from '#loyalty/pricing/basket.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import { type ScaleLabel, valueAtDecimals } from '#loyalty/scaleLabel.ts';
 import { nameArgs } from '#loyalty/why.ts';
@@ -118,12 +119,17 @@ function refuseUnknown(workstation: Workstation, barcode: string): void {
  * The item of a label: by the barcode that the label has without a value, else by its digits as
  * the sku, as printed or without leading zeros.
  */
-function scanScaleLabel(workstation: Workstation, barcode: string, label: ScaleLabel): void {
-  const { db, state } = workstation;
-  const product =
+export function itemOf(db: ReadableDb, label: ScaleLabel): Product | null {
+  return (
     productByBarcode(db, label.itemBarcode) ??
     productBySku(db, label.item) ??
-    productBySku(db, label.item.replace(/^0+/, ''));
+    productBySku(db, label.item.replace(/^0+/, ''))
+  );
+}
+
+function scanScaleLabel(workstation: Workstation, barcode: string, label: ScaleLabel): void {
+  const { db, state } = workstation;
+  const product = itemOf(db, label);
   if (product === null) {
     refuseUnknown(workstation, barcode);
     return;

@@ -9,10 +9,12 @@ import { gs1CheckDigit } from '#loyalty/check.ts';
 import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
 import { applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
+import { meaningOf } from '#till/scanMeaning.ts';
 import { handleScan } from '#till/scanRouting.ts';
 import { lineViews } from '#till/snapshot.ts';
 import type { Workstation } from '#till/workstation.ts';
 import { demoCard, demoProducts } from '#tools/demoShop.ts';
+import { isKey } from '#words/say.ts';
 
 const whole = (body: string) => body + gs1CheckDigit(body);
 
@@ -147,6 +149,24 @@ describe('the label of a scale', () => {
     const { workstation } = newTill();
     scan(workstation, CHEESE_PRICED);
     expect(said(workstation)?.key).toBe('notice.product-unknown');
+  });
+});
+
+describe('the live test of a scanner', () => {
+  it.each([
+    [CHEESE_PRICED, null, 'reading.scale-label'],
+    [whole('210004200000'), null, 'reading.scale-label-wrong'],
+    [whole('219999900345'), null, 'reading.product-unknown'],
+    [whole('1952012345678'), ']I1', 'reading.case'],
+    ['81110050', ']C1', 'reading.coupon'],
+    [demoCard(2), null, 'reading.member'],
+    ['?', null, 'reading.unreadable'],
+  ])('says of %s (%s): %s', (label, aim, key) => {
+    const workstation = shopWith('42');
+    const meaning = meaningOf(workstation, { label, aim });
+    expect(meaning.key).toBe(key);
+    expect(isKey(key)).toBe(true);
+    expect(workstation.state.basket.lines).toEqual([]);
   });
 });
 
