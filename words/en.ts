@@ -6,6 +6,7 @@ import { enErrors } from '#words/enErrors.ts';
 import { enMoves } from '#words/enMoves.ts';
 import { enPaper } from '#words/enPaper.ts';
 import { enScreen } from '#words/enScreen.ts';
+import { enTeaching } from '#words/enTeaching.ts';
 import { enTemplate } from '#words/enTemplate.ts';
 
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
   ...enMoves,
   ...enPaper,
   ...enScreen,
+  ...enTeaching,
   ...enTemplate,
 } as const;
 

@@ -6,6 +6,7 @@ import { trErrors } from '#words/trErrors.ts';
 import { trMoves } from '#words/trMoves.ts';
 import { trPaper } from '#words/trPaper.ts';
 import { trScreen } from '#words/trScreen.ts';
+import { trTeaching } from '#words/trTeaching.ts';
 import { trTemplate } from '#words/trTemplate.ts';
 
 export const tr: Readonly<Record<Key, string>> = {
@@ -15,5 +16,6 @@ export const tr: Readonly<Record<Key, string>> = {
   ...trMoves,
   ...trPaper,
   ...trScreen,
+  ...trTeaching,
   ...trTemplate,
 };

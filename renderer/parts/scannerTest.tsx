@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck } from 'lucide-react';
 import { Switch } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
 import { Verdict } from '#renderer/parts/verdict.tsx';
+import { WedgeTeaching } from '#renderer/parts/wedgeTeaching.tsx';
 import { setTakesTestScans } from '#renderer/state/deviceActions.ts';
 import { usePage } from '#renderer/state/store.ts';
 import type { DevicesView } from '#till/contract.ts';
@@ -77,7 +78,7 @@ function Latest({ read }: { readonly read: Read }) {
   );
 }
 
-export function ScannerTest({ devices }: { readonly devices: DevicesView }) {
+export function ScannerTest({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
   const { t, words } = useSpeech();
   const takesScans = usePage((state) => state.takesTestScans);
   const [latest, ...older] = devices.reads;
@@ -106,6 +107,7 @@ export function ScannerTest({ devices }: { readonly devices: DevicesView }) {
           devices={devices}
         />
       )}
+      <WedgeTeaching isManager={isManager} />
       <ul aria-label={t('devices.read.before')} className="flex flex-col">
         {older.map((read) => (
           <li key={read.readId} className="border-b border-line py-1 text-s">

@@ -31,7 +31,7 @@ export function Devices({ snapshot }: { readonly snapshot: SessionSnapshot }) {
         <DeviceList devices={devices} isManager={isManager} />
       </section>
       <section aria-label={t('devices.scanner')} className="card overflow-y-auto">
-        <ScannerTest devices={devices} />
+        <ScannerTest devices={devices} isManager={isManager} />
       </section>
       <section aria-label={t('devices.printer')} className="card overflow-y-auto">
         <PrinterTest devices={devices} isManager={isManager} />

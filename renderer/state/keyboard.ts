@@ -6,6 +6,7 @@ import { submitScan } from '#renderer/state/actions.ts';
 import { focusedField, pressAgain } from '#renderer/state/keyboardRelease.ts';
 import { actOnKey } from '#renderer/state/keys.ts';
 import { page } from '#renderer/state/store.ts';
+import { takeForTeaching } from '#renderer/state/teaching.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 
 function wedgeEvent(event: KeyboardEvent): WedgeKeyEvent {
@@ -90,6 +91,7 @@ function stop(event: Event): void {
 function onKey(event: KeyboardEvent): void {
   // What `pressAgain` sends is no new key.
   if (event.isComposing || !event.isTrusted) return;
+  if (takeForTeaching(wedgeEvent(event))) return stop(event);
   followSettings();
   const { release, hold, scan } = wedge.key(wedgeEvent(event));
   isAltCharacterDue = hold && event.type === 'keyup' && event.key === 'Alt';

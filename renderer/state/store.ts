@@ -1,5 +1,6 @@
 // Owns what the page knows: the till's last snapshot, and what only this screen has typed.
 import { useSyncExternalStore } from 'react';
+import type { Teaching } from '#renderer/state/teaching.ts';
 import type {
   CommittedSale,
   DayReport,
@@ -43,6 +44,8 @@ export interface PageState {
   readonly devices: DevicesView | null;
   /** Reads on the device screen are shown there and sell nothing. */
   readonly takesTestScans: boolean;
+  /** The test scan of a keyboard scanner. */
+  readonly teaching: Teaching;
   /** The till's last no to this page, until the next success. */
   readonly refusal: TillError | null;
   readonly pinDigits: string;
@@ -72,6 +75,7 @@ const initial: PageState = {
   report: null,
   devices: null,
   takesTestScans: true,
+  teaching: { state: 'off' },
   refusal: null,
   pinDigits: '',
   pinLockedUntilMs: null,
