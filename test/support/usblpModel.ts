@@ -3,8 +3,8 @@
 import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/deviceFiles.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 
-/** The driver's own buffer: what one write can hand over. */
-const TRANSFER_BYTES = 8192;
+/** What one write takes: less than it is given, as the driver may (it has 8192). */
+const TRANSFER_BYTES = 1500;
 
 export interface UsblpModel extends DeviceFiles {
   /** What the printer has taken. */
