@@ -4,7 +4,7 @@ import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
 import { drawerPulse } from '#drivers/printer/encode.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
-import { outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
+import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type {
   AckLevel,
   POSPrinter,
@@ -119,7 +119,7 @@ export class EscPosPrinter implements POSPrinter {
         this.#setUnreachable();
         return null;
       }
-      const found = await probePrinter(session, this.#timing.answerMs);
+      const found = await probePrinter(session, flushBytes(this.#profile), this.#timing.answerMs);
       // Whatever a printer made of questions that it does not know ends before the next job.
       this.#needsFlush = true;
       this.#letGo(session, false);
@@ -272,8 +272,8 @@ export class EscPosPrinter implements POSPrinter {
       this.#letGo(session, false);
       return { state: 'blocked', reason: 'offline' };
     }
-    const needsFlush = this.#needsFlush;
-    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel, needsFlush });
+    const flushCount = this.#needsFlush ? flushBytes(this.#profile) : 0;
+    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel, flushCount });
     const outcome = await runPrintJob(session, job, this.#timing, this.#timers, (progress) => {
       const condition = session.condition();
       if (condition !== null) this.#setCondition(session, condition);

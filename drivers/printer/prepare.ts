@@ -11,10 +11,17 @@ import { middleOf, splitJob } from '#drivers/printer/parts.ts';
 import type { AckLevel, PrintOutput } from '#drivers/printer/printer.ts';
 import type { PrinterProfile } from '#drivers/printer/profiles.ts';
 
+/** The highest picture in one command (raster.ts), in rows of dots. */
+const PICTURE_ROWS_MAX = 128;
+const PICTURE_HEAD_BYTES = 8;
+
 /**
- * Longer than any command we send: fills what a broken session left half said. NUL prints nothing.
+ * As long as the longest command that we send, a picture as wide as the paper: so many NULs end
+ * what a broken session left half said, as white dots at worst, and print nothing themselves.
  */
-const FLUSH_BYTES = 512;
+export function flushBytes(profile: PrinterProfile): number {
+  return PICTURE_HEAD_BYTES + Math.ceil(profile.widthDots / 8) * PICTURE_ROWS_MAX;
+}
 
 /** The bytes of an output; null for one that cannot be encoded. */
 export function outputBytes(output: PrintOutput, profile: PrinterProfile): Uint8Array | null {
@@ -27,8 +34,8 @@ export interface Preparation {
   readonly outputId: number;
   readonly bytes: Uint8Array;
   readonly ackLevel: AckLevel;
-  /** True where the printer may stand in the middle of a command. */
-  readonly needsFlush: boolean;
+  /** Of flushBytes where the printer may stand in the middle of a command; else 0. */
+  readonly flushCount: number;
   readonly mayWait: boolean;
 }
 
@@ -42,7 +49,7 @@ export function prepareJob(wanted: Preparation): PrintJob {
   ];
   const middle = questions('0000').length === 0 ? null : middleOf(bytes);
   const whole = Buffer.concat([
-    new Uint8Array(wanted.needsFlush ? FLUSH_BYTES : 0),
+    new Uint8Array(wanted.flushCount),
     ...(middle === null ? [] : [bytes.subarray(0, middle), ...questions(ids.middle)]),
     bytes.subarray(middle ?? 0),
     ...questions(ids.end),

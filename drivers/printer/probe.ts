@@ -5,8 +5,6 @@ import type { AckLevel } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { decodeRealTime, isPaperPresent, stopReason } from '#drivers/printer/status.ts';
 
-/** Prints nothing, ends any command that was cut off before, and clears the line begun. */
-const CLEAN_START = [...new Array<number>(512).fill(0), 0x1b, 0x40];
 /**
  * What a printer does not know of a question it takes as text: seven characters at most, which
  * stay on the line that is not printed yet. `ESC @` throws that line away.
@@ -27,11 +25,13 @@ export type ProbedCapabilities = Omit<PrinterCapabilities, 'hasNearEndSensor'>;
  */
 export async function probePrinter(
   session: PrinterSession,
+  flushCount: number,
   answerMs: number,
 ): Promise<ProbedCapabilities | null> {
   const realTime = await askRealTime(session, answerMs);
   if (realTime === 'stopped') return null;
-  await session.write(Uint8Array.from(CLEAN_START));
+  // Prints nothing, ends any command that was cut off before, and clears the line begun.
+  await session.write(Uint8Array.from([...new Uint8Array(flushCount), ...FORGET_LINE]));
   const automatic = await session.request(Uint8Array.from(AUTOMATIC_ON), 'automatic', answerMs);
   const sensor = await session.request(paperStatusRequest, 'transmitted', answerMs);
   const processId = await session.request(

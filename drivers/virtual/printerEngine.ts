@@ -132,7 +132,10 @@ export class PrinterEngine {
 
   set(change: Partial<PrinterConditions & PrinterFaults>): void {
     this.#faults = { ...this.#faults, ...change };
+    // Each is counted from when it is armed.
     if ('dropAfterBytes' in change) this.#receivedBytes = 0;
+    if ('coverOpenAtByte' in change) this.#parsedBytes = 0;
+    if ('paperEndAtLine' in change || 'powerCutAtLine' in change) this.#lineCount = 0;
     this.#setConditions(mergeConditions(this.#conditions, change));
     this.#run();
   }

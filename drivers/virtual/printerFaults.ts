@@ -1,6 +1,6 @@
 // Owns what can be set wrong with the virtual printer (printing.md §3.7).
 
-/** What a test can do to the printer; each may be set at any moment. */
+/** What a test can do to the printer; each may be set at any moment, and counts from there. */
 export interface PrinterFaults {
   /** Paper ends once this many lines were printed. */
   readonly paperEndAtLine: number | null;

@@ -1,6 +1,8 @@
 // Goal: a fault never prints twice, never claims paper that did not come, and says which it was.
 // Method: the virtual printer breaks in each known way while the driver prints over real sockets.
 import { describe, expect, it } from 'vitest';
+import { flushBytes } from '#drivers/printer/prepare.ts';
+import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { openPrinter } from '#drivers/registry.ts';
 import { nextEvent, virtualOverTcp } from '#test/support/printers.ts';
 import { sampleReceipt } from '#test/support/receipts.ts';
@@ -67,7 +69,7 @@ describe('after the first byte', () => {
   });
 
   it('waits for an open cover while the buffer is full, and goes on', async () => {
-    const setting = await virtualOverTcp({ coverOpenAtByte: 600, receiveBufferBytes: 128 });
+    const setting = await virtualOverTcp({ coverOpenAtByte: 9_600, receiveBufferBytes: 128 });
     const stopped = nextEvent(setting.virtual, 'stopped');
     const printing = setting.print(1);
     await stopped;
@@ -85,7 +87,7 @@ describe('after the first byte', () => {
   });
 
   it.each(['fin', 'reset'] as const)('does not know after a %s in mid-receipt', async (how) => {
-    const setting = await virtualOverTcp({ dropAfterBytes: { count: 700, how } });
+    const setting = await virtualOverTcp({ dropAfterBytes: { count: 9_700, how } });
     expect((await setting.print(1)).at(-1)?.state).toBe('unknown');
     // The next receipt is whole: half a command of the broken one does not eat its head.
     expect((await setting.print(2)).at(-1)?.state).toBe('confirmed');
@@ -150,7 +152,10 @@ describe('drawer', () => {
   });
 
   it('is never pulsed twice: any doubt ends as unknown', async () => {
-    const setting = await virtualOverTcp({ coverOpenAtByte: 514 });
+    const profile = printerProfileById('epson-80');
+    if (profile === null) throw new Error('epson-80');
+    // In the middle of the pulse's five bytes.
+    const setting = await virtualOverTcp({ coverOpenAtByte: flushBytes(profile) + 2 });
     const progress = await setting.print(1, { kind: 'drawer' });
     expect(states(progress)).not.toContain('waiting');
     expect(progress.at(-1)?.state).toBe('unknown');

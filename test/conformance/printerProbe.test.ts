@@ -170,7 +170,7 @@ describe('test slips', () => {
 
 describe('how far a doubtful receipt got', () => {
   it('is told: sent, or the text above the symbols printed', async () => {
-    const cut = await virtualOverTcp({ dropAfterBytes: { count: 700, how: 'reset' } });
+    const cut = await virtualOverTcp({ dropAfterBytes: { count: 9_700, how: 'reset' } });
     expect((await cut.print(1)).at(-1)).toMatchObject({
       state: 'unknown',
       reach: expect.stringMatching(/^(?:part|all)-sent$/),

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
 import { drawerPulse } from '#drivers/printer/encode.ts';
-import { outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
+import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import { type PrinterProfile, printerProfiles } from '#drivers/printer/profiles.ts';
 import { codePageRows, testSlip } from '#drivers/printer/testSlip.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
@@ -35,7 +35,7 @@ describe('the walker', () => {
         outputId: 1604,
         bytes,
         ackLevel: 'processId',
-        needsFlush: true,
+        flushCount: flushBytes(profile),
         mayWait: true,
       });
       const sent = Buffer.concat(job.parts.map((part) => part.bytes));
@@ -62,13 +62,17 @@ describe('the walker', () => {
       for (const document of samples) {
         const bytes = encode(document, profile);
         const ends = new Set<number>();
+        let longest = 0;
         for (let at = 0; at < bytes.length; ) {
           const token = nextToken(bytes, at);
           if (token === null) throw new Error('a job that ends inside a command');
           at += token.type === 'text' ? 1 : token.bytes.length;
+          if (token.type === 'command') longest = Math.max(longest, token.bytes.length);
           ends.add(at);
         }
-        const wanted = { outputId: 1, bytes, needsFlush: false, mayWait: true };
+        // A command cut off anywhere is ended by what stands before the next job.
+        expect(longest).toBeLessThanOrEqual(flushBytes(profile));
+        const wanted = { outputId: 1, bytes, flushCount: 0, mayWait: true };
         const { parts } = prepareJob({ ...wanted, ackLevel: 'none' });
         let at = 0;
         for (const part of parts) {

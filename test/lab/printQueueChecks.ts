@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { closeReadOnly, openReadOnly } from '#db/open.ts';
 import { type PrintJob, printJobById } from '#db/printJobs.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
-import { outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
+import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import { printerProfileById } from '#drivers/printer/profiles.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
 import type { LabDevice } from '#test/lab/devices.ts';
@@ -70,7 +70,8 @@ function expectedBytes(job: PrintJob): Buffer {
   assert.ok(bytes !== null);
   const { ackLevel } = profile;
   const outputId = job.jobId;
-  const prepared = prepareJob({ outputId, bytes, ackLevel, needsFlush: true, mayWait: true });
+  const flushCount = flushBytes(profile);
+  const prepared = prepareJob({ outputId, bytes, ackLevel, flushCount, mayWait: true });
   return Buffer.concat(prepared.parts.map((part) => part.bytes));
 }
 

@@ -36,7 +36,7 @@ const cases: readonly Fault[] = [
   },
   {
     name: 'cover open',
-    faults: (random) => ({ coverOpenAtByte: 514 + somewhere(random, BYTES) }),
+    faults: (random) => ({ coverOpenAtByte: somewhere(random, BYTES) }),
     mend: (printer) => printer.set({ isCoverOpen: false }),
   },
   {
@@ -123,17 +123,18 @@ async function sellThrough({ till, printer }: Desk, fault: Fault, random: Random
     ]);
     if (isBeforeEnd) mend(printer);
   }
-  const settled = await till.until(isSettled);
-  const { question } = settled.printer;
-  if (question !== null) {
-    // The printer prints what it holds before anybody looks: a goodbye takes what is under way.
-    const cameOut = papersOf(printer, name).unmarked > 0;
+  let questions = 0;
+  for (;;) {
+    const { question } = (await till.until(isSettled)).printer;
+    if (question === null) break;
+    questions += 1;
+    const { unmarked, copies } = papersOf(printer, name);
+    const cameOut = question.copyNumber === 0 ? unmarked > 0 : copies > 0;
     await till.channel.call('print.answer', { jobId: question.jobId, cameOut });
   }
-  await till.until(({ printer: view }) => view.waitingCount === 0 && view.question === null);
   printer.set({ paperEndAtLine: null, coverOpenAtByte: null, dropAfterBytes: null, isLate: false });
   printer.set({ powerCutAtLine: null, stallMs: 0, isPaperOut: false, isCoverOpen: false });
-  return question !== null;
+  return questions;
 }
 
 describe('printed at most once unmarked', () => {
@@ -148,8 +149,7 @@ describe('printed at most once unmarked', () => {
       for (let run = 0; run < RUNS; run += 1) {
         const name = `Sale-${run}-`;
         names.push(name);
-        const wasAsked = await sellThrough(desk, fault, random, name);
-        row.asked += wasAsked ? 1 : 0;
+        row.asked += await sellThrough(desk, fault, random, name);
       }
       // All at the end: a paper that came later than its question counts as well.
       for (const name of names) {
