@@ -31,12 +31,15 @@ interface Desk {
   readonly scanHid: Scan;
   readonly scanSerial: Scan;
   readonly sales: CommittedSale[];
+  /** Sheets of other checks, whose tills began with the same receipt numbers. */
+  readonly oldSheets: number;
 }
 
 async function openDesk(lab: Lab): Promise<Desk> {
   const hid = await hidDevice(lab, 'honeywell');
   const serial = await serialDevice(lab, datalogic);
   const printer = await printerDevice(lab, epson, slowPrinter);
+  const oldSheets = (await printer.paper()).papers.length;
   await hid.plug();
   await serial.plug();
   await printer.plug();
@@ -55,7 +58,7 @@ async function openDesk(lab: Lab): Promise<Desk> {
   await till.until('both scanners', ({ scanner }) => scanner.state === 'ready');
   await till.until('the printer', (now) => now.printer.state === 'ready');
   return {
-    ...{ till, hid, serial, printer, sales: [] },
+    ...{ till, hid, serial, printer, sales: [], oldSheets },
     scanHid: (barcode) => hid.send(scanReports('honeywell', barcode)),
     scanSerial: (barcode) => serial.send(Buffer.from(`${barcode}\r`)),
   };
@@ -96,12 +99,16 @@ async function scannerCycle(
   desk.sales.push(await till.pay('card'));
 }
 
+async function sheetsWith(desk: Desk, receiptNumber: string): Promise<readonly string[]> {
+  const { papers } = await desk.printer.paper();
+  return papers.slice(desk.oldSheets).filter((sheet) => sheet.includes(receiptNumber));
+}
+
 async function answerQuestion(desk: Desk): Promise<void> {
   const { question } = (await desk.till.snapshot()).printer;
   if (question === null) return;
   const { jobId, receiptNumber } = question;
-  const { papers } = await desk.printer.paper();
-  const cameOut = papers.some((sheet) => sheet.includes(receiptNumber));
+  const cameOut = (await sheetsWith(desk, receiptNumber)).length > 0;
   await desk.till.channel.call('print.answer', { jobId, cameOut });
 }
 
@@ -161,9 +168,8 @@ async function checkSpin(
 
 /** Each sale is on paper: once unmarked, or as a copy where the cashier had to say so. */
 async function checkPaper(desk: Desk): Promise<void> {
-  const { papers } = await desk.printer.paper();
   for (const { receiptNumber } of desk.sales) {
-    const sheets = papers.filter((sheet) => sheet.includes(receiptNumber));
+    const sheets = await sheetsWith(desk, receiptNumber);
     const unmarked = sheets.filter((sheet) => !sheet.includes('COPY'));
     assert.ok(sheets.length > 0, `${receiptNumber} is on paper`);
     assert.ok(unmarked.length <= 1, `${receiptNumber} is on paper once without a mark`);
