@@ -107,7 +107,7 @@ it('obeys at once what is real time: pulse, clear, recover, off', async () => {
   expect(printer.isOff).toBe(false);
 });
 
-it('draws dots inside a line, and pictures below each other, on paper that is looked at', async () => {
+it('draws dots inside a line, and pictures below each other', async () => {
   const { printer, socket, send } = await talkTo();
   socket.write('a');
   send(0x1b, 0x2a, 33, 2, 0, ...[0xff, 0xff, 0xff], ...[0x80, 0, 0x01]);
