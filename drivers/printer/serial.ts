@@ -6,6 +6,7 @@ import type { Connection, Transport } from '#drivers/printer/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { choosePort, parseAddress } from '#drivers/scanner/address.ts';
 import { systemPorts } from '#drivers/scanner/serialPorts.ts';
+import { mendUnixPort } from '#drivers/scanner/unixPort.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 function describe(error: Error): DeviceError {
@@ -53,6 +54,7 @@ function connect(
 ): Promise<Result<Connection, DeviceError>> {
   return new Promise((resolve) => {
     const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+    mendUnixPort(port);
     let isTooLate = false;
     const cancel = timers.after(deadlineMs, () => {
       isTooLate = true;

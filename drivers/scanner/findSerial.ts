@@ -24,7 +24,7 @@ const fileLooks: PortLooks = {
     ),
   async isBuilt(path) {
     try {
-      // Linux makes four or more ttyS on any computer; type 0 is one without a chip (serial_core.h).
+      // Linux makes ttyS on any computer; type 0 is one without a chip (serial_core.h).
       return (await readFile(`/sys/class/tty/${basename(path)}/type`, 'utf8')).trim() !== '0';
     } catch {
       return true;

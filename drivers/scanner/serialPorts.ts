@@ -13,7 +13,7 @@ import type {
   SerialSettings,
 } from '#drivers/scanner/ports.ts';
 import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serialList.ts';
-import { createTtyWriter, type TtyWriter, unwrittenBytesMax } from '#drivers/scanner/ttyWriter.ts';
+import { mendUnixPort } from '#drivers/scanner/unixPort.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 const isWindows = process.platform === 'win32';
@@ -35,28 +35,19 @@ function toDeviceError(error: Error, otherwise: DeviceErrorCode): DeviceError {
   return { code, detail: error.message };
 }
 
-/** Windows' binding has no poller to be led astray. */
-function createPackageWriter(serial: SerialPort): TtyWriter {
-  return {
-    write: (bytes) =>
-      new Promise((resolve) => {
-        if (serial.writableLength + bytes.length > unwrittenBytesMax) {
-          resolve({ code: 'busy', detail: `${serial.writableLength} bytes wait to be written` });
-          return;
-        }
-        serial.write(bytes, (error) => {
-          resolve(error == null ? null : { code: 'failure', detail: error.message });
-        });
-      }),
-    stop: () => undefined,
-  };
-}
+/** More than this waits only for a device that takes nothing: it is not made to wait for more. */
+const unwrittenBytesMax = 4096;
 
-/** The open port's descriptor; null once it is closed. */
-function descriptorOf(serial: SerialPort): number | null {
-  const binding: object | undefined = serial.port;
-  if (binding === undefined || !serial.isOpen || !('fd' in binding)) return null;
-  return typeof binding.fd === 'number' ? binding.fd : null;
+function write(serial: SerialPort, bytes: Uint8Array): Promise<DeviceError | null> {
+  return new Promise((resolve) => {
+    if (serial.writableLength + bytes.length > unwrittenBytesMax) {
+      resolve({ code: 'busy', detail: `${serial.writableLength} bytes wait to be written` });
+      return;
+    }
+    serial.write(bytes, (error) => {
+      resolve(error == null ? null : { code: 'failure', detail: error.message });
+    });
+  });
 }
 
 function open(
@@ -69,9 +60,7 @@ function open(
     const hasXon = flowControl === 'xon-xoff';
     const line = { baudRate, parity, xon: hasXon, xoff: hasXon };
     const serial = new SerialPort({ path, ...line, autoOpen: false });
-    const writer = isWindows
-      ? createPackageWriter(serial)
-      : createTtyWriter(() => descriptorOf(serial), systemTimers);
+    mendUnixPort(serial);
     let isClosing = false;
     let settleClosed = (): void => undefined;
     const closed = new Promise<void>((settle) => {
@@ -79,16 +68,14 @@ function open(
     });
     function end(error: Error | null): void {
       settleClosed();
-      writer.stop();
       if (isClosing) return;
       isClosing = true;
       listener.onClosed({ code: 'offline', detail: error?.message ?? 'the port was closed' });
     }
     const port: OpenPort = {
-      write: (bytes) => writer.write(bytes),
+      write: (bytes) => write(serial, bytes),
       async close() {
         isClosing = true;
-        writer.stop();
         // A port that is closing by itself says so in time; only an open one can be closed. The
         // kernel would wait up to 30 s for a held line to take what it still has.
         if (serial.isOpen) serial.flush(() => serial.close(() => settleClosed()));

@@ -49,10 +49,6 @@ export function speakSsi<Line extends VirtualScanner>(line: Line): Line {
   let isUnfinished = false;
   const endings: Readonly<Record<string, string>> = { lf: '\n', tab: '\t', crlf: '\r\n' };
 
-  async function sendAll(packets: readonly Uint8Array[]): Promise<void> {
-    for (const packet of packets) await line.send(packet);
-  }
-
   async function scan(text: string, options: ScanOptions = {}): Promise<void> {
     const bytes = new TextEncoder().encode(text + (endings[options.suffix ?? 'none'] ?? ''));
     const codeType = codeTypeByAim.get(options.aim ?? ']E0') ?? codeTypeEan13;
@@ -68,18 +64,22 @@ export function speakSsi<Line extends VirtualScanner>(line: Line): Line {
     ...line,
     scan,
     async send(bytes) {
+      const packets: Uint8Array[] = [];
       let from = 0;
       for (let at = bytes.indexOf(0x0d); at >= 0; at = bytes.indexOf(0x0d, from)) {
         const read = bytes.subarray(from, at);
         // The end of a symbol that began before may hold nothing more.
-        if (read.length > 0 || isUnfinished) await sendAll(encodeSsiScan(read));
+        if (read.length > 0 || isUnfinished) packets.push(...encodeSsiScan(read));
         isUnfinished = false;
         from = at + 1;
       }
       const rest = bytes.subarray(from);
-      if (rest.length === 0) return;
-      await sendAll(encodeSsiScan(rest, { isUnfinished: true }));
-      isUnfinished = true;
+      if (rest.length > 0) {
+        packets.push(...encodeSsiScan(rest, { isUnfinished: true }));
+        isUnfinished = true;
+      }
+      // In one piece: what a line still carries when it is cut never arrives.
+      await line.send(Buffer.concat(packets));
     },
     async unplug() {
       isUnfinished = false;
