@@ -1,5 +1,6 @@
 // Owns a keyboard scanner and a person at one real page: their keys as the system would send them.
 import type { CDPSession, Page } from 'playwright-core';
+import { assert } from '#loyalty/assert.ts';
 import type { DeviceKey } from '#test/support/wedgePage.ts';
 
 /** Of the DevTools protocol, Input.dispatchKeyEvent. */
@@ -11,7 +12,8 @@ const modifierBits: Readonly<Record<string, number>> = {
 };
 
 /** So far ahead is the first key: all of them are with the page before the first one's time. */
-const AHEAD_MS = 250;
+const AHEAD_MS = 150;
+const AHEAD_MS_PER_EVENT = 2;
 
 const virtualKeys: Readonly<Record<string, number>> = {
   Enter: 13,
@@ -35,7 +37,7 @@ export async function sendKeys(
 ): Promise<void> {
   const sorted = keys.toSorted((one, other) => one.timeMs - other.timeMs);
   const down = new Set<string>();
-  const startMs = Date.now() + AHEAD_MS;
+  const startMs = Date.now() + AHEAD_MS + sorted.length * AHEAD_MS_PER_EVENT;
   const firstMs = sorted[0]?.timeMs ?? 0;
   const sent = sorted.map((key) => {
     if (key.down) down.add(key.code);
@@ -54,8 +56,9 @@ export async function sendKeys(
     });
   });
   await Promise.all(sent);
+  assert(Date.now() < startMs, 'the machine has time for the keys before they are due');
   const lastMs = startMs + (sorted.at(-1)?.timeMs ?? 0) - firstMs;
-  await page.waitForTimeout(Math.max(0, lastMs - Date.now()) + 150);
+  await page.waitForTimeout(Math.max(0, lastMs - Date.now()) + 100);
 }
 
 /** Notes each scan that the page hands to the till, by port or by socket. */
