@@ -11,10 +11,10 @@ import { decimalText } from '#words/say.ts';
 
 type Line = BasketView['lines'][number];
 
-function LineTools({ line, name }: { readonly line: Line; readonly name: string }) {
+function Steps({ line, name }: { readonly line: Line; readonly name: string }) {
   const { t } = useSpeech();
   return (
-    <div className="flex items-center gap-2 px-2 pb-2">
+    <>
       <IconButton label={t('basket.fewer', { name })} onPress={() => stepQuantity(line, -1)}>
         <Minus size={20} aria-hidden />
       </IconButton>
@@ -22,6 +22,16 @@ function LineTools({ line, name }: { readonly line: Line; readonly name: string 
       <IconButton label={t('basket.more', { name })} onPress={() => stepQuantity(line, 1)}>
         <Plus size={20} aria-hidden />
       </IconButton>
+    </>
+  );
+}
+
+function LineTools({ line, name }: { readonly line: Line; readonly name: string }) {
+  const { t } = useSpeech();
+  return (
+    <div className="flex items-center gap-2 px-2 pb-2">
+      {/* Another piece weighs something else: it is put on the scale, not counted. */}
+      {line.quantityMilli === undefined && <Steps line={line} name={name} />}
       <span className="flex-1 text-s text-soft">
         {line.quantity > 1 && t('basket.each', { unitPriceMinor: line.unitPriceMinor })}
       </span>
