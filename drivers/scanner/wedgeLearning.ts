@@ -233,7 +233,7 @@ function letterCaseOf(
 
 type Pace = Pick<WedgeSettings, 'loneHoldMs' | 'idleMs' | 'averageMsMax'>;
 
-/** A quick typist's keys are 60 ms apart; margins stay below that, and a slow scanner is refused. */
+/** A quick typist's keys are 60 ms apart: margins stay below, and a slow scanner is refused. */
 const averageMsMost = 35;
 const gapMsMost = 45;
 

@@ -216,7 +216,7 @@ function oneRound(random: () => number) {
     const code = CODES[Math.floor(random() * CODES.length)] ?? '';
     const gapMs = 2 + random() * 10;
     const scan = scanKeys(code, { ...plainScanner, gapMs, pressMs: gapMs / 2 }, startMs);
-    startMs = endOf(scan) + 120 + random() * 100;
+    startMs = endOf(scan) + 60 + random() * 100;
     keys.push(...scan);
     return code;
   });

@@ -13,7 +13,8 @@ const modifierBits: Readonly<Record<string, number>> = {
 
 /** So far ahead is the first key: all of them are with the page before the first one's time. */
 const AHEAD_MS = 150;
-const AHEAD_MS_PER_EVENT = 2;
+/** Twice what the slowest keys so far took, each, on this machine. */
+let aheadMsPerEvent = 4;
 
 const virtualKeys: Readonly<Record<string, number>> = {
   Enter: 13,
@@ -37,7 +38,8 @@ export async function sendKeys(
 ): Promise<void> {
   const sorted = keys.toSorted((one, other) => one.timeMs - other.timeMs);
   const down = new Set<string>();
-  const startMs = Date.now() + AHEAD_MS + sorted.length * AHEAD_MS_PER_EVENT;
+  const sentMs = Date.now();
+  const startMs = sentMs + AHEAD_MS + sorted.length * aheadMsPerEvent;
   const firstMs = sorted[0]?.timeMs ?? 0;
   const sent = sorted.map((key) => {
     if (key.down) down.add(key.code);
@@ -56,6 +58,7 @@ export async function sendKeys(
     });
   });
   await Promise.all(sent);
+  aheadMsPerEvent = Math.max(aheadMsPerEvent, (2 * (Date.now() - sentMs)) / sorted.length);
   assert(Date.now() < startMs, 'the machine has time for the keys before they are due');
   const lastMs = startMs + (sorted.at(-1)?.timeMs ?? 0) - firstMs;
   await page.waitForTimeout(Math.max(0, lastMs - Date.now()) + 100);
