@@ -3,7 +3,7 @@ import type { OpenPort } from '#drivers/scanner/ports.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 /** Later than this, a beep belongs to the next article (scanners.md §2.4). */
-export const feedbackDeadlineMs = 250;
+const feedbackDeadlineMs = 250;
 
 export interface ScannerWriter {
   /** An answer of the protocol: the scanner waits for it. */
