@@ -112,18 +112,20 @@ function isTap<Key>({ upMs, lastMs }: Entry<Key>): boolean {
 
 /**
  * The keys that a person pressed while a scanner typed: they stay down over the scanner's next key.
- * Only the last one has none after it, and is told by how long it stays down. None where most keys
- * are like that: then it is the scanner's way, or no scanner.
+ * Those after its last key are told by how long they stay down. None where most keys are like that:
+ * then it is the scanner's way, or no scanner.
  */
 function personsAmong<Key>(burst: Burst<Key>, isEnded: boolean): ReadonlySet<Entry<Key>> {
   const { entries } = burst;
   const ends = entries.filter(({ typed }) => typed === null);
   if (!hasLifts(burst)) return new Set(ends);
-  const last = entries.at(-1);
-  const persons = entries.filter((entry) => {
-    if (entry.typed === null) return true;
-    if (entry.isOverlapped) return isLonger(entry, overlapMsMax);
-    return entry === last && !isEnded && isLonger(entry, pressMsMax);
+  // After the scanner's last key no end says so, where it has none.
+  const lastOwn = isEnded
+    ? entries.length - 1
+    : entries.findLastIndex((entry) => !isLonger(entry, pressMsMax));
+  const persons = entries.filter((entry, index) => {
+    if (entry.typed === null || index > lastOwn) return true;
+    return entry.isOverlapped && isLonger(entry, overlapMsMax);
   });
   return new Set(persons.length * 2 >= entries.length ? ends : persons);
 }
