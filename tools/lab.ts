@@ -23,7 +23,7 @@ const BOOTS: readonly (readonly string[])[] = [
 const BOOT_LIMIT_MS = 40 * 60_000;
 
 const SOAK_CYCLES = 100;
-const SOAK_CYCLES_EACH = 10;
+const SOAK_CYCLES_EACH = 25;
 const QUICK_CYCLES = 5;
 const SOAK_STATE = path.join(cacheFolder, 'labSoak.json');
 
