@@ -19,8 +19,10 @@ import {
 import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { datalogic, epson, honeywell, symbol, youjie } from '#test/lab/identities.ts';
 import { addressOf, nodeGone, nodeOf } from '#test/lab/system.ts';
+import { pause } from '#test/lab/until.ts';
 
 const isLab = process.env['PUAN_LAB'] === '1';
+const ON_ITS_WAY_MS = 200;
 const WHY_NOT = 'runs inside the lab: npm run lab';
 
 let started: LabDevices | null = null;
@@ -50,6 +52,8 @@ async function bench(
   }
   async function unplug(): Promise<void> {
     reads.forget();
+    // What is still on its way when the plug is pulled is lost, with any driver.
+    await pause(ON_ITS_WAY_MS);
     await plugged.unplug();
     await nodeGone(nodeClass, identity);
   }
