@@ -14,7 +14,7 @@ const modifierBits: Readonly<Record<string, number>> = {
 /** So far ahead is the first key: all of them are with the page before the first one's time. */
 const AHEAD_MS = 150;
 /** Twice what the slowest keys so far took, each, on this machine. */
-let aheadMsPerEvent = 4;
+let aheadMsPerEvent = 8;
 
 const virtualKeys: Readonly<Record<string, number>> = {
   Enter: 13,

@@ -1,0 +1,69 @@
+// Goal: what a person does while a scanner types stays theirs, key by key.
+// Method: both hands at one desk, each case on its own.
+import { describe, expect, it } from 'vitest';
+import { createWedge } from '#drivers/scanner/wedge.ts';
+import { type DeviceKey, playOn } from '#test/support/wedgePage.ts';
+import { endOf, personKeys, plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
+
+const computer = { hasAltGr: true, isCapsLockOn: false };
+const code = '4006381333931';
+
+function play(keys: readonly DeviceKey[]) {
+  return playOn(createWedge(), keys, computer);
+}
+
+function touch(key: string, timeMs: number, holdMs = 70): DeviceKey[] {
+  return personKeys([key], [{ gapMs: 0, holdMs }], timeMs);
+}
+
+describe('a person at the keyboard while a scanner types', () => {
+  const scan = scanKeys(code, plainScanner, 1000);
+
+  it('keeps a digit pressed before, amid and after the scan, in order', () => {
+    const keys = [...scan, ...touch('7', 970), ...touch('8', 1031), ...touch('a', 1081)];
+    expect(play(keys)).toEqual({ typed: ['7', '8', 'a'], scans: [code] });
+  });
+
+  it('keeps Enter amid the scan, which does not cut it', () => {
+    const keys = [...scan, ...touch('8', 1031), ...touch('Enter', 1050)];
+    expect(play(keys)).toEqual({ typed: ['8', 'Enter'], scans: [code] });
+  });
+
+  it('keeps Backspace amid the scan, after what was typed before it', () => {
+    const keys = [...scan, ...touch('8', 1021), ...touch('Backspace', 1050)];
+    expect(play(keys)).toEqual({ typed: ['8', 'Backspace'], scans: [code] });
+  });
+
+  it('keeps Enter pressed right after the scan', () => {
+    const keys = [...scan, ...touch('Enter', endOf(scan) + 10)];
+    expect(play(keys)).toEqual({ typed: ['Enter'], scans: [code] });
+  });
+
+  it('may hold Shift: the scanner’s digits stay digits', () => {
+    const base = { code: 'ShiftLeft', key: 'Shift', shift: true, by: 'person' } as const;
+    const shift: DeviceKey[] = [
+      { ...base, timeMs: 900, down: true },
+      { ...base, timeMs: 1300, down: false },
+    ];
+    expect(play([...scan, ...shift]).scans).toEqual([code]);
+  });
+
+  it('may leave Caps Lock on', () => {
+    const keys = scanKeys('aBc-09', plainScanner, 0);
+    const on = { ...computer, isCapsLockOn: true };
+    expect(playOn(createWedge(), keys, on).scans).toEqual(['aBc-09']);
+  });
+});
+
+describe('a code of several lines', () => {
+  it('leaks none of them, however short', () => {
+    const lines = ['BEGIN:VCARD', 'N:A', 'TEL:0123456'];
+    let startMs = 1000;
+    const keys = lines.flatMap((line) => {
+      const typed = scanKeys(line, plainScanner, startMs);
+      startMs = endOf(typed) + 3;
+      return typed;
+    });
+    expect(play(keys)).toEqual({ typed: [], scans: lines });
+  });
+});
