@@ -1,4 +1,5 @@
 // Owns how a till's devices are written down: which they are, and how each is set.
+import type { PageName } from '#drivers/printer/pages.ts';
 import type { AckLevel } from '#drivers/printer/printer.ts';
 
 /**
@@ -44,6 +45,13 @@ export interface PrinterCapabilities {
   readonly modelName: string | null;
 }
 
+/** A code page of this one printer, as somebody read it off the slip of letters (testSlip.ts). */
+export interface ConfirmedPage {
+  readonly page: PageName;
+  /** What `ESC t` wants: 0 to 255. */
+  readonly number: number;
+}
+
 export interface PrinterConfiguration {
   /** See printer/address.ts. */
   readonly address: string;
@@ -51,6 +59,8 @@ export interface PrinterConfiguration {
   readonly profileId: string;
   /** Null before the printer was probed: the profile's guess holds. */
   readonly capabilities: PrinterCapabilities | null;
+  /** Null or absent before anybody looked: the profile's numbers hold. */
+  readonly confirmedPage?: ConfirmedPage | null | undefined;
 }
 
 /** A customer display that takes ESC/POS commands; its address is a printer's. */

@@ -12,7 +12,7 @@ import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import { createLineDisplay, type LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import { openTransport } from '#drivers/printer/openTransport.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { printerProfileById, withPage } from '#drivers/printer/profiles.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { isSameModel } from '#drivers/scanner/address.ts';
 import { makeHidProtocol } from '#drivers/scanner/hid.ts';
@@ -84,13 +84,16 @@ export function openPrinter({
   address,
   profileId,
   capabilities,
+  confirmedPage = null,
 }: PrinterConfiguration): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
-  const profile = printerProfileById(profileId);
-  if (profile === null) {
+  const model = printerProfileById(profileId);
+  if (model === null) {
     return failure({ code: 'no-hardware', detail: `no printer profile is named ${profileId}` });
   }
+  const profile =
+    confirmedPage === null ? model : withPage(model, confirmedPage.page, confirmedPage.number);
   const timers = systemTimers;
   const transport = openTransport(parsed.value, process.platform, timers);
   if (!transport.ok) return transport;

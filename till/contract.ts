@@ -14,7 +14,13 @@ import {
   signedMinor,
   words,
 } from '#till/basketView.ts';
-import { deviceConfiguration, devicesView, testResult, wedgeSettings } from '#till/devicesView.ts';
+import {
+  confirmedPage,
+  deviceConfiguration,
+  devicesView,
+  testResult,
+  wedgeSettings,
+} from '#till/devicesView.ts';
 import {
   logoFile,
   paperPreview,
@@ -362,6 +368,12 @@ export const methods = {
   ),
   /** What a person saw: kept with its time. */
   'devices.confirm': method('cashier', z.omit(testResult, { atMs: true }), done),
+  /** The row of the slip of letters that reads right; null where none does. Kept with its time. */
+  'devices.confirmPage': method(
+    'cashier',
+    z.strictObject({ confirmedPage: z.nullable(confirmedPage) }),
+    done,
+  ),
   'sync.start': method('cashier', nothing, done),
   'sync.stop': method('cashier', nothing, done),
 } as const;

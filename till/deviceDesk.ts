@@ -1,8 +1,9 @@
 // Owns the device screen's side in core: what is chosen, found, read, tested and kept.
-import type { DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts';
+import type { ConfirmedPage, DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { printerProfiles } from '#drivers/printer/profiles.ts';
+import { codePageRows } from '#drivers/printer/testSlip.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
@@ -28,6 +29,8 @@ export const WATCH_MS = 15_000;
 const TRACE_BYTES_MAX = 256;
 /** Keyboard scanners are one: the page cannot tell them apart. */
 const KEYBOARD = 'keyboard';
+
+const pageRows = codePageRows();
 
 export interface DeviceDeskOptions {
   readonly workstation: Workstation;
@@ -185,6 +188,21 @@ export class DeviceDesk {
     return stored;
   }
 
+  /**
+   * Prints by this page from now on, without what was found out before where it is null; the slip
+   * stays on screen, so that it can be answered otherwise.
+   */
+  confirmPage(confirmedPage: ConfirmedPage | null): Result<Done, TillError> {
+    const { printer } = this.#configuration;
+    if (printer === null) return failure({ code: 'devices-unavailable' });
+    const slip = this.#lastTest;
+    const saved = this.save({ ...this.#configuration, printer: { ...printer, confirmedPage } });
+    if (!saved.ok) return saved;
+    this.#lastTest = slip;
+    const { address } = printer;
+    return this.confirm({ kind: 'codePages', isPassed: confirmedPage !== null, address });
+  }
+
   /** A read while a live test takes the scans. */
   read(event: DataEvent): void {
     const meaning = meaningOf(this.#options.workstation, {
@@ -264,6 +282,7 @@ export class DeviceDesk {
       isProbing: this.#isProbing,
       lastTest: this.#lastTest,
       results: [...readTestResults(workstation.db)],
+      pageRows,
     };
   }
 

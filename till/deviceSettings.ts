@@ -39,6 +39,7 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
   const stored = getSetting(db, SETTING);
   const chosen = stored === null ? ofShop(shop) : deviceConfiguration.parse(JSON.parse(stored));
   const { scannerPath, printerAddress } = named;
+  const isSamePrinter = chosen.printer?.address === printerAddress;
   return {
     ...chosen,
     scanners:
@@ -50,6 +51,7 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
             address: printerAddress,
             profileId: chosen.printer?.profileId ?? DEFAULT_PROFILE_ID,
             capabilities: null,
+            confirmedPage: isSamePrinter ? chosen.printer?.confirmedPage : null,
           },
   };
 }

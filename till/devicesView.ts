@@ -1,5 +1,6 @@
 // Owns what the device screen sees, and the schema of the devices that a shop has chosen.
 import * as z from 'zod/mini';
+import { pageNames } from '#drivers/printer/pages.ts';
 import { count, epochMs, shortText, words } from '#till/basketView.ts';
 
 const address = z.string().check(z.minLength(1), z.maxLength(200));
@@ -31,6 +32,12 @@ export const printerCapabilities = z.strictObject({
   modelName: z.nullable(z.string().check(z.maxLength(64))),
 });
 
+/** What `ESC t` wants for a code page, as read off the slip of letters. */
+export const confirmedPage = z.strictObject({
+  page: z.enum(pageNames),
+  number: z.int().check(z.gte(0), z.lte(255)),
+});
+
 export const deviceConfiguration = z.strictObject({
   /** At most four: a person could not tell more apart. */
   scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
@@ -39,6 +46,8 @@ export const deviceConfiguration = z.strictObject({
       address,
       profileId: z.string().check(z.minLength(1), z.maxLength(60)),
       capabilities: z.nullable(printerCapabilities),
+      /** Absent in what was stored before the till asked about it. */
+      confirmedPage: z.optional(z.nullable(confirmedPage)),
     }),
   ),
   lineDisplay: z.nullable(z.strictObject({ address, columns: z.int().check(z.gte(8), z.lte(40)) })),
@@ -152,5 +161,7 @@ export const devicesView = z.strictObject({
     }),
   ),
   results: z.array(testResult),
+  /** The rows of the slip of letters: `label` stands at the head of each. */
+  pageRows: z.array(z.strictObject({ ...confirmedPage.shape, label: z.string() })),
 });
 export type DevicesView = z.infer<typeof devicesView>;

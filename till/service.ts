@@ -203,6 +203,7 @@ function deviceHandlers({ devices }: ServiceParts) {
     'devices.saveWedge': ({ wedge }) => devices.saveWedge(wedge),
     'devices.test': ({ test }) => devices.test(test),
     'devices.confirm': (result) => devices.confirm(result),
+    'devices.confirmPage': ({ confirmedPage }) => devices.confirmPage(confirmedPage),
   } satisfies Partial<Handlers>;
 }
 

@@ -101,7 +101,11 @@ export const enDeviceScreen = {
   'devices.ask.scanner': 'Did it read right?',
   'devices.ask.wedge': 'Did it read right?',
   'devices.ask.ruler': 'Does the ruler end at the edge of the paper, on one row?',
-  'devices.ask.codePages': 'Can you read ğ ş ı İ € é ß in the row that is marked?',
+  'devices.ask.codePages':
+    'Which row reads ğ ş ı İ € é ß? A - stands for a letter that the row lacks. The row marked ' +
+    '* is used now.',
+  'devices.pageRow': 'Row {label}: {page}, number {number}',
+  'devices.noPage': 'None of them',
   'devices.ask.cut': 'Was the paper cut?',
   'devices.ask.drawer': 'Did the drawer open?',
   'devices.ask.paper': 'Did the screen change when you pulled the paper?',
@@ -111,7 +115,8 @@ export const enDeviceScreen = {
   'devices.cure.wedge':
     'Set the scanner to a US keyboard with Enter at the end, or teach this till how it ' + 'types.',
   'devices.cure.ruler': 'Choose a model with the width of your paper: 58 mm or 80 mm.',
-  'devices.cure.codePages': 'Choose another model, print the letters again, and compare.',
+  'devices.cure.codePages':
+    'The model’s own numbers are used. Choose another model, print the letters again, and compare.',
   'devices.cure.cut': 'Choose a model without a cutter; the paper is then fed to the tear bar.',
   'devices.cure.drawer':
     'Check the cable between drawer and printer, and that the drawer is not locked by ' +

@@ -102,7 +102,11 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.ask.scanner': 'Doğru okudu mu?',
   'devices.ask.wedge': 'Doğru okudu mu?',
   'devices.ask.ruler': 'Cetvel tek satırda kâğıdın kenarında mı bitiyor?',
-  'devices.ask.codePages': 'İşaretli satırda ğ ş ı İ € é ß okunuyor mu?',
+  'devices.ask.codePages':
+    'Hangi satırda ğ ş ı İ € é ß okunuyor? - işareti, o satırda olmayan harf demektir. Şimdi * ' +
+    'işaretli satır kullanılıyor.',
+  'devices.pageRow': '{label} satırı: {page}, numara {number}',
+  'devices.noPage': 'Hiçbiri',
   'devices.ask.cut': 'Kâğıt kesildi mi?',
   'devices.ask.drawer': 'Çekmece açıldı mı?',
   'devices.ask.paper': 'Kâğıdı çekince ekran değişti mi?',
@@ -113,7 +117,9 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
     'Okuyucuyu ABD klavyesine ve sonda Enter’a ayarlayın, ya da nasıl yazdığını bu ' +
     'kasaya öğretin.',
   'devices.cure.ruler': 'Kâğıdınızın genişliğinde bir model seçin: 58 mm ya da 80 mm.',
-  'devices.cure.codePages': 'Başka bir model seçin, harfleri yeniden basın, karşılaştırın.',
+  'devices.cure.codePages':
+    'Modelin kendi numaraları kullanılıyor. Başka bir model seçin, harfleri yeniden basın, ' +
+    'karşılaştırın.',
   'devices.cure.cut': 'Bıçaksız bir model seçin; kâğıt koparma yerine dek sürülür.',
   'devices.cure.drawer':
     'Çekmece ile yazıcı arasındaki kabloya ve çekmecenin kilitli olup olmadığına ' + 'bakın.',

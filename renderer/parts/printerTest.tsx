@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck, CircleHelp } from 'lucide-react';
 import { useSpeech } from '#renderer/format.ts';
 import { Plain } from '#renderer/parts/button.tsx';
+import { PageQuestion } from '#renderer/parts/pageQuestion.tsx';
 import { Verdict } from '#renderer/parts/verdict.tsx';
 import { probePrinter, testPrinter } from '#renderer/state/deviceActions.ts';
 import type { DevicesView } from '#till/contract.ts';
@@ -120,9 +121,13 @@ export function PrinterTest({ devices, isManager }: { devices: DevicesView; isMa
           <p role="status" className="text-s" data-testid="test-state">
             {t(`devices.testState.${lastTest.state}`)}
           </p>
-          {lastTest.state !== 'running' && lastTest.state !== 'blocked' && (
-            <Verdict kind={lastTest.test} address={printer.address} devices={devices} />
-          )}
+          {lastTest.state !== 'running' &&
+            lastTest.state !== 'blocked' &&
+            (lastTest.test === 'codePages' ? (
+              <PageQuestion printer={printer} devices={devices} />
+            ) : (
+              <Verdict kind={lastTest.test} address={printer.address} devices={devices} />
+            ))}
         </>
       )}
       {devices.printer.isPaperOut !== null && (

@@ -7,14 +7,31 @@ import type { DevicesView } from '#till/contract.ts';
 
 type Kind = DevicesView['results'][number]['kind'];
 
-export function Verdict(props: {
+interface Tested {
   readonly kind: Kind;
   readonly address: string;
   readonly devices: DevicesView;
-}) {
+}
+
+/** The answer that was given last, and what helps where it was a no. */
+export function Kept({ kind, address, devices }: Tested) {
   const { t, time } = useSpeech();
-  const { kind, address } = props;
-  const result = props.devices.results.find((one) => one.kind === kind && one.address === address);
+  const result = devices.results.find((one) => one.kind === kind && one.address === address);
+  if (result === undefined) return null;
+  const { isPassed, atMs } = result;
+  return (
+    <>
+      <p className={`text-s ${isPassed ? 'text-good' : 'text-bad'}`} data-testid={`result-${kind}`}>
+        {t(isPassed ? 'devices.passed' : 'devices.failed', { time: time(atMs) })}
+      </p>
+      {!isPassed && <p className="text-s">{t(`devices.cure.${kind}`)}</p>}
+    </>
+  );
+}
+
+export function Verdict(props: Tested) {
+  const { t } = useSpeech();
+  const { kind, address, devices } = props;
   return (
     <div className="flex flex-col gap-2 rounded-m border border-line p-3">
       <p className="text-s font-semibold">{t(`devices.ask.${kind}`)}</p>
@@ -28,15 +45,7 @@ export function Verdict(props: {
           {t('devices.no')}
         </Plain>
       </div>
-      {result !== undefined && (
-        <p
-          className={`text-s ${result.isPassed ? 'text-good' : 'text-bad'}`}
-          data-testid={`result-${kind}`}
-        >
-          {t(result.isPassed ? 'devices.passed' : 'devices.failed', { time: time(result.atMs) })}
-        </p>
-      )}
-      {result?.isPassed === false && <p className="text-s">{t(`devices.cure.${kind}`)}</p>}
+      <Kept kind={kind} address={address} devices={devices} />
     </div>
   );
 }

@@ -114,3 +114,10 @@ export function confirmTest(
 ): void {
   void call('devices.confirm', { kind, address, isPassed });
 }
+
+/** Null: no row of the slip reads right. */
+export function confirmPage(
+  confirmedPage: MethodInput<'devices.confirmPage'>['confirmedPage'],
+): void {
+  void call('devices.confirmPage', { confirmedPage });
+}

@@ -1,6 +1,19 @@
 // Owns what the device screen shows in a till that lives in the page.
 import type { DevicesView } from '#till/contract.ts';
 
+/** As many as the slip has: the letters must all be in reach. */
+const pageNumbers = [
+  { page: 'windows1254', numbers: [48, 91, 32, 16] },
+  { page: 'cp857', numbers: [13, 8, 39, 61, 29, 12, 24] },
+  { page: 'iso8859_9', numbers: [43] },
+  { page: 'windows1252', numbers: [16, 49, 71, 32, 8, 11] },
+  { page: 'cp858', numbers: [19, 31, 53, 4, 6, 14] },
+] as const;
+
+const pageRows: DevicesView['pageRows'] = pageNumbers
+  .flatMap(({ page, numbers }) => numbers.map((number) => ({ page, number })))
+  .map((row, index) => ({ ...row, label: String.fromCharCode('A'.charCodeAt(0) + index) }));
+
 export const devices: DevicesView = {
   configuration: {
     scanners: [
@@ -117,4 +130,5 @@ export const devices: DevicesView = {
       address: 'usb:05f9:4204@1-2.3',
     },
   ],
+  pageRows,
 };

@@ -1,19 +1,27 @@
 // Goal: devices are chosen, tested and watched from a page, while sales stay untouched. Method: a
 // real core and device host in one process, a pseudo-terminal scanner and the virtual printer.
+
+import path from 'node:path';
 import { describe, expect, it, onTestFinished, type TestContext } from 'vitest';
+import { transaction } from '#db/handle.ts';
+import { closeDatabase, openDatabase } from '#db/open.ts';
+import { setSetting } from '#db/settings.ts';
+import { assert } from '#drivers/assert.ts';
 import { serialScannerDefaults } from '#drivers/configuration.ts';
 import { startVirtualPrinter } from '#drivers/virtual/printer.ts';
 import { openPtyScanner } from '#drivers/virtual/scanner.ts';
 import { startTill } from '#test/support/shop.ts';
 import { setUpDemo } from '#test/support/till.ts';
-import { temporaryFolder } from '#test/support/tillDatabase.ts';
+import { optionsFor, temporaryFolder } from '#test/support/tillDatabase.ts';
 import type { DevicesView, MethodInput } from '#till/contract.ts';
+import { DATABASE_FILE } from '#till/setUp.ts';
 import { demoProducts } from '#tools/demoShop.ts';
 
+const LETTERS = 'Şeker ığdır İĞÜÖÇ';
 const EAN = demoProducts[0]?.barcode ?? '';
 
-async function newDesk(context: TestContext) {
-  const printer = await startVirtualPrinter();
+async function newDesk(context: TestContext, profileId: string = 'epson-80') {
+  const printer = await startVirtualPrinter({ profileId });
   onTestFinished(() => printer.close());
   const scanner = await openPtyScanner(temporaryFolder());
   if (!scanner.ok) return context.skip(scanner.error.detail);
@@ -116,6 +124,65 @@ describe('the device desk', () => {
     const pulled = until((view) => view.printer.isPaperOut === true);
     printer.set({ isPaperOut: true });
     await pulled;
+  });
+
+  it('prints by the page that was read off the slip of letters, now and after a restart', async (context) => {
+    // Another maker's numbers than the till's model has: its letters come out wrong.
+    const desk = await newDesk(context, 'zijiang-58');
+    const { channel, printer, folder, till, until, beManager, save } = desk;
+    await channel.call('session.lock', {});
+    await beManager();
+    await save();
+    await until((view) => view.printer.state === 'ready');
+    const sell = async (seller: typeof till) => {
+      const cut = printer.papers().length;
+      await seller.channel.call('basket.addAmount', { amountMinor: 500, name: LETTERS });
+      await seller.pay();
+      await expect.poll(() => printer.papers().length).toBe(cut + 1);
+      return printer.papers()[cut] ?? '';
+    };
+    expect(await sell(till)).not.toContain(LETTERS);
+    const tested = until((view) => view.lastTest?.state === 'confirmed');
+    await channel.call('devices.test', { test: 'codePages' });
+    const { pageRows } = await tested;
+    // As the cashier: the first row whose letters are right, by the letter at its head.
+    const slip = (printer.papers().at(-1) ?? '').split('\n');
+    const label = slip.find((row) => row.includes('ğ ş ı İ € é ß'))?.charAt(0);
+    const row = pageRows.find((one) => one.label === label);
+    assert(row !== undefined, 'one row of the slip is right');
+    const confirmedPage = { page: row.page, number: row.number };
+    expect(await channel.call('devices.confirmPage', { confirmedPage })).toMatchObject({
+      ok: true,
+    });
+    const view = await until(({ printer: { state } }) => state === 'ready');
+    expect(view.configuration.printer).toMatchObject({ confirmedPage });
+    expect(view.results).toMatchObject([{ kind: 'codePages', isPassed: true }]);
+    expect(view.lastTest).toEqual({ test: 'codePages', state: 'confirmed' });
+    expect(await sell(till)).toContain(LETTERS);
+    await till.close();
+    const again = await startTill(folder);
+    onTestFinished(() => again.close());
+    onTestFinished(again.attachDevices());
+    expect(await sell(again)).toContain(LETTERS);
+    // None of them: back to the numbers of the model.
+    await again.channel.call('devices.confirmPage', { confirmedPage: null });
+    expect(await sell(again)).not.toContain(LETTERS);
+  });
+
+  it('reads devices that were stored before a page could be confirmed', async (context) => {
+    const { till, folder, printer } = await newDesk(context);
+    await till.close();
+    const opened = openDatabase(path.join(folder, DATABASE_FILE), optionsFor(folder));
+    assert(opened.ok, 'the till has let go of its database');
+    const db = opened.value;
+    const old = { address: printer.address, profileId: 'epson-80', capabilities: null };
+    const stored = { scanners: [], printer: old, lineDisplay: null };
+    transaction(db, () => setSetting(db, 'devices', JSON.stringify(stored)));
+    closeDatabase(db);
+    const again = await startTill(folder);
+    onTestFinished(() => again.close());
+    const view = await again.channel.call('devices.watch', { takesScans: false });
+    expect(view).toMatchObject({ ok: true, value: { configuration: { printer: old } } });
   });
 
   it('finds what this computer has without opening it', async (context) => {
