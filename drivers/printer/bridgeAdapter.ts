@@ -59,14 +59,20 @@ function loadAdapter(path: string): Result<EscposAdapter, DeviceError> {
 
 /**
  * Says no more than the adapter's callbacks do; most cannot be read. Choose a profile that expects
- * no answer, unless the adapter emits `data`.
+ * no answer for an event emitter that never emits `data`: only one that is none is known for mute.
  */
 export function bridgeTransport(path: string, timers: Timers): Transport {
+  let isOneWay = false;
   return {
     keepsSession: false,
+    /** Known once a session was opened: an adapter without `on` has no way to say anything. */
+    get isOneWay() {
+      return isOneWay;
+    },
     connect(deadlineMs) {
       const loaded = loadAdapter(path);
       if (!loaded.ok) return Promise.resolve(loaded);
+      isOneWay = typeof loaded.value.on !== 'function';
       return connectAdapter(loaded.value, timers, deadlineMs);
     },
   };

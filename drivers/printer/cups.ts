@@ -36,6 +36,7 @@ export function finishWithin(
 export function cupsTransport(queue: string, commands: Commands, timers: Timers): Transport {
   return {
     keepsSession: false,
+    isOneWay: true,
     async connect(deadlineMs) {
       const asked = commands.start('lpstat', ['-p', queue]);
       asked.endInput();

@@ -56,7 +56,7 @@ export class EscPosPrinter implements POSPrinter {
   #session: PrinterSession | null = null;
   #isPrinting: boolean = false;
   #isWatching: boolean = false;
-  readonly #ackLevel: AckLevel;
+  readonly #wantedLevel: AckLevel;
   readonly #question: StatusQuestion;
   /** True once the near-end sensor was seen to change while there was paper. */
   #hasNearEndSensor: boolean;
@@ -75,7 +75,7 @@ export class EscPosPrinter implements POSPrinter {
     this.#profile = options.profile;
     this.#timers = options.timers;
     this.#timing = { ...defaultTiming, ...options.timing };
-    this.#ackLevel = options.capabilities?.ackLevel ?? options.profile.ackLevel;
+    this.#wantedLevel = options.capabilities?.ackLevel ?? options.profile.ackLevel;
     this.#question = questionFor(options.capabilities);
     this.#hasNearEndSensor = options.capabilities?.hasNearEndSensor ?? false;
   }
@@ -119,6 +119,11 @@ export class EscPosPrinter implements POSPrinter {
         this.#setUnreachable();
         return null;
       }
+      if (this.#transport.isOneWay) {
+        // Questions would be a job of their own, for nobody to answer.
+        this.#letGo(session, false);
+        return null;
+      }
       const found = await probePrinter(session, flushBytes(this.#profile), this.#timing.answerMs);
       // Whatever a printer made of questions that it does not know ends before the next job.
       this.#needsFlush = true;
@@ -159,6 +164,11 @@ export class EscPosPrinter implements POSPrinter {
     await this.#goodbye;
     await this.#session?.end(this.#timing.endMs);
     this.#session = null;
+  }
+
+  /** How a job is confirmed: where nothing can come back, the profile's wish counts for nothing. */
+  #ackLevel(): AckLevel {
+    return this.#transport.isOneWay ? 'none' : this.#wantedLevel;
   }
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
@@ -230,7 +240,7 @@ export class EscPosPrinter implements POSPrinter {
       this.#setUnreachable();
       return { ok: false, blocked: { state: 'blocked', reason: 'offline' } };
     }
-    if (this.#ackLevel === 'none') {
+    if (this.#ackLevel() === 'none') {
       this.#setStatus(statusOf('ready', null));
       return { ok: true, session };
     }
@@ -273,7 +283,7 @@ export class EscPosPrinter implements POSPrinter {
       return { state: 'blocked', reason: 'offline' };
     }
     const flushCount = this.#needsFlush ? flushBytes(this.#profile) : 0;
-    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel, flushCount });
+    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel(), flushCount });
     const outcome = await runPrintJob(session, job, this.#timing, this.#timers, (progress) => {
       const condition = session.condition();
       if (condition !== null) this.#setCondition(session, condition);

@@ -24,6 +24,7 @@ function describe(error: NodeJS.ErrnoException): DeviceError {
 export function networkTransport(host: string, port: number, timers: Timers): Transport {
   return {
     keepsSession: false,
+    isOneWay: false,
     connect: (deadlineMs) => connect(host, port, timers, deadlineMs),
   };
 }

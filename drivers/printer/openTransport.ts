@@ -36,14 +36,16 @@ export function openTransport(
     case 'usbprint':
       if (platform !== 'win32') return notHere('usbprint: is for Windows; use usb: on Linux');
       return success(
-        onWindows(({ usbPrint }) =>
+        onWindows(false, ({ usbPrint }) =>
           usbPrintTransport(address.place, usbPrint, systemCommands, timers),
         ),
       );
     case 'spooler':
       return success(
         platform === 'win32'
-          ? onWindows(({ spooler }) => windowsSpoolerTransport(address.queue, spooler, timers))
+          ? onWindows(true, ({ spooler }) =>
+              windowsSpoolerTransport(address.queue, spooler, timers),
+            )
           : cupsTransport(address.queue, systemCommands, timers),
       );
     case 'escpos':
@@ -58,10 +60,11 @@ function notHere(detail: string): Result<Transport, DeviceError> {
 }
 
 /** Windows' calls are loaded with the first session. */
-function onWindows(make: (calls: WindowsCalls) => Transport): Transport {
+function onWindows(isOneWay: boolean, make: (calls: WindowsCalls) => Transport): Transport {
   let transport: Transport | null = null;
   return {
     keepsSession: false,
+    isOneWay,
     async connect(deadlineMs) {
       try {
         transport ??= make(await loadWindowsCalls());

@@ -28,6 +28,7 @@ export function serialTransport(
 ): Transport {
   return {
     keepsSession: true,
+    isOneWay: false,
     async connect(deadlineMs) {
       const path = await pathOf(address);
       return path.ok ? connect(path.value, baudRate, timers, deadlineMs) : path;

@@ -26,4 +26,6 @@ export interface Transport {
   connect(deadlineMs: number): Promise<Result<Connection, DeviceError>>;
   /** False where a session must be short, since the printer serves one till at a time. */
   readonly keepsSession: boolean;
+  /** True where nothing can come back, whatever the printer says: no answer is waited for. */
+  readonly isOneWay: boolean;
 }

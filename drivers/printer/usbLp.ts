@@ -93,6 +93,7 @@ export function usbLpTransport(
 ): Transport {
   return {
     keepsSession: false,
+    isOneWay: false,
     async connect(deadlineMs) {
       const startedAtMs = timers.nowMs();
       const node = await nodeOf(place, folders);

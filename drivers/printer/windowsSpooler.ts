@@ -45,6 +45,7 @@ export function windowsSpoolerTransport(
 ): Transport {
   return {
     keepsSession: false,
+    isOneWay: true,
     connect: (deadlineMs) => connect(name, calls, timers, deadlineMs),
   };
 }

@@ -176,6 +176,7 @@ export function usbPrintTransport(
   const files = usbPrintFiles(calls);
   return {
     keepsSession: false,
+    isOneWay: false,
     async connect(deadlineMs) {
       const startedAtMs = timers.nowMs();
       const path = await pathOf(place, commands, timers);
