@@ -86,9 +86,10 @@ export async function startLoopback(options: LoopbackOptions): Promise<Loopback>
       response.writeHead(405).end();
       return;
     }
-    const { pathname } = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
     const connect = [...hosts].map((host) => `ws://${host}`).join(' ');
-    const file = await pageFile(options.pageFolder, pathname, connect);
+    // A path that is none, such as `//`, may be asked for by any page: it must end nothing.
+    const asked = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const file = await pageFile(options.pageFolder, asked?.pathname ?? '/%', connect);
     response.writeHead(file.status, file.headers).end(file.body);
   });
 

@@ -203,6 +203,8 @@ describe('the loopback server', () => {
     expect((await get('/%2e%2e/%2e%2e/package.json')).statusCode).toBe(404);
     expect((await get('/channel.test.ts')).statusCode).toBe(404);
     expect((await get('/%00')).statusCode).toBe(400);
+    // Any page may ask these of this machine; each once ended the till.
+    for (const path of ['//', 'http://[']) expect((await get(path)).statusCode).toBe(400);
     expect((await get('/nothing.js')).headers['x-content-type-options']).toBe('nosniff');
   });
 });
