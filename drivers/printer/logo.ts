@@ -10,7 +10,10 @@ export type LogoError =
   | { readonly code: 'logo-too-large' }
   /** Neither PNG nor SVG. */
   | { readonly code: 'logo-format-unknown' }
-  /** Damaged, empty, over 4096 pixels wide or high, or an SVG that points outside itself. */
+  /**
+   * Damaged, empty, over 4096 pixels wide or high, or an SVG that points outside itself, holds
+   * another picture, or would take long to draw.
+   */
   | { readonly code: 'logo-unreadable' };
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
@@ -21,9 +24,12 @@ const HEIGHT_DOTS_MAX = 320;
 const PAPER_DOTS = [576, 384] as const;
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** An entity may grow without end; a reference may read a file of the till. */
-const reachesOut =
-  /<!(?:ENTITY|DOCTYPE)|@import|\bhref\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!#|data:)/i;
+/** An entity may grow without end; a reference may read a file of the till, or a huge picture. */
+const reachesOut = /<!(?:ENTITY|DOCTYPE)|@import|\bhref\s*=\s*["'](?!#)|url\(\s*["']?(?!#)/i;
+/** Drawing these may take the till minutes, and black dots gain nothing by them. */
+const drawsLong = /<(?:\w+:)?(?:filter|marker|pattern)\b/i;
+/** Each copy may hold copies: ten of them in each of six makes a million. */
+const COPIES_MAX = 8;
 
 type Resvg = typeof import('@resvg/resvg-js').Resvg;
 
@@ -78,7 +84,8 @@ function readPng(file: Buffer): Source | null {
 }
 
 function readSvg(svg: string, renderer: Resvg): Source | null {
-  if (reachesOut.test(svg)) return null;
+  const copyCount = svg.match(/<(?:\w+:)?use\b/gi)?.length ?? 0;
+  if (reachesOut.test(svg) || drawsLong.test(svg) || copyCount > COPIES_MAX) return null;
   const { width, height } = new renderer(svg, { font: { loadSystemFonts: false } });
   if (!isSize(width, height)) return null;
   return { svg, width, height, widthDotsMax: Number.POSITIVE_INFINITY };
@@ -87,7 +94,9 @@ function readSvg(svg: string, renderer: Resvg): Source | null {
 /** Null where nothing can be seen. */
 function drawPicture(source: Source, paperDots: number, renderer: Resvg): StoredPicture | null {
   const highest = Math.floor((HEIGHT_DOTS_MAX * source.width) / source.height);
-  const value = Math.max(1, Math.min(paperDots, source.widthDotsMax, highest));
+  // A line that is 400 times as high as it is wide would run down the paper.
+  if (highest < 1) return null;
+  const value = Math.min(paperDots, source.widthDotsMax, highest);
   const { resolve } = createRequire(import.meta.url);
   const drawn = new renderer(source.svg, {
     fitTo: { mode: 'width', value },

@@ -12,10 +12,14 @@ import { nextToken } from '#drivers/virtual/commands.ts';
 const svgOf = (inside: string, size = 'width="600" height="150"') =>
   Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${inside}</svg>`);
 const square = '<rect width="300" height="150" fill="black"/>';
+const tenTimes = (id: string, inside: string) =>
+  `<g id="${id}">${inside}</g>${`<use href="#${id}"/>`.repeat(9)}`;
 const pngOf = (widthPixels: number) =>
   new Resvg(svgOf(square).toString(), { fitTo: { mode: 'width', value: widthPixels } })
     .render()
     .asPng();
+
+const pngAddress = `data:image/png;base64,${pngOf(9).toString('base64')}`;
 
 function logoOf(file: Uint8Array) {
   const made = makeLogo(file, 'Ada Market');
@@ -68,6 +72,10 @@ describe('a logo', () => {
     ['logo-unreadable', svgOf('<image width="9" height="9" href="/etc/logo.png"/>')],
     ['logo-unreadable', svgOf('<image width="9" height="9" xlink:href="file:///a.png"/>')],
     ['logo-unreadable', svgOf('<style>@import "a.css"</style><rect width="9" height="9"/>')],
+    ['logo-unreadable', svgOf(`<image width="9" height="9" href="${pngAddress}"/>`)],
+    ['logo-unreadable', svgOf(tenTimes('a', tenTimes('b', tenTimes('c', square))))],
+    ['logo-unreadable', svgOf(`<filter id="a"><feTurbulence/></filter>${square}`)],
+    ['logo-unreadable', svgOf(square, 'width="1" height="4096"')],
   ] as const)('answers %s for a file that is none', (code, file) => {
     const made = makeLogo(file, 'x');
     expect(made.ok ? null : made.error.code).toBe(code);
