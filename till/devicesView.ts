@@ -108,7 +108,6 @@ export const testKind = z.enum([
   'drawer',
   'paper',
 ]);
-export type TestKind = z.infer<typeof testKind>;
 
 /** What somebody saw, kept with its time. */
 export const testResult = z.strictObject({
