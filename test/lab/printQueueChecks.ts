@@ -96,7 +96,7 @@ function firstDifference(a: Buffer, b: Buffer): string {
   return `byte ${at} of ${a.length}/${b.length}: ${around(a)} and ${around(b)}`;
 }
 
-/** Every fresh till begins with the same receipt number: the sheets of other checks are left out. */
+/** Sheets of this check: every fresh till begins with the same receipt number. */
 const sheetsWith = async ({ device, oldSheets }: Desk, text: string): Promise<readonly string[]> =>
   (await device.paper()).papers.slice(oldSheets).filter((sheet) => sheet.includes(text));
 
