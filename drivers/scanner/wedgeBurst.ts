@@ -110,6 +110,11 @@ function isTap<Key>({ upMs, lastMs }: Entry<Key>): boolean {
   return upMs !== null && upMs - lastMs <= tapMsMax;
 }
 
+/** Whether every key came up sooner than a person's does. */
+export function isTapped<Key>({ entries }: Burst<Key>): boolean {
+  return entries.every(isTap);
+}
+
 /**
  * The keys that a person pressed while a scanner typed: they stay down over the scanner's next key.
  * Those after its last key are told by how long they stay down. None where most keys are like that:

@@ -3,6 +3,7 @@ import {
   addPersonsKey,
   type Burst,
   hasLifts,
+  isTapped,
   looksScanned,
   markOverlaps,
   newBurst,
@@ -84,6 +85,8 @@ function decideEnd<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): We
   markOverlaps(burst);
   const { length } = burst.entries;
   if (hasLifts(burst) && looksScanned(burst, settings)) return waitForLift(state, event, length);
+  // One quick key right after a scan is the scanner's own: a line of one character.
+  if (burst.isContinuation && isTapped(burst)) return waitForLift(state, event, length);
   // A person's key may have come between the two ends of a scan.
   if (length < 3 && isEndOfLast(state, event.timeMs)) return endOfLast(state, event);
   const { isScan, ...outcome } = endBurst(state, event);

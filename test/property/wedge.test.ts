@@ -217,6 +217,34 @@ describe('a learnt wedge', () => {
   });
 });
 
+describe('a code of several lines', () => {
+  it('is read line by line, down to a line of one character', () => {
+    const unit = fc.constantFrom(...'0123456789ABxz:.-');
+    const first = fc.string({ unit, minLength: 6, maxLength: 20 });
+    const others = fc.array(fc.string({ unit, minLength: 1, maxLength: 8 }), { maxLength: 6 });
+    const pace = fc.record({
+      gapMs: fc.integer({ min: 2, max: 30 }),
+      pressShare: fc.double({ min: 0.2, max: 0.8, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(first, others, pace, (start, rest, { gapMs, pressShare }) => {
+        // Longer than 20 ms a key could be a person's, where it is the only one of its line.
+        const pressMs = Math.min(20, Math.max(0.6, gapMs * pressShare - 1));
+        const lines = [start, ...rest];
+        let timeMs = 500;
+        const keys = lines.flatMap((line) => {
+          const typed = scanKeys(line, { ...plainScanner, gapMs, pressMs }, timeMs);
+          timeMs = endOf(typed) - pressMs + gapMs;
+          return typed;
+        });
+        const on = { hasAltGr: false, isCapsLockOn: false };
+        expect(playOn(createWedge(), keys, on)).toEqual({ typed: [], scans: lines });
+      }),
+      runs(200),
+    );
+  });
+});
+
 describe('a wedge that has learnt nothing', () => {
   it('keeps a person apart from any scanner set to a US keyboard', () => {
     const usual = style.filter(({ prefix }) => prefix.length === 0);
