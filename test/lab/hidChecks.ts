@@ -337,10 +337,10 @@ const commandCheck: Check = {
   id: 'hid honeywell: a good read is told to the scanner, and report 254 wakes it',
   async run(lab) {
     const { device, under } = await opened(lab, 'honeywell');
-    const hears = (bytes: Uint8Array, what: string) =>
+    const hears = (bytes: Buffer, what: string) =>
       until(async () => Buffer.from(await device.received()).includes(bytes), what);
     // Sent as soon as it is open, and nothing waits for it.
-    await hears(Uint8Array.of(254, 1), 'feature report 254');
+    await hears(Buffer.from([254, 1]), 'feature report 254');
     await readsOn({ device, under }, 'honeywell', GOOD);
     under.scanner.feedback('good');
     await hears(Buffer.from('fd0316070d', 'hex'), 'the beep');
