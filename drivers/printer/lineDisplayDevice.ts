@@ -28,7 +28,9 @@ export function createLineDisplay(transport: Transport, columns: number): LineDi
     opened.onLost(() => {
       if (connection === opened) connection = null;
     });
-    return (await opened.write(lineDisplayStart)) === null ? opened : null;
+    if ((await opened.write(lineDisplayStart)) === null) return opened;
+    await opened.end(END_MS);
+    return null;
   }
 
   /** One writer at a time; a fault ends it, and the next rows begin again. */
@@ -38,8 +40,11 @@ export function createLineDisplay(transport: Transport, columns: number): LineDi
       wanted = null;
       connection ??= await open();
       if (connection === null) return;
-      const fault = await connection.write(lineDisplayBytes(rows, columns));
-      if (fault !== null) connection = null;
+      const used = connection;
+      if ((await used.write(lineDisplayBytes(rows, columns))) === null) continue;
+      connection = null;
+      // A port that nobody lets go of could not be opened again.
+      await used.end(END_MS);
     }
   }
 
@@ -54,6 +59,8 @@ export function createLineDisplay(transport: Transport, columns: number): LineDi
       isClosed = true;
       await connection?.end(END_MS);
       await running;
+      // It may have opened in between; to end it twice is to end it once.
+      await connection?.end(END_MS);
     },
   };
 }
