@@ -8,6 +8,7 @@ import type {
 } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { parsePrinterAddress } from '#drivers/printer/address.ts';
+import type { LogLine } from '#drivers/printer/blockFile.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import { createLineDisplay, type LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import { openTransport } from '#drivers/printer/openTransport.ts';
@@ -80,12 +81,10 @@ export function openScanner(
  * `profiles.ts`. Nothing is opened before the first output or question; fails when the address or
  * the profile cannot be understood.
  */
-export function openPrinter({
-  address,
-  profileId,
-  capabilities,
-  confirmedPage = null,
-}: PrinterConfiguration): Result<POSPrinter, DeviceError> {
+export function openPrinter(
+  { address, profileId, capabilities, confirmedPage = null }: PrinterConfiguration,
+  log: LogLine = () => undefined,
+): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
   const model = printerProfileById(profileId);
@@ -97,7 +96,8 @@ export function openPrinter({
   const timers = systemTimers;
   const transport = openTransport(parsed.value, process.platform, timers);
   if (!transport.ok) return transport;
-  return success(new EscPosPrinter({ transport: transport.value, profile, capabilities, timers }));
+  const given = { transport: transport.value, profile, capabilities, timers, log };
+  return success(new EscPosPrinter(given));
 }
 
 /** A customer display at a printer's kind of address; nothing is opened before it shows something. */

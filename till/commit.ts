@@ -28,7 +28,7 @@ import { reasonOwner } from '#till/reasons.ts';
 import { receiptDocument } from '#till/receipt.ts';
 import type { ReceiptFacts } from '#till/receiptFacts.ts';
 import { momentOf, saleOf, spendableFor } from '#till/served.ts';
-import { logoOf, templateOf } from '#till/templateDesk.ts';
+import { blockFileOf, logoOf, templateOf } from '#till/templateDesk.ts';
 import {
   atomically,
   newId,
@@ -356,6 +356,7 @@ function receiptFacts(workstation: Workstation, parts: SaleParts, sale: StoredSa
   return {
     shop,
     logo: logoOf(workstation.db),
+    blockFile: blockFileOf(workstation),
     language: paperLanguageOf(paperLanguage(member, shop.language)) ?? shop.language,
     timeZone: programme.timeZone,
     headerLines: programme.receipt.header,

@@ -2,6 +2,7 @@
 import { assertNever } from '#drivers/assert.ts';
 import type { DeviceConfiguration, PrinterConfiguration } from '#drivers/configuration.ts';
 import { findDevices } from '#drivers/find.ts';
+import type { LogLine } from '#drivers/printer/blockFile.ts';
 import type { LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { openLineDisplay, openPrinter, openScanner } from '#drivers/registry.ts';
@@ -10,15 +11,20 @@ import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContr
 
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
 
+function logToErrorOutput(event: string, detail: string): void {
+  process.stderr.write(`${new Date().toISOString()} devices ${event} ${detail}\n`);
+}
+
 /** Serves core until the channel closes; then every device is let go. */
-export function startDeviceHost(end: End): void {
-  const host = new DeviceHost(end);
+export function startDeviceHost(end: End, log: LogLine = logToErrorOutput): void {
+  const host = new DeviceHost(end, log);
   end.onMessage((message) => host.receive(message));
   end.onClose(() => host.close());
 }
 
 class DeviceHost {
   readonly #end: End;
+  readonly #log: LogLine;
   readonly #mayStart = new Map<number, (maySend: boolean) => void>();
   #scanners: readonly Scanner[] = [];
   #printer: POSPrinter | null = null;
@@ -28,8 +34,9 @@ class DeviceHost {
   /** Configurations one after the other: a device is let go before it is opened again. */
   #configuring: Promise<void> = Promise.resolve();
 
-  constructor(end: End) {
+  constructor(end: End, log: LogLine) {
     this.#end = end;
+    this.#log = log;
   }
 
   receive(message: CoreToDevices): void {
@@ -146,7 +153,7 @@ class DeviceHost {
   }
 
   async #openPrinter(configuration: PrinterConfiguration): Promise<void> {
-    const opened = openPrinter(configuration);
+    const opened = openPrinter(configuration, this.#log);
     if (!opened.ok) {
       this.#end.post({ type: 'printer.status', status: UNUSABLE });
       return;

@@ -114,6 +114,7 @@ function restore(db: WritableDb, shop: Shop, options: WorkstationOptions): Works
   const workstation: Workstation = {
     db,
     shop,
+    dataFolder: options.dataFolder,
     deviceSecret: deviceSecret(options.dataFolder),
     programmes,
     nowMs: options.nowMs,

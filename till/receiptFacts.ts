@@ -9,6 +9,8 @@ export interface ReceiptFacts {
   readonly shop: Shop;
   /** The shop's picture, or null. */
   readonly logo: ImageBlock | null;
+  /** The shop's file of escpos commands, or null where it has none. */
+  readonly blockFile: string | null;
   /** The member's, where the till has words in it; else the shop's. */
   readonly language: string;
   readonly timeZone: string;

@@ -260,6 +260,8 @@ function ofMember(make: (facts: ReceiptFacts, member: ReceiptMember) => Block[])
  */
 export const blockMakers = {
   logo: ({ logo }) => (logo === null ? [] : [logo]),
+  /** Rows of the shop's own, in commands of escpos. */
+  custom: ({ blockFile }) => (blockFile === null ? [] : [{ type: 'custom', file: blockFile }]),
   /** What the programme wants said above the sale. */
   header: ({ headerLines, language }) => saidBlocks(headerLines, language),
   /** Date and till, and who served. */

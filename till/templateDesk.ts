@@ -1,4 +1,6 @@
 // Owns the shop's own receipt: its template and logo, kept as settings, and what the editor asks.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { ReadableDb } from '#db/handle.ts';
 import { searchProducts } from '#db/products.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
@@ -19,6 +21,7 @@ import { paperLanguages } from '#words/say.ts';
 
 const TEMPLATE_SETTING = 'receiptTemplate';
 const LOGO_SETTING = 'receiptLogo';
+const BLOCK_FILE = 'receipt-block.cjs';
 /** Goods on the sample receipt. */
 const SAMPLE_PRODUCTS = 3;
 
@@ -47,6 +50,12 @@ export function logoOf(db: ReadableDb): ImageBlock | null {
   return stored === '' ? null : (JSON.parse(stored) as ImageBlock);
 }
 
+/** The shop's own block in escpos commands, where the data folder holds one. */
+export function blockFileOf({ dataFolder }: Workstation): string | null {
+  const file = path.join(dataFolder, BLOCK_FILE);
+  return existsSync(file) ? file : null;
+}
+
 function check(
   workstation: Workstation,
   { text, language, isGuest }: MethodInput<'receipt.checkTemplate'>,
@@ -64,6 +73,7 @@ function check(
   const facts = sampleFacts({
     shop,
     logo: logoOf(db),
+    blockFile: blockFileOf(workstation),
     compiled: workstation.programmes.at(atMs).compiled,
     products: searchProducts(db, '', SAMPLE_PRODUCTS),
     operatorName: state.operator?.name ?? '',

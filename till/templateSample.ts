@@ -17,6 +17,7 @@ export interface SampleOf {
   /** What is sold; an amount that was typed where there is nothing. */
   readonly products: readonly Product[];
   readonly logo: ImageBlock | null;
+  readonly blockFile: string | null;
   readonly operatorName: string;
   readonly language: string;
   readonly isGuest: boolean;
@@ -74,6 +75,7 @@ export function sampleFacts(of: SampleOf): ReceiptFacts {
   return {
     shop,
     logo: of.logo,
+    blockFile: of.blockFile,
     language: of.language,
     timeZone: programme.timeZone,
     headerLines: programme.receipt.header,

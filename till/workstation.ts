@@ -42,6 +42,7 @@ export interface SessionState {
 export interface Workstation {
   readonly db: WritableDb;
   readonly shop: Shop;
+  readonly dataFolder: string;
   readonly deviceSecret: Uint8Array;
   readonly programmes: ProgrammeCache;
   readonly nowMs: () => number;

@@ -78,7 +78,7 @@ export const refusedMethods: Readonly<Record<string, string>> = {
 };
 
 /** Bold, underline, size, reverse, side, spacing and font as the receipt expects them. */
-const restoreBytes = Uint8Array.from(
+export const restoreBytes = Uint8Array.from(
   [
     [0x1b, 0x45, 0],
     [0x1b, 0x2d, 0],
@@ -108,6 +108,8 @@ const commandLengths: ReadonlyMap<number, number> = new Map([
   [0x1d42, 1], // GS B: reverse
 ]);
 
+/** ESC d prints what waits, too. */
+const FEED_ROWS = 0x1b64;
 const LINE_FEED = 0x0a;
 const ESCAPE = 0x1b;
 const GROUP = 0x1d;
@@ -134,6 +136,22 @@ function findFault(bytes: Uint8Array): BlockFault | null {
     at += 1 + length;
   }
   return null;
+}
+
+/** True where the last letters still wait for the end of their row. */
+function isRowOpen(bytes: Uint8Array): boolean {
+  let isOpen = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== ESCAPE && byte !== GROUP) {
+      isOpen = byte !== LINE_FEED;
+      continue;
+    }
+    const command = byte * 256 + (bytes[at + 1] ?? 0);
+    if (command === FEED_ROWS) isOpen = false;
+    at += 1 + (commandLengths.get(command) ?? 0);
+  }
+  return isOpen;
 }
 
 /** Ends the shop's code at the first refused command. */
@@ -214,5 +232,7 @@ export async function customBlock(
   if (bytes.length > BLOCK_BYTES_MAX) {
     return failure(refusal(`${bytes.length} bytes`, `at most ${BLOCK_BYTES_MAX} bytes a block`));
   }
-  return success(Uint8Array.from([...bytes, ...restoreBytes]));
+  // Else the next row of the receipt would stand behind it, on the block's side.
+  const rowEnd = isRowOpen(bytes) ? [LINE_FEED] : [];
+  return success(Uint8Array.from([...bytes, ...rowEnd, ...restoreBytes]));
 }

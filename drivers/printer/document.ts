@@ -70,6 +70,16 @@ export interface ImageBlock {
   readonly pictures: readonly StoredPicture[];
 }
 
+/**
+ * Rows that the shop writes itself with commands of `escpos` (blockFile.ts), made when they are
+ * printed. A receipt whose file is gone or faulty is printed without them.
+ */
+export interface CustomBlock {
+  readonly type: 'custom';
+  /** The whole path of a CommonJS file on this till. */
+  readonly file: string;
+}
+
 export type Block =
   | TextBlock
   | ColumnsBlock
@@ -78,7 +88,8 @@ export type Block =
   | SpaceBlock
   | BarcodeBlock
   | QrBlock
-  | ImageBlock;
+  | ImageBlock
+  | CustomBlock;
 
 /** Stored with the print job as JSON, so that a reprint on another printer says the same. */
 export interface ReceiptDocument {

@@ -17,7 +17,8 @@ export interface EncodedReceipt {
   readonly bytes: Uint8Array;
   /**
    * Distinct characters that this printer cannot say as they are: on paper stands what comes
-   * nearest, or ¤. A picture that it cannot print is here by its name.
+   * nearest, or ¤. A picture that it cannot print, and the shop's own block without bytes, are here
+   * by their names.
    */
   readonly missing: readonly string[];
 }
@@ -59,6 +60,9 @@ export function processIdRequest(id: string): Uint8Array {
   return Uint8Array.from([0x1d, 0x28, 0x48, 0x06, 0x00, 0x30, 0x30, ...characters]);
 }
 
+/** By file: bytes that blockFile.ts checked, and that leave the printer as they found it. */
+export type CustomBytes = ReadonlyMap<string, Uint8Array>;
+
 /**
  * The bytes of one receipt, from `ESC @` to the cut. They hold no real-time command, no byte of a
  * code page that was not selected, and never a silent question mark.
@@ -66,6 +70,7 @@ export function processIdRequest(id: string): Uint8Array {
 export function encodeReceipt(
   rows: readonly PaperRow[],
   profile: PrinterProfile,
+  customBytes: CustomBytes = new Map(),
 ): Result<EncodedReceipt, EncodeError> {
   const writer = new CommandWriter(profile);
   writer.raw(STATUS_ON);
@@ -86,6 +91,11 @@ export function encodeReceipt(
         break;
       case 'image':
         encodeImage(writer, row, profile, text);
+        break;
+      case 'custom':
+        writer.style(false, 1);
+        writer.raw(customBytes.get(row.file) ?? []);
+        if (!customBytes.has(row.file)) text.missing.add(row.name);
         break;
       case 'cut':
         writer.raw(cutCommand(profile));

@@ -2,6 +2,7 @@
 import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
+import { customBytesOf, type LogLine } from '#drivers/printer/blockFile.ts';
 import { drawerPulse } from '#drivers/printer/encode.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
@@ -32,6 +33,8 @@ export interface EscPosPrinterOptions {
   /** What the probe found out; null: the profile's guess holds. */
   readonly capabilities: PrinterCapabilities | null;
   readonly timers: Timers;
+  /** Told why a block of the shop's own was left out. */
+  readonly log?: LogLine;
   /** Shorter times for tests; the defaults suit a shop. */
   readonly timing?: Partial<PrintTiming>;
 }
@@ -46,11 +49,19 @@ type Preflight =
   | { readonly ok: true; readonly session: PrinterSession }
   | { readonly ok: false; readonly blocked: Blocked };
 
+interface WantedJob {
+  readonly outputId: number;
+  /** Null for what cannot be encoded. */
+  readonly makeBytes: () => Promise<Uint8Array | null>;
+  readonly mayWait: boolean;
+}
+
 export class EscPosPrinter implements POSPrinter {
   readonly #transport: Transport;
   readonly #profile: PrinterProfile;
   readonly #timers: Timers;
   readonly #timing: PrintTiming;
+  readonly #log: LogLine;
   #listener: (status: PrinterStatus) => void = () => undefined;
   #last: PrinterStatus = statusOf('opening', null);
   #session: PrinterSession | null = null;
@@ -74,6 +85,7 @@ export class EscPosPrinter implements POSPrinter {
     this.#transport = options.transport;
     this.#profile = options.profile;
     this.#timers = options.timers;
+    this.#log = options.log ?? (() => undefined);
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#wantedLevel = options.capabilities?.ackLevel ?? options.profile.ackLevel;
     this.#question = questionFor(options.capabilities);
@@ -90,9 +102,12 @@ export class EscPosPrinter implements POSPrinter {
     this.#isPrinting = true;
     const outcome = await this.#exclusive(async () => {
       onProgress({ state: 'checking' });
-      const bytes = outputBytes(output, this.#profile);
-      if (bytes === null) return { state: 'blocked', reason: 'error' } as const;
-      const job = { outputId, bytes, mayWait: output.kind === 'document' };
+      // After the pre-flight: the shop's own file does not run for each try of a receipt that waits.
+      const makeBytes = async () => {
+        const custom = await customBytesOf(output, this.#log);
+        return outputBytes(output, this.#profile, custom);
+      };
+      const job = { outputId, makeBytes, mayWait: output.kind === 'document' };
       return await this.#printNow(job, onProgress, beforeSending);
     });
     this.#isPrinting = false;
@@ -101,7 +116,8 @@ export class EscPosPrinter implements POSPrinter {
 
   test(test: PrinterTest): Promise<PrintProgress> {
     const bytes = test === 'drawer' ? drawerPulse : testSlip(test, this.#profile);
-    const job = { outputId: TEST_OUTPUT_ID, bytes, mayWait: false };
+    const makeBytes = () => Promise.resolve(bytes);
+    const job = { outputId: TEST_OUTPUT_ID, makeBytes, mayWait: false };
     return this.#exclusive(() =>
       this.#printNow(
         job,
@@ -270,20 +286,25 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   async #printNow(
-    wanted: { readonly outputId: number; readonly bytes: Uint8Array; readonly mayWait: boolean },
+    wanted: WantedJob,
     onProgress: (progress: PrintProgress) => void,
     beforeSending: () => Promise<boolean>,
   ): Promise<PrintProgress> {
     const checked = await this.#preflight(Number.POSITIVE_INFINITY);
     if (!checked.ok) return checked.blocked;
     const { session } = checked;
+    const bytes = await wanted.makeBytes();
+    if (bytes === null) {
+      this.#letGo(session, false);
+      return { state: 'blocked', reason: 'error' };
+    }
     const isAllowed = await this.#maySend(beforeSending);
     if (!isAllowed || this.#isClosed || session.lost() !== null) {
       this.#letGo(session, false);
       return { state: 'blocked', reason: 'offline' };
     }
     const flushCount = this.#needsFlush ? flushBytes(this.#profile) : 0;
-    const job = prepareJob({ ...wanted, ackLevel: this.#ackLevel(), flushCount });
+    const job = prepareJob({ ...wanted, bytes, ackLevel: this.#ackLevel(), flushCount });
     const outcome = await runPrintJob(session, job, this.#timing, this.#timers, (progress) => {
       const condition = session.condition();
       if (condition !== null) this.#setCondition(session, condition);

@@ -1,6 +1,7 @@
 // Owns the way from a document to rows of paper: what the preview draws and the printer prints.
 
 import { assert, assertNever } from '#drivers/assert.ts';
+import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
 import type {
   Align,
   Block,
@@ -8,7 +9,7 @@ import type {
   StoredPicture,
   TableBlock,
 } from '#drivers/printer/document.ts';
-import { columnsOf, columnsOfCharacter, toColumns } from '#drivers/printer/plainText.ts';
+import { columnsOf, toColumns } from '#drivers/printer/plainText.ts';
 import {
   END_OF_ISOLATE,
   firstDirection,
@@ -39,10 +40,11 @@ export type PaperRow =
       readonly name: string;
       readonly pictures: readonly StoredPicture[];
     }
+  | { readonly type: 'custom'; readonly name: string; readonly file: string }
   | { readonly type: 'cut' };
 
-/** What a screen shows: a picture stands there by its name. */
-export type PreviewRow = Exclude<PaperRow, { type: 'image' }>;
+/** What a screen shows: a picture and the shop's own rows stand there by their names. */
+export type PreviewRow = Exclude<PaperRow, { type: 'image' | 'custom' }>;
 
 /** Narrower text beside a price is unreadable: the price takes a row of its own instead. */
 const LEFT_COLUMNS_MIN = 8;
@@ -78,7 +80,7 @@ export function layoutReceipt(document: ReceiptDocument, columns: number): Paper
 /** The same rows, for a screen. */
 export function previewReceipt(document: ReceiptDocument, columns: number): PreviewRow[] {
   return layoutReceipt(document, columns).map((row) => {
-    if (row.type !== 'image') return row;
+    if (row.type !== 'image' && row.type !== 'custom') return row;
     const name = Array.from(toColumns(`[${row.name}]`))
       .slice(0, columns / 2)
       .join('');
@@ -108,6 +110,10 @@ function layoutBlock(block: Block, paper: Paper): PaperRow[] {
       return [{ type: 'barcode', symbology: block.symbology, data: block.data }];
     case 'qr':
       return [{ type: 'qr', data: block.data }];
+    case 'custom': {
+      const name = block.file.split(/[/\\]/).at(-1) ?? '';
+      return [{ type: 'custom', name, file: block.file }];
+    }
     case 'image':
       return [{ type: 'image', name: block.name, pictures: block.pictures }];
     default:

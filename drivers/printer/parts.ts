@@ -23,6 +23,7 @@ function word(bytes: Uint8Array, at: number): number {
 
 /** How many bytes follow the two that name a command, by its second byte as a character. */
 const escArguments: Readonly<Record<string, number>> = {
+  ' ': 1,
   '@': 0,
   '2': 0,
   '3': 1,

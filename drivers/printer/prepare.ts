@@ -1,5 +1,6 @@
 // Owns what a job consists of: the output's own bytes, and the questions that tell how far it got.
 import {
+  type CustomBytes,
   drawerPulse,
   encodeReceipt,
   paperStatusRequest,
@@ -24,9 +25,14 @@ export function flushBytes(profile: PrinterProfile): number {
 }
 
 /** The bytes of an output; null for one that cannot be encoded. */
-export function outputBytes(output: PrintOutput, profile: PrinterProfile): Uint8Array | null {
+export function outputBytes(
+  output: PrintOutput,
+  profile: PrinterProfile,
+  customBytes: CustomBytes = new Map(),
+): Uint8Array | null {
   if (output.kind === 'drawer') return drawerPulse;
-  const encoded = encodeReceipt(layoutReceipt(output.document, profile.columns), profile);
+  const rows = layoutReceipt(output.document, profile.columns);
+  const encoded = encodeReceipt(rows, profile, customBytes);
   return encoded.ok ? encoded.value.bytes : null;
 }
 

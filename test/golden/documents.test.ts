@@ -23,6 +23,7 @@ function facts(language: string, isGuest: boolean, changes: object = {}): Receip
   return sampleFacts({
     shop: demoShop,
     logo: null,
+    blockFile: null,
     compiled: demo(changes),
     products: demoProducts,
     operatorName: 'Ada',

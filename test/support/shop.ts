@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { LogLine } from '#drivers/printer/blockFile.ts';
 import { assert } from '#loyalty/assert.ts';
 import { DEMO_PROGRAMME, setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
@@ -75,7 +76,7 @@ export interface TestTill {
   /** Pays what is due, in cash when nothing is named; with cash the drawer opens. */
   pay(tenderType?: 'cash' | 'card'): Promise<void>;
   /** Joins devices as their own process would be; the answer takes them away again. */
-  attachDevices(): () => void;
+  attachDevices(log?: LogLine): () => void;
   close(): Promise<void>;
 }
 
@@ -149,9 +150,9 @@ export async function startTill(
       });
       assert(paid.ok, paid.ok ? '' : JSON.stringify(paid.error));
     },
-    attachDevices() {
+    attachDevices(log) {
       const [coreEnd, devicesEnd] = inProcessPair<CoreToDevices, DevicesToCore>();
-      startDeviceHost(devicesEnd);
+      startDeviceHost(devicesEnd, log);
       core.attachDevices(coreEnd);
       return () => coreEnd.close();
     },
