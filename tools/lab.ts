@@ -11,11 +11,14 @@ const NOT_UNDERSTOOD = 2;
 /** As sysexits.h has it for "a service is unavailable": this computer cannot run the lab. */
 const UNAVAILABLE = 69;
 
-/** One boot each: a guest that dies takes only its own part with it. */
+/**
+ * One boot each: a guest that dies takes only its own part with it, and a kernel makes four HID
+ * interfaces at the most.
+ */
 const BOOTS: readonly (readonly string[])[] = [
   ['hid honeywell', 'hid symbol'],
-  ['hid unnumbered', 'hid twin'],
-  ['uhid', 'serial', 'wedge'],
+  ['hid unnumbered', 'uhid', 'wedge'],
+  ['hid twin', 'serial'],
   ['printer', 'udev'],
   ['conformance'],
   ['soak'],
