@@ -31,16 +31,16 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Null when the body is too long or no JSON object. */
+/** Null when the body is too long or no JSON object, or when its page went away in the middle. */
 async function readBody(request: http.IncomingMessage): Promise<Record<string, unknown> | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY_BYTES_MAX) return null;
-    chunks.push(chunk);
-  }
   try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > BODY_BYTES_MAX) return null;
+      chunks.push(chunk);
+    }
     const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
     return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : null;
   } catch {

@@ -25,7 +25,7 @@ async function open() {
   const socket = net.connect(printer.port, '127.0.0.1');
   socket.on('error', () => undefined);
   onTestFinished(() => void socket.destroy());
-  return { printer, window, origin, ask, print: (text: string) => socket.write(text) };
+  return { printer, window, origin, token, ask, print: (text: string) => socket.write(text) };
 }
 
 describe('the window with the paper', () => {
@@ -68,6 +68,21 @@ describe('the window with the paper', () => {
       socket.write('GET / HTTP/1.1\r\nHost: till.example\r\n\r\n');
     });
     expect(reply).toMatch(/^HTTP\/1.1 421 /);
+  });
+
+  it('goes on when a page goes away in the middle of what it says', async () => {
+    const { origin, token, ask } = await open();
+    const { port, host } = new URL(origin);
+    const page = net.connect(Number(port), '127.0.0.1');
+    const closed = new Promise((resolve) => page.once('close', resolve));
+    page.write(
+      `POST /hand HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\n` +
+        `Authorization: Bearer ${token}\r\nContent-Length: 100\r\n\r\n{"name"`,
+      () => page.end(),
+    );
+    page.resume();
+    await closed;
+    expect((await ask('/paper', { after: -1 })).status).toBe(200);
   });
 
   it('shows it in a browser', async (context) => {
