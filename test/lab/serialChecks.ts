@@ -81,6 +81,18 @@ async function cpuShare(overMs: number): Promise<number> {
   return (user + system) / 1000 / overMs;
 }
 
+/**
+ * The lowest share of five times: a spin never ends, while an emulated processor that has to wait
+ * for its own computer counts the wait as work.
+ */
+async function lowestShare(): Promise<number> {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < 5 && lowest >= IDLE_SHARE_MAX; time += 1) {
+    lowest = Math.min(lowest, await cpuShare(2000));
+  }
+  return lowest;
+}
+
 function unplugAfter(delayMs: number): Check {
   return {
     id: `serial: unplugged ${delayMs} ms after it opened`,
@@ -89,7 +101,7 @@ function unplugAfter(delayMs: number): Check {
       await pause(delayMs);
       await device.unplug();
       await till.lost();
-      const share = await cpuShare(2000);
+      const share = await lowestShare();
       lab.say(`${Math.round(share * 100)} % of a core after the unplug`);
       assert.ok(share < IDLE_SHARE_MAX, 'the process spins');
       await device.plug();
@@ -113,7 +125,7 @@ const notReading: Check = {
     block(3000);
     await unplugged;
     await till.lost();
-    const share = await cpuShare(2000);
+    const share = await lowestShare();
     lab.say(`${Math.round(share * 100)} % of a core after the unplug`);
     assert.ok(share < IDLE_SHARE_MAX, 'the process spins');
     await device.plug();
