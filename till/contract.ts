@@ -18,6 +18,7 @@ import {
   confirmedPage,
   deviceConfiguration,
   devicesView,
+  printerErrorCause,
   testResult,
   wedgeSettings,
 } from '#till/devicesView.ts';
@@ -131,8 +132,16 @@ export const printerView = z.strictObject({
   waitingCount: count,
   /** A receipt that may have printed: only the cashier can say. */
   question: z.nullable(
-    z.strictObject({ jobId: count, receiptNumber: shortText, copyNumber: count }),
+    z.strictObject({
+      jobId: count,
+      receiptNumber: shortText,
+      copyNumber: count,
+      /** How far it got; null where nobody knows, as after a restart. */
+      reach: z.nullable(z.enum(['part-sent', 'all-sent', 'text-printed'])),
+    }),
   ),
+  /** What the error is; null where there is none, or the printer does not tell. */
+  errorCause: printerErrorCause,
 });
 
 export const sessionSnapshot = z.strictObject({

@@ -294,6 +294,7 @@ export class DeviceDesk {
       isPaperNearEnd: status?.isPaperNearEnd ?? null,
       isCoverOpen: status?.isCoverOpen ?? null,
       hasError: status?.hasError ?? null,
+      errorCause: status?.errorCause ?? null,
       isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
       bytes: status?.bytes ?? null,
     };

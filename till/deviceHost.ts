@@ -12,7 +12,7 @@ import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContr
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
 
 function logToErrorOutput(event: string, detail: string): void {
-  process.stderr.write(`${new Date().toISOString()} devices ${event} ${detail}\n`);
+  process.stderr.write(`devices ${event} ${detail}\n`);
 }
 
 /** Serves core until the channel closes; then every device is let go. */
@@ -212,6 +212,7 @@ const UNUSABLE = {
   isPaperOut: null,
   isCoverOpen: null,
   hasError: true,
+  errorCause: null,
   isPaperNearEnd: null,
   isDrawerPinHigh: null,
   bytes: null,

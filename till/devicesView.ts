@@ -119,6 +119,11 @@ export const testResult = z.strictObject({
 });
 export type TestResult = z.infer<typeof testResult>;
 
+/** `drivers/printer/status.ts` says what each means. */
+export const printerErrorCause = z.nullable(
+  z.enum(['cutter', 'unrecoverable', 'auto-recoverable', 'other']),
+);
+
 export const printerStatusView = z.strictObject({
   state: z.enum(['none', 'absent', 'opening', 'ready', 'lost']),
   isPaperOut: flag,
@@ -126,6 +131,8 @@ export const printerStatusView = z.strictObject({
   isPaperNearEnd: flag,
   isCoverOpen: flag,
   hasError: flag,
+  /** Null without an error, or where the printer does not tell. */
+  errorCause: printerErrorCause,
   /** Level of the drawer connector's pin 3; what it means depends on the drawer. */
   isDrawerPinHigh: flag,
   /** The printer's own bytes as hexadecimal digits; null where it does not answer. */

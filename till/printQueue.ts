@@ -12,7 +12,12 @@ import {
   setPrintJobState,
 } from '#db/printJobs.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
-import type { PrinterStatus, PrintOutput, PrintProgress } from '#drivers/printer/printer.ts';
+import type {
+  PrinterStatus,
+  PrintOutput,
+  PrintProgress,
+  PrintReach,
+} from '#drivers/printer/printer.ts';
 import { assert, assertNever } from '#loyalty/assert.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
@@ -28,6 +33,7 @@ const GOOD_STATUS: PrinterStatus = {
   isPaperOut: false,
   isCoverOpen: false,
   hasError: false,
+  errorCause: null,
   isPaperNearEnd: null,
   isDrawerPinHigh: null,
   bytes: null,
@@ -83,6 +89,8 @@ class PrintQueueRunner implements PrintQueue {
   #status: PrinterStatus | null = null;
   #blocked: Blocked | null = null;
   #retry: { cancel(): void } | null = null;
+  /** How far jobs got that are asked about; the store does not keep it. */
+  readonly #reachOf = new Map<number, PrintReach>();
 
   constructor(options: PrintQueueOptions) {
     this.#options = options;
@@ -144,8 +152,9 @@ class PrintQueueRunner implements PrintQueue {
   view(): PrinterView {
     const open = openPrintJobs(this.#options.db, OPEN_JOBS_READ);
     const question = open.find((job) => job.state === 'unknown');
+    const state = this.#printerState();
     return {
-      state: this.#printerState(),
+      state,
       waitingCount: open.filter((job) => job.state !== 'unknown').length,
       question:
         question === undefined
@@ -154,7 +163,9 @@ class PrintQueueRunner implements PrintQueue {
               jobId: question.jobId,
               receiptNumber: this.#options.receiptNumberOf(question),
               copyNumber: question.copyNumber,
+              reach: this.#reachOf.get(question.jobId) ?? null,
             },
+      errorCause: state === 'error' ? (this.#status?.errorCause ?? null) : null,
     };
   }
 
@@ -162,6 +173,7 @@ class PrintQueueRunner implements PrintQueue {
     const { db, nowMs } = this.#options;
     const job = printJobById(db, jobId);
     if (job?.state !== 'unknown') return false;
+    this.#reachOf.delete(jobId);
     if (cameOut) {
       this.#record(jobId, 'confirmed', { ackLevel: 'operator' });
     } else {
@@ -268,6 +280,7 @@ class PrintQueueRunner implements PrintQueue {
         this.#settleBlocked(job, progress.reason);
         return;
       case 'unknown':
+        if (job.kind !== 'drawer') this.#reachOf.set(job.jobId, progress.reach);
         this.#settleUnknown(job, `${progress.error.code}, ${progress.reach}`);
         break;
       default:

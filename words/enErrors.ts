@@ -133,6 +133,14 @@ export const enErrors = {
     'The printer does not answer. Check its cable and power; the receipt waits and is not lost.',
   'printer.blocked.error':
     'The printer has a fault. Turn it off and on; the receipt waits and is not lost.',
+  'printer.blocked.error.cutter':
+    'The cutter is stuck. Take out the paper that jams it, then turn the printer off and on.',
+  'printer.blocked.error.unrecoverable':
+    'The printer must be turned off and on. If it says so again, it needs repair.',
+  'printer.blocked.error.auto-recoverable':
+    'The printer is too hot. It goes on by itself when it has cooled down.',
+  'printer.blocked.error.other':
+    'The printer has a fault that it does not explain. Turn it off and on; the receipt waits.',
 
   'fault.in-use':
     'Another till program has this till’s data open. Close the other one, then start again.',

@@ -157,6 +157,9 @@ export const enScreen = {
   'question.title': 'Did receipt {receiptNumber} come out whole?',
   'question.yes': 'Yes',
   'question.no': 'No: print COPY {copyNumber}',
+  'question.reach.part-sent': 'Only a part was sent.',
+  'question.reach.all-sent': 'All was sent.',
+  'question.reach.text-printed': 'The text came out, perhaps not the code below.',
 
   'notice.sellAsAmount': 'Sell as an amount',
   'notice.sellAsAmountHint': 'Type the price of {barcode}, then Enter.',

@@ -118,6 +118,14 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'printer.blocked.offline':
     'Yazıcı yanıt vermiyor. Kablosuna ve elektriğine bakın; fiş bekliyor, kaybolmaz.',
   'printer.blocked.error': 'Yazıcıda arıza var. Kapatıp açın; fiş bekliyor, kaybolmaz.',
+  'printer.blocked.error.cutter':
+    'Kesici sıkıştı. Sıkışan kâğıdı çıkarın, sonra yazıcıyı kapatıp açın.',
+  'printer.blocked.error.unrecoverable':
+    'Yazıcı kapatılıp açılmalı. Yine aynısını bildirirse onarım gerekir.',
+  'printer.blocked.error.auto-recoverable':
+    'Yazıcı fazla ısındı. Soğuyunca kendiliğinden devam eder.',
+  'printer.blocked.error.other':
+    'Yazıcı nedenini bildirmediği bir arıza veriyor. Kapatıp açın; fiş bekliyor.',
 
   'fault.in-use':
     'Bu kasanın verisi başka bir kasa programında açık. Onu kapatıp yeniden başlatın.',

@@ -151,6 +151,9 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'question.title': '{receiptNumber} numaralı fiş tam çıktı mı?',
   'question.yes': 'Evet',
   'question.no': 'Hayır: KOPYA {copyNumber} yazdır',
+  'question.reach.part-sent': 'Yalnızca bir kısmı gönderildi.',
+  'question.reach.all-sent': 'Tamamı gönderildi.',
+  'question.reach.text-printed': 'Yazı çıktı, alttaki kod çıkmamış olabilir.',
 
   'notice.sellAsAmount': 'Tutar olarak sat',
   'notice.sellAsAmountHint': '{barcode} için fiyat yazın, sonra Enter.',

@@ -102,7 +102,7 @@ export class EscPosPrinter implements POSPrinter {
     this.#isPrinting = true;
     const outcome = await this.#exclusive(async () => {
       onProgress({ state: 'checking' });
-      // After the pre-flight: the shop's own file does not run for each try of a receipt that waits.
+      // After the pre-flight: the shop's own file does not run at each try of a waiting receipt.
       const makeBytes = async () => {
         const custom = await customBytesOf(output, this.#log);
         return outputBytes(output, this.#profile, custom);
@@ -329,6 +329,7 @@ function statusOf(state: DeviceState, condition: PrinterCondition | null): Print
     isPaperOut: condition?.isPaperOut ?? null,
     isCoverOpen: condition?.isCoverOpen ?? null,
     hasError: condition?.hasError ?? null,
+    errorCause: condition?.errorCause ?? null,
     isPaperNearEnd: null,
     isDrawerPinHigh: condition?.isDrawerPinHigh ?? null,
     bytes: null,

@@ -2,6 +2,7 @@
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
 import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { PrinterErrorCause } from '#drivers/printer/status.ts';
 
 /** What the printer says of itself; null where it does not answer. */
 export interface PrinterStatus {
@@ -9,6 +10,8 @@ export interface PrinterStatus {
   readonly isPaperOut: boolean | null;
   readonly isCoverOpen: boolean | null;
   readonly hasError: boolean | null;
+  /** What the error is; null without one, or where the printer does not tell. */
+  readonly errorCause: PrinterErrorCause | null;
   /** Null until the sensor was seen to change: many printers have none (printing.md §3.2). */
   readonly isPaperNearEnd: boolean | null;
   /** Level of the drawer connector's pin 3; what it means depends on the drawer. */

@@ -70,9 +70,11 @@ function PrinterQuestion({ printer }: { readonly printer: SessionSnapshot['print
   const { t } = useSpeech();
   const { question } = printer;
   if (question === null) return null;
-  const { jobId, receiptNumber, copyNumber } = question;
+  const { jobId, receiptNumber, copyNumber, reach } = question;
+  const asked = t('question.title', { receiptNumber });
+  const text = reach === null ? asked : `${asked} ${t(`question.reach.${reach}`)}`;
   return (
-    <Strip tone="warn" text={t('question.title', { receiptNumber })} testId="question">
+    <Strip tone="warn" text={text} testId="question">
       <Plain onPress={() => answerPrinter(jobId, true)}>{t('question.yes')}</Plain>
       <Plain onPress={() => answerPrinter(jobId, false)}>
         {t('question.no', { copyNumber: copyNumber + 1 })}
@@ -99,14 +101,18 @@ function Current({ state, snapshot }: { state: PageState; snapshot: SessionSnaps
     return <Strip tone="warn" text={text} testId="notice" />;
   }
   if (snapshot.notice !== null) return <NoticeStrip notice={snapshot.notice} speech={speech} />;
-  const { state: printerState, waitingCount } = snapshot.printer;
+  const { state: printerState, waitingCount, errorCause } = snapshot.printer;
   const isBlocked =
     printerState === 'paper-out' ||
     printerState === 'cover-open' ||
     printerState === 'offline' ||
     printerState === 'error';
   if (isBlocked && waitingCount > 0) {
-    return <Strip tone="warn" text={t(`printer.blocked.${printerState}`)} testId="notice" />;
+    const text =
+      printerState === 'error' && errorCause !== null
+        ? t(`printer.blocked.error.${errorCause}`)
+        : t(`printer.blocked.${printerState}`);
+    return <Strip tone="warn" text={text} testId="notice" />;
   }
   if (snapshot.sync.problem !== null) {
     return <Strip tone="warn" text={speech.words(snapshot.sync.problem)} testId="notice" />;

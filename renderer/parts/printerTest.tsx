@@ -44,7 +44,15 @@ function StatusBits({ printer }: { readonly printer: DevicesView['printer'] }) {
           text="devices.bit.nearEnd"
         />
         <Bit name={t('devices.cover')} isBad={printer.isCoverOpen} text="devices.bit.open" />
-        <Bit name={t('devices.error')} isBad={printer.hasError} text="devices.bit.error" />
+        <Bit
+          name={t('devices.error')}
+          isBad={printer.hasError}
+          text={
+            printer.errorCause === null
+              ? 'devices.bit.error'
+              : `devices.bit.error.${printer.errorCause}`
+          }
+        />
         <div className="pair border-b border-line py-1">
           <dt>{t('devices.drawerPin')}</dt>
           <dd className="font-semibold">

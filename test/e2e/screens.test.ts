@@ -57,9 +57,10 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
       await scan(page, '8690000009999');
       await page.getByTestId('sell-as-amount').waitFor();
       await page.evaluate(() => {
-        const question = { jobId: 1, receiptNumber: '00300200000041', copyNumber: 0 };
+        const receiptNumber = '00300200000041';
+        const question = { jobId: 1, receiptNumber, copyNumber: 0, reach: null };
         window.till.patch({
-          printer: { state: 'paper-out', waitingCount: 2, question },
+          printer: { state: 'paper-out', waitingCount: 2, question, errorCause: null },
           scanner: { state: 'lost', suppressedCount: 0, isTested: false },
           isClockSuspect: true,
           sync: {

@@ -1,5 +1,5 @@
-// Goal: a shop's block in escpos commands reaches the paper of receipts and copies, and no fault in it
-// costs a receipt. Method: core, devices and the virtual printer joined as in the program; real files.
+// Goal: a shop's block in escpos commands reaches the paper of receipts and copies, and no fault in
+// it costs a receipt. Method: core, devices and virtual printer joined as in the program.
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';

@@ -111,6 +111,7 @@ export const devices: DevicesView = {
     isPaperNearEnd: null,
     isCoverOpen: false,
     hasError: false,
+    errorCause: null,
     isDrawerPinHigh: false,
     bytes: '1a 32 12 7e',
   },

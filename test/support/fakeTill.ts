@@ -113,7 +113,7 @@ function snapshotOf(state: State, revision: number): SessionSnapshot {
       progress: null,
       problem: null,
     },
-    printer: { state: 'ready', waitingCount: 0, question: null },
+    printer: { state: 'ready', waitingCount: 0, question: null, errorCause: null },
     scanner: { state: 'ready', suppressedCount: 0, isTested: false },
     wedge: null,
     isClockSuspect: false,

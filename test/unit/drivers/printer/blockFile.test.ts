@@ -1,4 +1,4 @@
-// Goal: a shop's file of escpos commands prints as it is now, leaves nothing behind it, and can do a
+// Goal: a shop's file of escpos commands prints as it is now, leaves nothing behind it, and does a
 // receipt no harm. Method: real files, each good or with one fault; their bytes, and rows of paper.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,8 @@ describe('a file of escpos commands', () => {
   }
 
   it('stands between resets, on rows of its own', async () => {
-    const commands = String.raw`printer.align('CT').spacing(2).print('\x1bE\x01').pureText('Hello')`;
+    const style = String.raw`printer.align('CT').spacing(2).print('\x1bE\x01')`;
+    const commands = `${style}.pureText('Hello')`;
     writeFileSync(file, `module.exports = (printer) => { ${commands} };`);
     const { bytes, missing } = await receipt();
     const wanted = Buffer.from([

@@ -1,6 +1,6 @@
 // Goal: a way from which nothing can come back is never waited on, whatever profile was chosen.
-// Method: a profile that expects every answer over CUPS (its programs written down) and over a shop's
-// adapters in files, one mute and one that could speak.
+// Method: a profile that expects every answer over CUPS (its programs written down) and over
+// adapters of a shop in files, one mute and one that could speak.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
