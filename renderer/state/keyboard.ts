@@ -31,6 +31,9 @@ function hasOwnKeys(key: string): boolean {
   if (focused === null || focused === document.body) return false;
   if (focused.closest('[role=menu], [role=listbox]') !== null) return key !== 'F12';
   if (focusedField() !== null) return !/^(F[0-9]+|Escape)$/.test(key);
+  // Arrows open what a button has to choose from.
+  const isOpening = key === 'ArrowDown' || key === 'ArrowUp';
+  if (isOpening && focused.matches('[aria-haspopup]:focus-visible')) return true;
   const isActing = key === 'Enter' || key === ' ';
   return isActing && focused.matches('button:focus-visible, a:focus-visible');
 }
