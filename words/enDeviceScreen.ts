@@ -106,8 +106,8 @@ export const enDeviceScreen = {
   'devices.ask.wedge': 'Did it read right?',
   'devices.ask.ruler': 'Does the ruler end at the edge of the paper, on one row?',
   'devices.ask.codePages':
-    'Which row reads ğ ş ı İ € é ß? A - stands for a letter that the row lacks. The row marked ' +
-    '* is used now.',
+    'Which row reads ğ ş ı İ € é ß? A dash stands for a letter that the row lacks. The row ' +
+    'marked * is used now.',
   'devices.pageRow': 'Row {label}: {page}, number {number}',
   'devices.noPage': 'None of them',
   'devices.ask.cut': 'Was the paper cut?',
@@ -148,7 +148,7 @@ export const enDeviceScreen = {
   'template.restore': 'The first one',
   'template.save': 'Keep',
   'template.loading': 'Reading the receipt',
-  'prompt.receipt': 'Write on the left: the paper on the right shows what it prints.',
+  'prompt.receipt': 'Write the lines: the paper beside them shows what they print.',
   'devices.display': 'Customer display: its address',
   'devices.displayColumns': 'Characters in a row',
 } as const;

@@ -107,7 +107,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.ask.wedge': 'Doğru okudu mu?',
   'devices.ask.ruler': 'Cetvel tek satırda kâğıdın kenarında mı bitiyor?',
   'devices.ask.codePages':
-    'Hangi satırda ğ ş ı İ € é ß okunuyor? - işareti, o satırda olmayan harf demektir. Şimdi * ' +
+    'Hangi satırda ğ ş ı İ € é ß okunuyor? Çizgi, o satırda olmayan harf demektir. Şimdi * ' +
     'işaretli satır kullanılıyor.',
   'devices.pageRow': '{label} satırı: {page}, numara {number}',
   'devices.noPage': 'Hiçbiri',
@@ -149,7 +149,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'template.restore': 'İlk hali',
   'template.save': 'Sakla',
   'template.loading': 'Fiş okunuyor',
-  'prompt.receipt': 'Solda yazın: sağdaki kâğıt ne basılacağını gösterir.',
+  'prompt.receipt': 'Satırları yazın: yandaki kâğıt ne basılacağını gösterir.',
   'devices.display': 'Müşteri ekranı: adresi',
   'devices.displayColumns': 'Bir satırdaki harf',
 };

@@ -1,9 +1,10 @@
 // Owns how a row of text becomes bytes: letters by code page, what no page has as dots.
 import { assert } from '#drivers/assert.ts';
+import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
 import type { CommandWriter } from '#drivers/printer/commandWriter.ts';
 import type { TextRun } from '#drivers/printer/layout.ts';
 import { charactersOf, isPrintable, type PageName } from '#drivers/printer/pages.ts';
-import { columnsOf, columnsOfCharacter, nearestText, twinOf } from '#drivers/printer/plainText.ts';
+import { columnsOf, nearestText, twinOf } from '#drivers/printer/plainText.ts';
 import type { PrinterProfile } from '#drivers/printer/profiles.ts';
 import {
   blankBitmap,

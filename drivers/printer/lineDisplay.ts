@@ -1,8 +1,9 @@
 // Owns the bytes for a customer display of two rows (ESC/POS: Epson DM-D and those who follow it).
 import { assert } from '#drivers/assert.ts';
+import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
 import { CommandWriter } from '#drivers/printer/commandWriter.ts';
 import { RowEncoder } from '#drivers/printer/encodeText.ts';
-import { columnsOf, columnsOfCharacter, toColumns } from '#drivers/printer/plainText.ts';
+import { columnsOf, toColumns } from '#drivers/printer/plainText.ts';
 
 /** `ESC @` forgets what an earlier program left; `CLR` blanks both rows. Once, after opening. */
 export const lineDisplayStart: Uint8Array = Uint8Array.from([0x1b, 0x40, 0x0c]);

@@ -1,4 +1,5 @@
 // Owns the way from any Unicode text to characters that each fill whole columns of paper.
+import { columnsOfCharacter, spellings } from '#drivers/printer/columnWidths.ts';
 import { nameEmoji } from '#drivers/printer/emoji.ts';
 
 /** Replacements that change the width: made before measuring, so that columns stay right. */
@@ -10,12 +11,6 @@ const wideReplacements: ReadonlyMap<string, string> = new Map([
   ['™', 'TM'],
   ['ẞ', 'SS'],
 ]);
-
-/**
- * Drawn where the printer can, else spelled out. It takes the columns of its spelling either way,
- * so that a row is as wide on every printer. No printer page has the lira sign (Unicode 6.2, 2012).
- */
-const spellings: ReadonlyMap<string, string> = new Map([['₺', 'TL']]);
 
 /** The same mark in plainer type: says the same, so it is not worth a drawing. */
 const twins: ReadonlyMap<string, string> = new Map([
@@ -77,16 +72,6 @@ const marks = /\p{M}/gu;
 // A control byte inside a product name would be a command to the printer.
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const plain = /^[ -~]*$/;
-/** What layout puts around text of either direction. */
-const directions = /[\u200f\u2066-\u2069]/u;
-/** East Asian Width W and F, by block: Hangul, CJK, Kana, Yi, full-width forms. */
-const wide = new RegExp(
-  '[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\u33ff\\u3400-\\u4dbf\\u4e00-\\u9fff' +
-    '\\ua000-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f' +
-    '\\uff00-\\uff60\\uffe0-\\uffe6\\u{20000}-\\u{3fffd}]',
-  'u',
-);
-
 /**
  * Text whose every code point fills whole columns: composed letters, plain spaces, no control, no
  * joiner, no loose mark (vowel signs of Arabic are among them), emoji by name. No-break and narrow
@@ -98,15 +83,6 @@ export function toColumns(text: string): string {
   columns = columns.replace(spaces, ' ').replace(controls, ' ').replace(marks, '');
   for (const [from, to] of wideReplacements) columns = columns.replaceAll(from, to);
   return columns;
-}
-
-/**
- * One for nearly all; two for Chinese and its neighbours; an Arabic letter takes one, as in the
- * fixed-width font that draws it. Known without a font, so that preview and paper agree.
- */
-export function columnsOfCharacter(character: string): number {
-  if (directions.test(character)) return 0;
-  return spellings.get(character)?.length ?? (wide.test(character) ? 2 : 1);
 }
 
 /** Columns taken by text that `toColumns` made, with or without isolates around its parts. */

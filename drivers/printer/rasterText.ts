@@ -1,6 +1,7 @@
 // Owns text drawn as dots, for characters that a printer has no letter for.
 import { createRequire } from 'node:module';
-import { columnsOf, columnsOfCharacter } from '#drivers/printer/plainText.ts';
+import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
+import { columnsOf } from '#drivers/printer/plainText.ts';
 import { type Bitmap, blacken, blankBitmap, stamp } from '#drivers/printer/raster.ts';
 import { type DrawnGlyph, type Face, loadFaces } from '#drivers/printer/rasterFonts.ts';
 

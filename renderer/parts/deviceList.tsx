@@ -85,8 +85,14 @@ function DeviceName({ address, devices }: { address: string; readonly devices: D
   const name = devices.found?.find((found) => found.address === address)?.name;
   return (
     <span className="min-w-0 flex-1">
-      <span className="block truncate font-semibold">{name ?? address}</span>
-      {name !== undefined && <span className="block truncate text-s text-soft">{address}</span>}
+      <span className="block truncate font-semibold rtl:text-right" dir="auto">
+        {name ?? address}
+      </span>
+      {name !== undefined && (
+        <span className="block truncate text-s text-soft rtl:text-right" dir="ltr">
+          {address}
+        </span>
+      )}
     </span>
   );
 }
@@ -256,9 +262,11 @@ function FoundItem(props: {
   return (
     <li className="flex items-center gap-2 border-b border-line py-2">
       <div className="min-w-0 flex-1">
-        <p className="truncate font-semibold">{found.name}</p>
+        <p className="truncate font-semibold rtl:text-right" dir="auto">
+          {found.name}
+        </p>
         <p className="truncate text-s text-soft">
-          {t(`devices.kind.${found.kind}`)} · {found.path ?? found.address}
+          {t(`devices.kind.${found.kind}`)} · <bdi dir="ltr">{found.path ?? found.address}</bdi>
         </p>
         {problem !== null && (
           <p className="text-s text-bad">

@@ -1,5 +1,6 @@
 // Owns the picture of a receipt: the rows that the printer prints, drawn in its columns.
-import { useEffect, useState } from 'react';
+import { Fragment, useEffect, useState } from 'react';
+import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
 import { useSpeech } from '#renderer/format.ts';
 import { call } from '#renderer/state/connection.ts';
 import { usePage } from '#renderer/state/store.ts';
@@ -24,6 +25,40 @@ function usePreview(transactionId: string, isVoided: boolean): Preview | null {
   return preview;
 }
 
+/** A box is no letter: between these marks (UAX #9) it is read on with its neighbours. */
+const LEFT_TO_RIGHT = '\u200e';
+
+/**
+ * The browser's fonts give Chinese and ₺ a width of their own: what takes two columns on paper is
+ * put into boxes of so many, so that the price beside it stays in its column.
+ */
+function Cells({ text }: { readonly text: string }) {
+  const parts: { text: string; columns: number; isWide: boolean }[] = [];
+  for (const character of text) {
+    const columns = columnsOfCharacter(character);
+    const isWide = columns === 2;
+    const last = parts.at(-1);
+    if (last?.isWide !== isWide) parts.push({ text: character, columns, isWide });
+    else {
+      last.text += character;
+      last.columns += columns;
+    }
+  }
+  return parts.map((part, index) =>
+    part.isWide ? (
+      <Fragment key={`${index} ${part.text}`}>
+        {/\p{L}/u.test(part.text) && LEFT_TO_RIGHT}
+        <span className="inline-block text-center" style={{ width: `${part.columns}ch` }}>
+          {part.text}
+        </span>
+        {/\p{L}/u.test(part.text) && LEFT_TO_RIGHT}
+      </Fragment>
+    ) : (
+      part.text
+    ),
+  );
+}
+
 function PaperLine({ row }: { readonly row: PaperRow }) {
   const { t } = useSpeech();
   if (row.type === 'cut') return <hr className="my-2 border-t-2 border-dashed border-print" />;
@@ -36,7 +71,7 @@ function PaperLine({ row }: { readonly row: PaperRow }) {
             className={`inline-block ${run.bold ? 'font-bold' : ''}`}
             style={run.scale > 1 ? { fontSize: `${run.scale}em`, lineHeight: 1.1 } : undefined}
           >
-            {run.text}
+            <Cells text={run.text} />
           </span>
         ))}
       </div>
@@ -65,6 +100,8 @@ export function PaperRows({ preview }: { readonly preview: Preview }) {
         <div
           className="paper mx-auto bg-paper px-[2ch] py-[1em] font-mono text-print shadow-card"
           style={{ '--columns': columns } as React.CSSProperties}
+          // Rows are laid out from the left; those read from the right are isolates of their own.
+          dir="ltr"
           data-testid="paper"
         >
           {rows.map((row, index) => (

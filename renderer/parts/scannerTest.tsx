@@ -38,7 +38,8 @@ function speedOf({ byteCount, durationMs }: Read): number | null {
 function Latest({ read }: { readonly read: Read }) {
   const { t, words } = useSpeech();
   const speed = speedOf(read);
-  const isGood = read.meaning !== null && /^reading\.(member|product|code)/.test(read.meaning.key);
+  const isGood =
+    read.meaning !== null && /^reading\.(member|product|scale-label$|code)/.test(read.meaning.key);
   const Icon = isGood ? CircleCheck : CircleAlert;
   return (
     <section aria-label={t('devices.read.last')} className="rounded-m bg-sunk p-3">
@@ -71,7 +72,7 @@ function Latest({ read }: { readonly read: Read }) {
         </div>
         <div className="pair">
           <dt>{t('devices.read.symbology')}</dt>
-          <dd>{read.scanDataType ?? t('devices.read.notSent')}</dd>
+          <dd dir="ltr">{read.scanDataType ?? t('devices.read.notSent')}</dd>
         </div>
       </dl>
     </section>

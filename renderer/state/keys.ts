@@ -28,6 +28,7 @@ import {
 } from '#renderer/state/actions.ts';
 import { findDevices } from '#renderer/state/deviceActions.ts';
 import { change, type PageState, page } from '#renderer/state/store.ts';
+import { stopTeaching } from '#renderer/state/teaching.ts';
 import type { Key } from '#words/en.ts';
 
 type KeyMap = Readonly<Record<string, () => void>>;
@@ -140,15 +141,30 @@ const onDay: KeyMap = {
   },
 };
 
+/** True when a field had the focus and has let it go. */
+function leaveField(): boolean {
+  const focused = document.activeElement;
+  if (!(focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement))
+    return false;
+  focused.blur();
+  return true;
+}
+
 const onDevices: KeyMap = {
   ...everywhere,
   F5: findDevices,
-  Escape: showSale,
+  Escape: () => {
+    if (page().teaching.state !== 'off') stopTeaching();
+    else if (!leaveField()) showSale();
+  },
 };
 
 const onReceipt: KeyMap = {
   ...everywhere,
-  Escape: showSale,
+  // One Esc too many must not cost what was written.
+  Escape: () => {
+    if (!leaveField()) showSale();
+  },
 };
 
 function keysNow(): KeyMap {

@@ -1,7 +1,6 @@
 // Goal: every screen can be used by anyone: in reach, in both languages, by day and by night.
 // Method: the product's own screens, built as shipped and served under its content security policy,
 // in real Chromium on a till that lives in the page; axe for WCAG, boxes measured for the rest.
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { memberCard } from '#test/support/fakeShop.ts';
@@ -15,9 +14,7 @@ import {
   type,
   useScreens,
 } from '#test/support/screensBrowser.ts';
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-const TARGET_PX_MIN = 44;
+import { axe, faultsOf } from '#test/support/screensJudge.ts';
 
 useScreens();
 
@@ -179,50 +176,6 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
   },
 ];
 
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-}
-
-/** Controls smaller than a thumb, by what they are. */
-function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate((least) => {
-    const controls = document.querySelectorAll<HTMLElement>(
-      'button, input:not([type=radio], [role=switch]), label.button, label.switch, a, [role=option], [role=menuitem]',
-    );
-    return [...controls].flatMap((control) => {
-      const { width, height } = control.getBoundingClientRect();
-      // React Aria keeps a native select for form filling, out of sight and out of reach.
-      const isHidden = width <= 1 || height <= 1 || control.closest('[aria-hidden=true]') !== null;
-      return isHidden || (width >= least && height >= least)
-        ? []
-        : [`${control.outerHTML.slice(0, 120)}: ${width} x ${height}`];
-    });
-  }, TARGET_PX_MIN);
-}
-
-/** What sticks out of the window or of the card that it stands in. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const window_ = { right: innerWidth + 0.5, bottom: innerHeight + 0.5 };
-    const cards = [...document.querySelectorAll<HTMLElement>('.card')];
-    const outside = [...document.querySelectorAll<HTMLElement>('header, footer, .card, header *')]
-      .filter((element) => {
-        const box = element.getBoundingClientRect();
-        return box.right > window_.right || box.bottom > window_.bottom;
-      })
-      .map((element) => `outside the window: ${element.outerHTML.slice(0, 100)}`);
-    const spilled = cards.flatMap((card) => {
-      const bottom = card.getBoundingClientRect().bottom + 0.5;
-      return [...card.children]
-        .filter((child) => child.getBoundingClientRect().bottom > bottom)
-        .filter(() => getComputedStyle(card).overflowY !== 'auto')
-        .map((child) => `out of its card: ${child.outerHTML.slice(0, 100)}`);
-    });
-    return [...outside, ...spilled];
-  });
-}
-
 describe('every screen', () => {
   const looks: readonly Look[] = [
     { language: 'en', theme: 'light' },
@@ -235,11 +188,7 @@ describe('every screen', () => {
     const findings: Record<string, string[]> = { lock: await axe(page) };
     for (const { name, go } of journey) {
       await go(page);
-      const found = [
-        ...(await axe(page)),
-        ...(await smallTargets(page)),
-        ...(await overflowing(page)),
-      ];
+      const found = await faultsOf(page);
       if (found.length > 0) findings[name] = found;
     }
     expect(findings).toEqual({ lock: [] });

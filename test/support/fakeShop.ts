@@ -52,6 +52,13 @@ export const rows = [
   { text: 'Served by                             Ayşe', scale: 1, bold: false },
   { text: '------------------------------------------', scale: 1, bold: false },
   { text: 'Filter coffee 250 g                  €6.50', scale: 1, bold: false },
+  // Two columns each: 绿 茶 ₺.
+  { text: '绿茶 Long Jing 100 g               ₺32.75', scale: 1, bold: false },
+  {
+    text: '\u2066\u2067خبز قمح\u2069                            6.50 €\u2069',
+    scale: 1,
+    bold: false,
+  },
   { text: 'TOTAL                                €6.50', scale: 1, bold: true },
   { text: 'Points balance                         473', scale: 1, bold: true },
 ].map((run) => ({ type: 'text' as const, runs: [run] }));

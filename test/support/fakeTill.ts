@@ -6,6 +6,7 @@ import type { ToPage, ToTill } from '#till/channel.ts';
 import type {
   BasketView,
   CommittedSale,
+  DevicesView,
   MethodInput,
   MethodName,
   SessionSnapshot,
@@ -27,6 +28,7 @@ interface State {
   noticeCount: number;
   operator: SessionSnapshot['operator'];
   calls: { method: string; input: unknown }[];
+  devices: DevicesView;
 }
 
 function basketOf(state: State): BasketView {
@@ -302,7 +304,8 @@ const handlers: FakeHandlers = {
       ? { faults: [], preview: { columns: 42, rows: [...rows, { type: 'cut' }] } }
       : { faults: [faultOfTemplate], preview: null },
   'receipt.reprint': () => ({ copyNumber: 1 }),
-  'devices.watch': () => devices,
+  'devices.watch': (state) => state.devices,
+  'devices.saveWedge': (state, { wedge }) => void Object.assign(state.patch, { wedge }),
   'report.day': () => report,
   'report.printX': () => report,
   'report.closeDay': () => ({ ...report, zNumber: 7 }),
@@ -312,6 +315,7 @@ export interface FakeTill {
   readonly end: () => MessageEnd<ToTill, ToPage>;
   /** Lays fields over the snapshot: an offline line, a printer's question … */
   patch(patch: Patch): void;
+  patchDevices(patch: Partial<DevicesView>): void;
   /** Ends the line as a core that crashes does. */
   drop(): void;
   calls(): readonly { method: string; input: unknown }[];
@@ -328,6 +332,7 @@ export function createFakeTill(): FakeTill {
     noticeCount: 0,
     operator: null,
     calls: [],
+    devices,
   };
   let revision = 0;
   let toPage: (message: ToPage) => void = () => {};
@@ -379,6 +384,10 @@ export function createFakeTill(): FakeTill {
     patch(patch) {
       state.patch = { ...state.patch, ...patch };
       publish();
+    },
+    patchDevices(patch) {
+      state.devices = { ...state.devices, ...patch };
+      toPage({ type: 'event', event: 'devices.changed', payload: state.devices });
     },
     drop: () => {
       const close = closePage;

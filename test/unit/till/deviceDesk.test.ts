@@ -126,7 +126,7 @@ describe('the device desk', () => {
     await pulled;
   });
 
-  it('prints by the page that was read off the slip of letters, now and after a restart', async (context) => {
+  it('prints by the page that was read off the slip, also after a restart', async (context) => {
     // Another maker's numbers than the till's model has: its letters come out wrong.
     const desk = await newDesk(context, 'zijiang-58');
     const { channel, printer, folder, till, until, beManager, save } = desk;

@@ -1,0 +1,247 @@
+// Goal: devices and the receipt are set up by anyone: read from the right, by night, without a
+// mouse, and the keyboard scanner by one scan of a code.
+// Method: the product's own screens in real Chromium on a till that lives in the page; axe, boxes,
+// the Tab key, and the keys of scanners set to other keyboards.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { WedgeLayoutName } from '#drivers/scanner/wedgeLayouts.ts';
+import { wedgeTestCode } from '#drivers/scanner/wedgeLearning.ts';
+import { type Look, openTill, textOf, type, useScreens } from '#test/support/screensBrowser.ts';
+import { faultsOf } from '#test/support/screensJudge.ts';
+import { sendKeys } from '#test/support/wedgeInput.ts';
+import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
+import { en } from '#words/en.ts';
+import { tr } from '#words/tr.ts';
+
+useScreens();
+
+/** Places in the menu. */
+const DEVICES = 3;
+const RECEIPT = -1;
+
+async function openAsManager(look: Look, item: number): Promise<Page> {
+  const { page } = await openTill(look);
+  await type(page, '9999');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('amount').waitFor();
+  await openFromMenu(page, item);
+  return page;
+}
+
+async function openFromMenu(page: Page, item: number): Promise<void> {
+  await page.getByTestId('menu').click();
+  const items = page.getByRole('menuitem');
+  await (item < 0 ? items.last() : items.nth(item)).click();
+}
+
+async function scanTestCode(page: Page, text: string, layout: WedgeLayoutName): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await sendKeys(page, session, scanKeys(text, { ...plainScanner, layout }, 0));
+  await session.detach();
+}
+
+function callsOf(page: Page, method: string): Promise<unknown[]> {
+  return page.evaluate(
+    (wanted) =>
+      window.till
+        .calls()
+        .filter((call) => call.method === wanted)
+        .map(({ input }) => input),
+    method,
+  );
+}
+
+describe('devices and the receipt', () => {
+  const looks: readonly Look[] = [
+    { language: 'tr', theme: 'light', width: 1024, height: 768 },
+    { language: 'en', theme: 'dark', width: 1024, height: 768 },
+  ];
+  it.each(looks)('are whole and accessible when read from the right: %o', async (look) => {
+    const page = await openAsManager(look, DEVICES);
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    await page.getByTestId('devices').waitFor();
+    const findings: Record<string, string[]> = { devices: await faultsOf(page) };
+    await page.evaluate(() =>
+      window.till.patchDevices({ lastTest: { test: 'codePages', state: 'confirmed' } }),
+    );
+    await page.getByTestId('page-X').scrollIntoViewIfNeeded();
+    findings['letters'] = await faultsOf(page);
+    await page.getByTestId('teach').click();
+    await page.getByTestId('teach-code128').scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => page.getByTestId('teach-code128').getAttribute('height'))
+      .not.toBe('150');
+    findings['teaching'] = await faultsOf(page);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await openFromMenu(page, RECEIPT);
+    await page.getByTestId('receipt-editor').getByTestId('paper').waitFor();
+    findings['receipt'] = await faultsOf(page);
+    expect(findings).toEqual({ devices: [], letters: [], teaching: [], receipt: [] });
+    await page.context().close();
+  });
+
+  it.each([DEVICES, RECEIPT])(
+    'are reached by Tab in order, each seen: menu item %i',
+    async (item) => {
+      const page = await openAsManager({}, item);
+      const screen = page.locator('main');
+      await screen.getByRole('heading').first().waitFor();
+      await page.evaluate(() =>
+        window.till.patchDevices({ lastTest: { test: 'codePages', state: 'confirmed' } }),
+      );
+      const wanted = await screen.evaluate((main) => {
+        const stops = 'button:not([disabled]), input, textarea, [tabindex="0"]';
+        return [...main.querySelectorAll<HTMLElement>(stops)]
+          .filter((one) => one.tabIndex >= 0 && one.closest('[aria-hidden=true]') === null)
+          .filter(
+            (one) =>
+              one.role !== 'radio' && !(one instanceof HTMLInputElement && one.type === 'file'),
+          )
+          .map((one, index) => {
+            one.dataset['stop'] = String(index);
+            return String(index);
+          });
+      });
+      expect(wanted.length).toBeGreaterThan(5);
+      const reached: string[] = [];
+      const unseen: string[] = [];
+      for (let press = 0; press < wanted.length + 30; press += 1) {
+        await page.keyboard.press('Tab');
+        const at = await page.evaluate(() => {
+          const focused = document.activeElement;
+          if (!(focused instanceof HTMLElement)) return null;
+          const shown = focused.closest('label')?.querySelector('.switch-track') ?? focused;
+          const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+          const box = shown.getBoundingClientRect();
+          const isInView = box.top < innerHeight && box.bottom > 0;
+          const isSeen =
+            outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2 && isInView;
+          return { stop: focused.dataset['stop'] ?? null, isSeen, html: focused.outerHTML };
+        });
+        if (at?.stop != null && !reached.includes(at.stop)) {
+          reached.push(at.stop);
+          if (!at.isSeen) unseen.push(at.html.slice(0, 160));
+        }
+      }
+      expect(reached).toEqual(wanted);
+      expect(unseen).toEqual([]);
+      // Esc leaves a field first, then the screen.
+      await screen.locator('input[type=text], textarea').first().focus();
+      await page.keyboard.press('Escape');
+      expect(await screen.count()).toBe(1);
+      await page.keyboard.press('Escape');
+      await page.getByTestId('amount').waitFor();
+      await page.context().close();
+    },
+  );
+
+  it('shows prices in one column beside letters of two', async () => {
+    const page = await openAsManager({}, RECEIPT);
+    await page.getByTestId('paper').waitFor();
+    // Paper begins at its left edge, whatever the page around it does.
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl';
+    });
+    const rows = await page.getByTestId('paper').evaluate((paper) =>
+      [...paper.children]
+        .filter((row) => /[€₺][0-9]/.test(row.textContent ?? ''))
+        .map((row) => {
+          const range = document.createRange();
+          range.selectNodeContents(row);
+          const { left, right } = range.getBoundingClientRect();
+          const word = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+          const first = document.createRange();
+          const letters = word.nextNode() ?? row;
+          first.setStart(letters, 0);
+          first.setEnd(letters, 1);
+          const isFromLeft = first.getBoundingClientRect().left < (left + right) / 2;
+          return { text: row.textContent, widthPx: right - left, isFromLeft };
+        }),
+    );
+    expect(rows.some(({ text }) => text?.includes('绿茶'))).toBe(true);
+    expect(rows.every(({ isFromLeft }) => isFromLeft)).toBe(true);
+    const widths = rows.map(({ widthPx }) => widthPx);
+    expect(Math.max(...widths) - Math.min(...widths), JSON.stringify(rows)).toBeLessThan(1);
+    await page.context().close();
+  });
+
+  it('asks which row of letters is right, and keeps the answer', async () => {
+    const page = await openAsManager({}, DEVICES);
+    await page.evaluate(() =>
+      window.till.patchDevices({ lastTest: { test: 'codePages', state: 'confirmed' } }),
+    );
+    await page.getByTestId('page-B').click();
+    await page.getByTestId('page-none').click();
+    expect(await callsOf(page, 'devices.confirmPage')).toEqual([
+      { confirmedPage: { page: 'windows1254', number: 91 } },
+      { confirmedPage: null },
+    ]);
+    await page.context().close();
+  });
+
+  it.each(['en', 'tr'] as const)('say how a forbidden device is allowed: %s', async (language) => {
+    const page = await openAsManager({ language }, DEVICES);
+    const sentence = (language === 'en' ? en : tr)['device.not-permitted'];
+    expect(sentence).toContain('packaging/70-puan.rules');
+    expect(await textOf(page, 'devices')).toContain(sentence);
+    await page.context().close();
+  });
+});
+
+describe('teaching a keyboard scanner', () => {
+  it.each(['turkish-q', 'german'] as const)('learns from one scan, set to %s', async (layout) => {
+    const page = await openAsManager({}, DEVICES);
+    await page.getByTestId('teach').click();
+    await page.getByTestId('teach-qrcode').waitFor();
+    await scanTestCode(page, wedgeTestCode, layout);
+    await page.getByTestId('keep-wedge').waitFor();
+    const described = await textOf(page, 'wedge-described');
+    expect(described).toContain(en[`teach.layout.${layout}`]);
+    expect(described).toContain(en['teach.ending.enter']);
+    expect(await callsOf(page, 'devices.saveWedge')).toEqual([]);
+    await page.getByTestId('keep-wedge').click();
+    await expect.poll(() => callsOf(page, 'devices.saveWedge')).toHaveLength(1);
+    expect(await callsOf(page, 'devices.saveWedge')).toMatchObject([
+      { wedge: { layout, suffix: ['Enter'], prefix: [] } },
+    ]);
+    await page.getByTestId('keep-wedge').waitFor({ state: 'detached' });
+    expect(await textOf(page, 'wedge-described')).toContain(en[`teach.layout.${layout}`]);
+    expect(await callsOf(page, 'scan.submit')).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says what is wrong with another code, and lets no key through', async () => {
+    const page = await openAsManager({}, DEVICES);
+    await page.getByTestId('teach').click();
+    await page.getByTestId('teach-qrcode').waitFor();
+    // The end of the day, the lock, a search, a button that has the focus: none may answer.
+    await page.getByTestId('find-devices').focus();
+    const before = await page.evaluate(() => window.till.calls().length);
+    for (const key of ['F10', 'F11', 'F5', 'Tab', 'Enter', ' ', '7'])
+      await page.keyboard.press(key);
+    expect(await page.getByTestId('find-devices').evaluate((one) => one.matches(':focus'))).toBe(
+      true,
+    );
+    const after = await page.evaluate(() => window.till.calls().map(({ method }) => method));
+    expect(after.slice(before).filter((method) => method !== 'devices.watch')).toEqual([]);
+    await page.getByTestId('teach-problem').waitFor();
+    await page.getByTestId('teach').click();
+    await scanTestCode(page, '8690000000012', 'us');
+    await page.getByTestId('teach-problem').waitFor();
+    expect(await textOf(page, 'teach-problem')).toBe(en['teach.problem.code-not-found']);
+    // Esc ends the teaching, and only then the screen.
+    await page.keyboard.press('Escape');
+    await page.getByTestId('teach-problem').waitFor({ state: 'detached' });
+    await page.getByTestId('teach').click();
+    await page.getByTestId('teach-qrcode').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('teach-qrcode').waitFor({ state: 'detached' });
+    expect(await page.getByTestId('devices').count()).toBe(1);
+    expect(await callsOf(page, 'scan.submit')).toEqual([]);
+    expect(await callsOf(page, 'devices.saveWedge')).toEqual([]);
+    await page.context().close();
+  });
+});
