@@ -80,6 +80,7 @@ const DIRECTION: Readonly<Record<string, readonly string[]>> = {
     '#till/channel.ts',
     '#till/contractVersion.ts',
     '#drivers/scanner/wedge',
+    '#drivers/printer/columnWidths.ts',
     '#till/contractVersion.ts',
     'type #till/contract.ts',
     'type #till/deviceContract.ts',
