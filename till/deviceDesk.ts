@@ -60,6 +60,8 @@ export class DeviceDesk {
   #found: readonly FoundDevice[] | null = null;
   #isFinding: boolean = false;
   #isProbing: boolean = false;
+  /** What it answers holds for this printer, not for one that was chosen meanwhile. */
+  #probedAddress: string | null = null;
   readonly #reads = new LiveReads();
   #status: PrinterStatus | null = null;
   #lastTest: DevicesView['lastTest'] = null;
@@ -101,6 +103,9 @@ export class DeviceDesk {
     this.#status = null;
     this.#isFinding = false;
     this.#isProbing = false;
+    // The slip may be out, or not: only a person can tell.
+    if (this.#lastTest?.state === 'running')
+      this.#lastTest = { ...this.#lastTest, state: 'unknown' };
   }
 
   /** Begins or goes on with the live view; ends by itself after 15 s without another call. */
@@ -129,6 +134,7 @@ export class DeviceDesk {
 
   probe(): Result<Done, TillError> {
     if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
+    this.#probedAddress = this.#configuration.printer.address;
     this.#isProbing = this.#options.post({ type: 'printer.probe' });
     this.#options.onChange();
     return this.#isProbing ? success({}) : failure({ code: 'devices-unavailable' });
@@ -234,7 +240,10 @@ export class DeviceDesk {
 
   /** What the devices process says; the state before it is answered, for who wants to tell. */
   receive(message: DevicesToCore): void {
-    if (message.type === 'scanner.state') {
+    if (message.type === 'ready') {
+      // Another devices process knows nothing of the screen that looks on.
+      if (this.#watch !== null) this.#post(true);
+    } else if (message.type === 'scanner.state') {
       const seen = this.#seen(message.deviceId);
       seen.state = message.state;
       seen.problem = message.error?.code ?? null;
@@ -314,6 +323,7 @@ export class DeviceDesk {
     this.#isProbing = false;
     const { printer } = this.#configuration;
     if (printer === null || capabilities === null) return;
+    if (printer.address !== this.#probedAddress) return;
     this.save({ ...this.#configuration, printer: { ...printer, capabilities } });
   }
 

@@ -7,9 +7,22 @@ import type { LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { openLineDisplay, openPrinter, openScanner } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
+import { systemTimers } from '#drivers/timers.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
+
+/** Longer than any receipt takes; a printer that waits for paper is not waited for. */
+const PRINTING_MS_MAX = 20_000;
+
+/** Configurations are plain values in a fixed order of keys. */
+function isEqual(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => void systemTimers.after(delayMs, resolve));
+}
 
 function logToErrorOutput(event: string, detail: string): void {
   process.stderr.write(`devices ${event} ${detail}\n`);
@@ -29,6 +42,11 @@ class DeviceHost {
   #scanners: readonly Scanner[] = [];
   #printer: POSPrinter | null = null;
   #display: LineDisplay | null = null;
+  #configuration: DeviceConfiguration | null = null;
+  /** The last that each scanner said of itself. */
+  readonly #states = new Map<string, DevicesToCore & { type: 'scanner.state' }>();
+  #isEnabled: boolean = false;
+  #printing: Promise<void> = Promise.resolve();
   #isTracing: boolean = false;
   #isWatching: boolean = false;
   /** Configurations one after the other: a device is let go before it is opened again. */
@@ -45,7 +63,7 @@ class DeviceHost {
         this.#configuring = this.#configuring.then(() => this.#configure(message.configuration));
         return;
       case 'print':
-        void this.#print(message);
+        this.#printing = this.#print(message);
         return;
       case 'print.send':
         this.#mayStart.get(message.outputId)?.(message.maySend);
@@ -54,7 +72,7 @@ class DeviceHost {
         for (const scanner of this.#scanners) scanner.clearInput();
         return;
       case 'scanner.enable':
-        for (const scanner of this.#scanners) scanner.setDataEventEnabled(message.isEnabled);
+        this.#setEnabled(message.isEnabled);
         return;
       case 'scanner.feedback':
         this.#scannerById(message.deviceId)?.feedback(message.outcome);
@@ -99,6 +117,7 @@ class DeviceHost {
     switch (event.type) {
       case 'data':
         // UPOS: one DataEvent is handled before the next is delivered, by whichever scanner.
+        this.#isEnabled = false;
         for (const other of this.#scanners) other.setDataEventEnabled(false);
         this.#end.post({ type: 'scanner.data', event: event.event });
         return;
@@ -116,7 +135,9 @@ class DeviceHost {
         return;
       case 'state': {
         const { state, error } = event;
-        this.#end.post({ type: 'scanner.state', deviceId, state, error });
+        const message = { type: 'scanner.state', deviceId, state, error } as const;
+        this.#states.set(deviceId, message);
+        this.#end.post(message);
         return;
       }
       default:
@@ -124,32 +145,72 @@ class DeviceHost {
     }
   }
 
-  async #releaseAll(): Promise<void> {
-    const scanners = this.#scanners;
-    const printer = this.#printer;
-    const display = this.#display;
-    this.#scanners = [];
-    this.#printer = null;
-    this.#display = null;
-    await Promise.all([
-      ...scanners.map((scanner) => scanner.release()),
-      printer?.close(),
-      display?.close(),
-    ]);
+  /** Enabling one scanner may deliver at once what it kept: then the others wait their turn. */
+  #setEnabled(isEnabled: boolean): void {
+    this.#isEnabled = isEnabled;
+    for (const scanner of this.#scanners) {
+      if (this.#isEnabled === isEnabled) scanner.setDataEventEnabled(isEnabled);
+    }
   }
 
-  async #configure({ scanners, printer, lineDisplay }: DeviceConfiguration): Promise<void> {
-    await this.#releaseAll();
-    const addresses = scanners.map(({ address }) => address);
-    this.#scanners = scanners.map((scanner) => openScanner(scanner, addresses));
+  async #releaseAll(): Promise<void> {
+    await Promise.all([this.#releaseScanners(), this.#releasePrinter(), this.#releaseDisplay()]);
+  }
+
+  async #releaseScanners(): Promise<void> {
+    const scanners = this.#scanners;
+    this.#scanners = [];
+    this.#states.clear();
+    await Promise.all(scanners.map((scanner) => scanner.release()));
+  }
+
+  async #releasePrinter(): Promise<void> {
+    const printer = this.#printer;
+    this.#printer = null;
+    await printer?.close();
+  }
+
+  async #releaseDisplay(): Promise<void> {
+    const display = this.#display;
+    this.#display = null;
+    await display?.close();
+  }
+
+  /** What stays as it is stays open: no read and no receipt is lost to another device's choice. */
+  async #configure(wanted: DeviceConfiguration): Promise<void> {
+    const { scanners, printer, lineDisplay } = wanted;
+    const before = this.#configuration;
+    this.#configuration = wanted;
+    if (isEqual(before?.scanners, scanners)) {
+      for (const message of this.#states.values()) this.#end.post(message);
+    } else {
+      await this.#releaseScanners();
+      this.#openScanners(scanners);
+    }
+    if (!isEqual(before?.lineDisplay, lineDisplay)) {
+      await this.#releaseDisplay();
+      const display = lineDisplay === null ? null : openLineDisplay(lineDisplay);
+      this.#display = display?.ok === true ? display.value : null;
+    }
+    if (isEqual(before?.printer, printer)) {
+      const status = await this.#printer?.status();
+      if (status !== undefined) this.#end.post({ type: 'printer.status', status });
+    } else {
+      // A receipt that is coming out comes out, unless its printer waits for somebody.
+      await Promise.race([this.#printing, pause(PRINTING_MS_MAX)]);
+      await this.#releasePrinter();
+      if (printer !== null) await this.#openPrinter(printer);
+    }
+    this.#end.post({ type: 'ready' });
+  }
+
+  #openScanners(configurations: DeviceConfiguration['scanners']): void {
+    const addresses = configurations.map(({ address }) => address);
+    this.#scanners = configurations.map((scanner) => openScanner(scanner, addresses));
     for (const scanner of this.#scanners) {
       scanner.setTracing(this.#isTracing);
       scanner.claim((event) => this.#onScanner(scanner, event));
     }
-    const display = lineDisplay === null ? null : openLineDisplay(lineDisplay);
-    this.#display = display?.ok === true ? display.value : null;
-    if (printer !== null) await this.#openPrinter(printer);
-    this.#end.post({ type: 'ready' });
   }
 
   async #openPrinter(configuration: PrinterConfiguration): Promise<void> {

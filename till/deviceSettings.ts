@@ -22,6 +22,24 @@ export interface NamedDevices {
   readonly printerAddress: string | null;
 }
 
+/**
+ * Null for what was never stored, and for what another version stored and this one does not
+ * understand: a till must open and sell, and devices can be chosen again.
+ */
+function readSetting<T extends z.ZodMiniType>(
+  db: ReadableDb,
+  name: string,
+  schema: T,
+): z.infer<T> | null {
+  const stored = getSetting(db, name);
+  if (stored === null) return null;
+  try {
+    return schema.safeParse(JSON.parse(stored)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 function ofShop(shop: Shop): DeviceConfiguration {
   return {
     scanners: shop.scanners.map(({ path, baudRate: rate }) => ({
@@ -36,8 +54,7 @@ function ofShop(shop: Shop): DeviceConfiguration {
 
 /** Named at the start wins, then what was chosen on screen, then the shop file. */
 export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): DeviceConfiguration {
-  const stored = getSetting(db, SETTING);
-  const chosen = stored === null ? ofShop(shop) : deviceConfiguration.parse(JSON.parse(stored));
+  const chosen = readSetting(db, SETTING, deviceConfiguration) ?? ofShop(shop);
   const { scannerPath, printerAddress } = named;
   const isSamePrinter = chosen.printer?.address === printerAddress;
   return {
@@ -64,8 +81,7 @@ const WEDGE_SETTING = 'wedge';
 
 /** Null before a test scan taught the till how its keyboard scanner types. */
 export function readWedge(db: ReadableDb): WedgeSettings | null {
-  const stored = getSetting(db, WEDGE_SETTING);
-  return stored === null ? null : z.nullable(wedgeSettings).parse(JSON.parse(stored));
+  return readSetting(db, WEDGE_SETTING, z.nullable(wedgeSettings));
 }
 
 export function storeWedge(db: WritableDb, settings: WedgeSettings | null): void {
@@ -77,8 +93,7 @@ const resultsFile = z.array(testResult);
 
 /** One result a device and test: the newest. */
 export function readTestResults(db: ReadableDb): readonly TestResult[] {
-  const stored = getSetting(db, RESULTS_SETTING);
-  return stored === null ? [] : resultsFile.parse(JSON.parse(stored));
+  return readSetting(db, RESULTS_SETTING, resultsFile) ?? [];
 }
 
 export function storeTestResult(db: WritableDb, result: TestResult): void {

@@ -47,7 +47,12 @@ export function templateOf(db: ReadableDb): Template {
 /** The shop's picture, or null. It is this till's own: its shape is trusted. */
 export function logoOf(db: ReadableDb): ImageBlock | null {
   const stored = getSetting(db, LOGO_SETTING) ?? '';
-  return stored === '' ? null : (JSON.parse(stored) as ImageBlock);
+  try {
+    return stored === '' ? null : (JSON.parse(stored) as ImageBlock);
+  } catch {
+    // A sale needs its receipt now, with or without a picture.
+    return null;
+  }
 }
 
 /** The shop's own block in escpos commands, where the data folder holds one. */

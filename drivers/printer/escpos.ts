@@ -3,7 +3,7 @@ import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
 import { customBytesOf, type LogLine } from '#drivers/printer/blockFile.ts';
-import { drawerPulse } from '#drivers/printer/encode.ts';
+import { type CustomBytes, drawerPulse } from '#drivers/printer/encode.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type {
@@ -105,7 +105,7 @@ export class EscPosPrinter implements POSPrinter {
       // After the pre-flight: the shop's own file does not run at each try of a waiting receipt.
       const makeBytes = async () => {
         const custom = await customBytesOf(output, this.#log);
-        return outputBytes(output, this.#profile, custom);
+        return this.#bytesOrNull(output, custom);
       };
       const job = { outputId, makeBytes, mayWait: output.kind === 'document' };
       return await this.#printNow(job, onProgress, beforeSending);
@@ -180,6 +180,19 @@ export class EscPosPrinter implements POSPrinter {
     await this.#goodbye;
     await this.#session?.end(this.#timing.endMs);
     this.#session = null;
+  }
+
+  /**
+   * One stored document that cannot be laid out must not end this process at each try: it would
+   * take the scanners along, every few seconds.
+   */
+  #bytesOrNull(output: PrintOutput, custom: CustomBytes): Uint8Array | null {
+    try {
+      return outputBytes(output, this.#profile, custom);
+    } catch (error) {
+      this.#log('print.unprintable', error instanceof Error ? error.message : String(error));
+      return null;
+    }
   }
 
   /** How a job is confirmed: where nothing can come back, the profile's wish counts for nothing. */
