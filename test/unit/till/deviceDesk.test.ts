@@ -14,7 +14,7 @@ import { startTill } from '#test/support/shop.ts';
 import { setUpDemo } from '#test/support/till.ts';
 import { optionsFor, temporaryFolder } from '#test/support/tillDatabase.ts';
 import type { DevicesView, MethodInput } from '#till/contract.ts';
-import { DATABASE_FILE } from '#till/setUp.ts';
+import { BACKUP_FOLDER, DATABASE_FILE } from '#till/setUp.ts';
 import { demoProducts } from '#tools/demoShop.ts';
 
 const LETTERS = 'Şeker ığdır İĞÜÖÇ';
@@ -55,7 +55,8 @@ async function newDesk(context: TestContext, profileId: string = 'epson-80') {
     lineDisplay: null,
   };
   const save = () => channel.call('devices.save', { configuration });
-  return { till, channel, printer, scanner: scanner.value, folder, until, beManager, save };
+  const rest = { until, beManager, save, configuration };
+  return { till, channel, printer, scanner: scanner.value, folder, ...rest };
 }
 
 describe('the device desk', () => {
@@ -183,6 +184,64 @@ describe('the device desk', () => {
     onTestFinished(() => again.close());
     const view = await again.channel.call('devices.watch', { takesScans: false });
     expect(view).toMatchObject({ ok: true, value: { configuration: { printer: old } } });
+  });
+
+  it('opens and sells with settings that another version left', async (context) => {
+    const { till, folder } = await newDesk(context);
+    await till.close();
+    const opened = openDatabase(path.join(folder, DATABASE_FILE), {
+      nowMs: Date.now(),
+      backupFolder: path.join(folder, BACKUP_FOLDER),
+    });
+    if (!opened.ok) throw new Error(opened.error.code);
+    setSetting(opened.value, 'devices', '{"scanners":[],"printer":null,"robot":1}');
+    setSetting(opened.value, 'wedge', '{"layout":"us"}');
+    setSetting(opened.value, 'deviceTests', 'none');
+    setSetting(opened.value, 'receiptLogo', '{');
+    closeDatabase(opened.value);
+    const again = await startTill(folder);
+    onTestFinished(() => again.close());
+    const view = await again.channel.call('devices.watch', { takesScans: false });
+    expect(view).toMatchObject({ ok: true, value: { results: [] } });
+    await again.fill(null, [demoProducts[0]?.sku ?? '']);
+    await again.pay();
+    expect((await again.snapshot()).lastSale).not.toBeNull();
+  });
+
+  it('loses no read and no receipt when another device is chosen', async (context) => {
+    const { channel, till, printer, scanner, until, beManager, save, configuration } =
+      await newDesk(context);
+    await channel.call('session.lock', {});
+    await beManager();
+    const ready = until(
+      (view) =>
+        view.scanners.some(({ state }) => state === 'ready') && view.printer.state === 'ready',
+    );
+    await save();
+    await ready;
+    await channel.call('devices.endWatch', {});
+    for (const [index, columns] of [16, 20, 40].entries()) {
+      await scanner.scan(demoProducts[index]?.barcode ?? '');
+      const lineDisplay = { address: 'tcp://127.0.0.1:9', columns };
+      await channel.call('devices.save', { configuration: { ...configuration, lineDisplay } });
+    }
+    await till.until(({ basket }) => basket.lineCount === 3);
+    const cut = new Promise<void>((resolve) => {
+      printer.onEvent((event) => {
+        if (event.type === 'cut') resolve();
+      });
+    });
+    await till.pay('card');
+    await channel.call('devices.save', {
+      configuration: {
+        ...configuration,
+        printer: { address: printer.address, profileId: 'epson-58', capabilities: null },
+      },
+    });
+    await cut;
+    const { printer: shown } = await till.until((now) => now.printer.waitingCount === 0);
+    expect(shown.question).toBeNull();
+    expect(printer.papers()).toHaveLength(1);
   });
 
   it('finds what this computer has without opening it', async (context) => {
