@@ -5,14 +5,17 @@
 // to the till with what was scanned.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { CDPSession, Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import type { CDPSession, Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startVirtualPrinter } from '#drivers/virtual/printer.ts';
+import { assert } from '#loyalty/assert.ts';
 import { named } from '#test/support/rulesTill.ts';
 import { scaled, seededRandom } from '#test/support/runs.ts';
-import { payInCash, signIn, typeAmount } from '#test/support/shopFloor.ts';
 import { DEMO_PROGRAMME, setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
 import { recordScans, sendKeys } from '#test/support/wedgeInput.ts';
+import { type Place, places } from '#test/support/wedgePlaces.ts';
 import {
   areMixedUp,
   endOf,
@@ -21,7 +24,6 @@ import {
   scanKeys,
 } from '#test/support/wedgeScanner.ts';
 import { electronOrSkip, openTillWindow } from '#test/support/window.ts';
-import { demoCard } from '#tools/demoShop.ts';
 import { projectFolder } from '#tools/project.ts';
 
 const GOODWILL_PROGRAMME = JSON.stringify({
@@ -32,156 +34,12 @@ const GOODWILL_PROGRAMME = JSON.stringify({
   },
 });
 
-/** None attaches a member, and none fits a product search. */
-const CODES = [
-  '9520000000097',
-  ']E09520000000103',
-  '4006381333931',
-  'https://example.org/01/09520000000103?a=[1]&b={2}',
-  ']C1011234567890123410AB-7\u001d21x',
-];
-
-/** An amount does not begin with 0. */
-const TYPED = '123456789';
-/** Of one round. */
-const DIGITS = 5;
-const SCANS = 4;
-
-interface Place {
-  readonly name: string;
-  /** The source of the field, or null for a place without one. */
-  readonly source: string | null;
-  /** Goes there, and gives back what shows a person's digits. */
-  readonly reach: (page: Page) => Promise<Locator>;
-  readonly shows: (digits: string) => string;
-}
-
-const inField = (digits: string) => digits;
-const asMoney = (digits: string) => `€${(Number(digits) / 100).toFixed(2)}`;
-
-async function focused(field: Locator): Promise<Locator> {
-  await field.waitFor();
-  await field.focus();
-  return field;
-}
-
-async function chooseFromMenu(page: Page, index: number): Promise<void> {
-  await page.getByTestId('menu').click();
-  await page.getByRole('menuitem').nth(index).click();
-}
-
-const places: readonly Place[] = [
-  {
-    name: 'the PIN of the lock screen',
-    source: 'screens/Lock.tsx',
-    reach: (page) => focused(page.getByTestId('pin')),
-    shows: inField,
-  },
-  {
-    name: 'the amount, without a field',
-    source: null,
-    async reach(page) {
-      await page.getByTestId('pin').fill('');
-      await signIn(page);
-      return page.getByTestId('amount');
-    },
-    shows: asMoney,
-  },
-  {
-    name: 'the product search',
-    source: 'parts/entryColumn.tsx',
-    async reach(page) {
-      await page.keyboard.press('F3');
-      return focused(page.locator('#product-search'));
-    },
-    shows: inField,
-  },
-  {
-    name: 'the card number',
-    source: 'parts/memberColumn.tsx',
-    async reach(page) {
-      await page.locator('#product-search').fill('');
-      await page.keyboard.press('F2');
-      return focused(page.locator('#card-number'));
-    },
-    shows: inField,
-  },
-  {
-    name: 'goodwill points',
-    source: 'parts/gifts.tsx',
-    async reach(page) {
-      await page.locator('#card-number').fill(demoCard(1));
-      await page.keyboard.press('Enter');
-      await page.getByTestId('member').waitFor();
-      return focused(page.getByTestId('gifts').locator('input'));
-    },
-    shows: inField,
-  },
-  {
-    name: 'the amount, with the question whether to cancel',
-    source: null,
-    async reach(page) {
-      // Escape leaves the field, and asks at once where nothing else is open.
-      await page.keyboard.press('Escape');
-      await page.getByTestId('cancel').or(page.getByTestId('cancel-yes')).waitFor();
-      if (await page.getByTestId('cancel').isVisible()) await page.getByTestId('cancel').click();
-      await page.getByTestId('cancel-yes').waitFor();
-      return page.getByTestId('amount');
-    },
-    shows: asMoney,
-  },
-  {
-    name: 'what is given, at the payment',
-    source: null,
-    async reach(page) {
-      await page.keyboard.press('Escape');
-      await typeAmount(page, '100');
-      await page.keyboard.press('F12');
-      // A chosen radio button has the focus, and is no field.
-      await page.getByRole('radio').nth(1).focus();
-      return page.getByTestId('given');
-    },
-    shows: asMoney,
-  },
-  {
-    name: 'the manager’s PIN, at a void',
-    source: 'screens/Done.tsx',
-    async reach(page) {
-      await page.keyboard.press('Escape');
-      await page.waitForTimeout(200);
-      await payInCash(page);
-      await page.keyboard.press('F8');
-      await page.getByTestId('amount').waitFor();
-      await page.keyboard.press('F8');
-      await page.getByTestId('void').click();
-      return focused(page.getByTestId('manager-pin'));
-    },
-    shows: inField,
-  },
-  {
-    name: 'a device’s address',
-    source: 'parts/deviceList.tsx',
-    async reach(page) {
-      await page.keyboard.press('F11');
-      await page.getByTestId('pin').waitFor();
-      await page.keyboard.type('9999', { delay: 80 });
-      await page.keyboard.press('Enter');
-      await page.getByTestId('total').waitFor();
-      await chooseFromMenu(page, 3);
-      return focused(page.getByTestId('devices').locator('input.field').first());
-    },
-    shows: inField,
-  },
-  {
-    name: 'the text of the receipt',
-    source: 'screens/ReceiptEditor.tsx',
-    async reach(page) {
-      await chooseFromMenu(page, 4);
-      return focused(page.getByTestId('template-text'));
-    },
-    shows: inField,
-  },
-];
+/** A person's, in one round. */
+const KEYS = 5;
+const SCANS = scaled(4, 2);
+const ROUNDS = scaled(1000 / (places.length * SCANS), 1);
+/** A machine that is late with the keys so often in a row cannot run this test. */
+const ATTEMPTS = 8;
 
 function sourcesOfFields(): string[] {
   const folder = path.join(projectFolder, 'renderer');
@@ -195,56 +53,63 @@ function sourcesOfFields(): string[] {
     .sort();
 }
 
-async function textIn(shown: Locator): Promise<string> {
-  const isField = await shown.evaluate((element) => element.matches('input, textarea'));
-  return isField ? shown.inputValue() : ((await shown.textContent()) ?? '');
-}
-
-async function clear(page: Page, shown: Locator): Promise<void> {
-  const isField = await shown.evaluate((element) => element.matches('input, textarea'));
-  if (isField) return shown.fill('');
-  for (let digit = 0; digit < DIGITS; digit += 1) await page.keyboard.press('Backspace');
-}
-
-/** A person's digits, and scans that begin at any moment of theirs, one after the other. */
-function oneRound(random: () => number) {
-  const digits = Array.from({ length: DIGITS }, () => TYPED[Math.floor(random() * 9)] ?? '1');
-  const touches = digits.map(() => ({ gapMs: 60 + random() * 90, holdMs: 60 + random() * 50 }));
-  const keys = personKeys(digits, touches, 0);
+/** A person's keys, and scans that begin at any moment of theirs, one after the other. */
+function oneRound(place: Place, random: () => number) {
+  const pick = (from: readonly string[]) => from[Math.floor(random() * from.length)] ?? '';
+  const pressed = Array.from({ length: KEYS }, () => pick(place.keys));
+  const touches = pressed.map(() => ({ gapMs: 60 + random() * 90, holdMs: 60 + random() * 50 }));
+  const keys = personKeys(pressed, touches, 0);
   let startMs = 20 + random() * 100;
   const codes = Array.from({ length: SCANS }, () => {
-    const code = CODES[Math.floor(random() * CODES.length)] ?? '';
+    const code = pick(place.codes);
     const gapMs = 2 + random() * 10;
     const scan = scanKeys(code, { ...plainScanner, gapMs, pressMs: gapMs / 2 }, startMs);
     startMs = endOf(scan) + 60 + random() * 100;
     keys.push(...scan);
     return code;
   });
-  return { digits: digits.join(''), codes, keys };
+  return { pressed, codes, keys };
 }
 
-async function scanWhileTyping(
-  page: Page,
-  session: CDPSession,
-  place: Place,
-  rounds: number,
-): Promise<string[]> {
+interface Desk {
+  readonly page: Page;
+  readonly session: CDPSession;
+  readonly caught: () => Promise<string[]>;
+}
+
+/** Scans and types once; false where the machine was late with the keys and so mixed them up. */
+async function isShown(desk: Desk, place: Place, at: string, random: () => number) {
+  const { page, session, caught } = desk;
+  await place.clear(page);
+  const before = (await caught()).length;
+  let round = oneRound(place, random);
+  while (areMixedUp(round.keys)) round = oneRound(place, random);
+  const isInTime = await sendKeys(page, session, round.keys);
+  const expected = { codes: round.codes, shown: place.shows(round.pressed) };
+  const seen = async () => ({
+    codes: (await caught()).slice(before),
+    shown: await place.read(page),
+  });
+  if (!isInTime) return isDeepStrictEqual(await seen(), expected);
+  await expect.poll(seen, { timeout: 10_000, message: at }).toEqual(expected);
+  return true;
+}
+
+async function scanWhileTyping(desk: Desk, place: Place): Promise<number> {
   const random = seededRandom(place.name);
-  const sent: string[] = [];
-  const shown = await place.reach(page);
-  for (let index = 0; index < rounds; index += 1) {
-    await clear(page, shown);
-    let round = oneRound(random);
-    while (areMixedUp(round.keys)) round = oneRound(random);
-    await sendKeys(page, session, round.keys);
-    sent.push(...round.codes);
-    const at = `${place.name}, round ${index}:`;
-    await expect
-      .poll(async () => `${at} ${await textIn(shown)}`)
-      .toBe(`${at} ${place.shows(round.digits)}`);
+  let late = 0;
+  await place.reach(desk.page);
+  for (let index = 0; index < ROUNDS; index += 1) {
+    const at = `${place.name}, round ${index}`;
+    let attempt = 0;
+    while (!(await isShown(desk, place, at, random))) {
+      attempt += 1;
+      assert(attempt < ATTEMPTS, `${at}: the machine has time for the keys before they are due`);
+    }
+    late += attempt;
   }
-  await clear(page, shown);
-  return sent;
+  await place.clear(desk.page);
+  return late;
 }
 
 describe('a keyboard scanner at the real app', () => {
@@ -256,17 +121,26 @@ describe('a keyboard scanner at the real app', () => {
   it('is caught in every field while a person types, and leaks nothing', async (context) => {
     const executable = electronOrSkip(context);
     const folder = temporaryFolder();
-    setUpDemo(folder, {}, { programmeText: GOODWILL_PROGRAMME, nowMs: Date.now() });
+    // The power fails amid the receipt: then the till asks whether paper came out.
+    const printer = await startVirtualPrinter({ powerCutAtLine: 5 });
+    onTestFinished(() => printer.close());
+    setUpDemo(
+      folder,
+      { printer: { address: printer.address, profileId: 'epson-80' } },
+      { programmeText: GOODWILL_PROGRAMME, nowMs: Date.now() },
+    );
     const { page } = await openTillWindow(executable, folder);
+    page.setDefaultTimeout(20_000);
     const session = await page.context().newCDPSession(page);
     await page.getByTestId('lock-screen').waitFor();
-    const caught = await recordScans(page);
-    const rounds = scaled(1000 / (places.length * SCANS), 1);
-    const sent: string[] = [];
+    const desk = { page, session, caught: await recordScans(page) };
+    const count = ROUNDS * SCANS;
+    let late = 0;
     for (const place of places) {
-      sent.push(...(await scanWhileTyping(page, session, place, rounds)));
-      expect(await caught(), place.name).toEqual(sent);
+      const lateHere = await scanWhileTyping(desk, place);
+      console.log(`${place.name}: ${count} of ${count} scans caught; late ${lateHere} times`);
+      late += lateHere;
     }
-    console.log(`${sent.length} scans while typing: ${(await caught()).length} caught, 0 leaked`);
-  }, 1_800_000);
+    console.log(`${count * places.length} scans while typing: all caught, 0 leaked; ${late} late`);
+  }, 3_600_000);
 });
