@@ -1,10 +1,10 @@
 // Owns bench (f): from a stored receipt to the bytes for the printer, beside the encoder package.
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
 import { percentile } from '#bench/window.ts';
-import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
-import { encodeReceipt } from '#drivers/printer/encode.ts';
-import { layoutReceipt } from '#drivers/printer/layout.ts';
-import { type PrinterProfile, printerProfileById } from '#drivers/printer/profiles.ts';
+import type { Block, ReceiptDocument } from '#drivers/printer/paper/document.ts';
+import { encodeReceipt } from '#drivers/printer/paper/encode.ts';
+import { layoutReceipt } from '#drivers/printer/paper/layout.ts';
+import { type PrinterProfile, printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { assert } from '#loyalty/assert.ts';
 
 const RUNS = 500;

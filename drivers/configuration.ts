@@ -1,5 +1,5 @@
 // Owns how a till's devices are written down: which they are, and how each is set.
-import type { PageName } from '#drivers/printer/pages.ts';
+import type { PageName } from '#drivers/printer/paper/pages.ts';
 import type { AckLevel } from '#drivers/printer/printer.ts';
 
 /**

@@ -1,10 +1,10 @@
 // Owns the search for devices that this computer has, whether or not the till uses them.
 import type { FoundDevice } from '#drivers/configuration.ts';
-import { findPrinters, systemSearch } from '#drivers/printer/findPrinters.ts';
-import { findHidScanners } from '#drivers/scanner/findHid.ts';
-import { findSerialScanners } from '#drivers/scanner/findSerial.ts';
-import { systemHid } from '#drivers/scanner/hidDevices.ts';
-import { systemPorts } from '#drivers/scanner/serialPorts.ts';
+import { findPrinters, systemSearch } from '#drivers/printer/wire/findPrinters.ts';
+import { findHidScanners } from '#drivers/scanner/hid/findHid.ts';
+import { systemHid } from '#drivers/scanner/hid/hidDevices.ts';
+import { findSerialScanners } from '#drivers/scanner/serial/findSerial.ts';
+import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
 
 export interface Found {
   readonly devices: readonly FoundDevice[];

@@ -7,24 +7,24 @@ import type {
   ScannerConfiguration,
 } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
-import { parsePrinterAddress } from '#drivers/printer/address.ts';
-import type { LogLine } from '#drivers/printer/blockFile.ts';
+import { isSameModel } from '#drivers/deviceAddress.ts';
+import { createLineDisplay, type LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
+import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
-import { createLineDisplay, type LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
-import { openTransport } from '#drivers/printer/openTransport.ts';
+import { printerProfileById, withPage } from '#drivers/printer/paper/profiles.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
-import { printerProfileById, withPage } from '#drivers/printer/profiles.ts';
+import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
+import { openTransport } from '#drivers/printer/wire/openTransport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import { isSameModel } from '#drivers/scanner/address.ts';
-import { makeHidProtocol } from '#drivers/scanner/hid.ts';
-import { systemHid } from '#drivers/scanner/hidDevices.ts';
-import type { HidSystem } from '#drivers/scanner/hidSystem.ts';
+import { makeHidProtocol } from '#drivers/scanner/hid/hid.ts';
+import { systemHid } from '#drivers/scanner/hid/hidDevices.ts';
+import type { HidSystem } from '#drivers/scanner/hid/hidSystem.ts';
 import { createScanner } from '#drivers/scanner/life.ts';
 import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import type { Scanner } from '#drivers/scanner/scanner.ts';
-import { createSerialProtocol } from '#drivers/scanner/serial.ts';
-import { systemPorts } from '#drivers/scanner/serialPorts.ts';
-import { createSsiProtocol } from '#drivers/scanner/ssi.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial/serial.ts';
+import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
+import { createSsiProtocol } from '#drivers/scanner/serial/ssi.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 /** The ports that scanners stand on; a test puts its own in place of this computer's. */
@@ -100,7 +100,7 @@ export function openPrinter(
   return success(new EscPosPrinter(given));
 }
 
-/** A customer display at a printer's kind of address; nothing is opened before it shows something. */
+/** A customer display at a printer's kind of address; opens nothing before it shows something. */
 export function openLineDisplay({
   address,
   columns,

@@ -5,7 +5,7 @@ import { backupDaily } from '#db/backup.ts';
 import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { assertNever } from '#loyalty/assert.ts';
 import { serve as serveMember } from '#till/basketFlow.ts';

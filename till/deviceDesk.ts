@@ -1,12 +1,12 @@
 // Owns the device screen's side in core: what is chosen, found, read, tested and kept.
 import type { ConfirmedPage, DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
+import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
+import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
-import { printerProfiles } from '#drivers/printer/profiles.ts';
-import { codePageRows } from '#drivers/printer/testSlip.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
-import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
+import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';

@@ -1,9 +1,9 @@
 // Owns the devices process: opens what core names, and passes on what the devices say.
 import { assertNever } from '#drivers/assert.ts';
 import type { DeviceConfiguration, PrinterConfiguration } from '#drivers/configuration.ts';
+import type { LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
 import { findDevices } from '#drivers/find.ts';
-import type { LogLine } from '#drivers/printer/blockFile.ts';
-import type { LineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
+import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { openLineDisplay, openPrinter, openScanner } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';

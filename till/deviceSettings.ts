@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { ReadableDb, WritableDb } from '#db/handle.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
 import { type DeviceConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
-import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
+import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import {
   deviceConfiguration,
   type TestResult,

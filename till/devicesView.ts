@@ -1,6 +1,6 @@
 // Owns what the device screen sees, and the schema of the devices that a shop has chosen.
 import * as z from 'zod/mini';
-import { pageNames } from '#drivers/printer/pages.ts';
+import { pageNames } from '#drivers/printer/paper/pages.ts';
 import { count, epochMs, shortText, words } from '#till/basketView.ts';
 
 const address = z.string().check(z.minLength(1), z.maxLength(200));
@@ -56,7 +56,7 @@ export const deviceConfiguration = z.strictObject({
 const stroke = z.string().check(z.regex(/^[A-Za-z0-9+]{1,40}$/));
 const paceMs = z.int().check(z.gte(1), z.lte(1000));
 
-/** How this till's keyboard scanner is set: drivers/scanner/wedgeSettings.ts says what each is. */
+/** How the keyboard scanner is set: drivers/scanner/wedge/wedgeSettings.ts says what each is. */
 export const wedgeSettings = z.strictObject({
   layout: z.enum(['us', 'uk', 'german', 'french', 'turkish-q', 'turkish-f']),
   letterCase: z.enum(['as-is', 'inverted', 'inverted-by-caps-lock']),

@@ -1,5 +1,5 @@
 // Owns the blocks that receipts of every kind are made of.
-import type { Block } from '#drivers/printer/document.ts';
+import type { Block } from '#drivers/printer/paper/document.ts';
 import type { Shop } from '#till/shop.ts';
 import { formatPoints } from '#words/say.ts';
 

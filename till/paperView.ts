@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { count, shortText, words } from '#till/basketView.ts';
 
-/** One row of paper, as the printer prints it: `drivers/printer/layout.ts` makes both. */
+/** One row of paper, as the printer prints it: `drivers/printer/paper/layout.ts` makes both. */
 const paperRow = z.union([
   z.strictObject({
     type: z.literal('text'),

@@ -11,7 +11,7 @@ import {
   recoverPrintJobs,
   setPrintJobState,
 } from '#db/printJobs.ts';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import type {
   PrinterStatus,
   PrintOutput,

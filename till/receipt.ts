@@ -1,6 +1,6 @@
 // Owns what a receipt says: a committed sale as a document, in the language of the paper and as the
 // shop's template has it.
-import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
+import type { Block, ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { centred, columns, RULE, SPACE } from '#till/paperBlocks.ts';
 import type { ReceiptFacts } from '#till/receiptFacts.ts';
 import type { Part, Template, TemplateRow, TextRow } from '#till/template.ts';

@@ -1,5 +1,5 @@
 // Owns everything that a receipt may say of one sale, fixed when the sale is committed.
-import type { ImageBlock } from '#drivers/printer/document.ts';
+import type { ImageBlock } from '#drivers/printer/paper/document.ts';
 import type { Pricing } from '#loyalty/pricing/pricing.ts';
 import type { AccountFile } from '#loyalty/programme/account.ts';
 import type { Shop } from '#till/shop.ts';

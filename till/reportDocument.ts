@@ -1,5 +1,5 @@
 // Owns what an X or Z report says on paper.
-import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
+import type { Block, ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import type { DayReport } from '#till/contract.ts';
 import type { Shop } from '#till/shop.ts';
 import { percent } from '#till/templateBlocks.ts';

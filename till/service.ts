@@ -6,8 +6,8 @@ import { memberByKey } from '#db/members.ts';
 import { insertPrintJob, originalPrintJob } from '#db/printJobs.ts';
 import { searchProducts } from '#db/products.ts';
 import { recentSales, saleBySeq, saleByTransactionId } from '#db/sales.ts';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
-import { previewReceipt } from '#drivers/printer/layout.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
+import { previewReceipt } from '#drivers/printer/paper/layout.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import {

@@ -1,5 +1,5 @@
 // Owns the blocks of a receipt by the names under which a template asks for them.
-import type { Block } from '#drivers/printer/document.ts';
+import type { Block } from '#drivers/printer/paper/document.ts';
 import type { Why } from '#loyalty/why.ts';
 import { nameIn, nameOfArgs } from '#till/names.ts';
 import { centred, columns, plain, RULE, signed } from '#till/paperBlocks.ts';

@@ -1,6 +1,6 @@
 // Owns the sale that a receipt's template is shown with: a made-up one of the shop's own goods
 // under its own programme, for a made-up member or a guest.
-import type { ImageBlock } from '#drivers/printer/document.ts';
+import type { ImageBlock } from '#drivers/printer/paper/document.ts';
 import { EMPTY_BOOKS, memberOwner } from '#loyalty/books/books.ts';
 import { newMember, type State } from '#loyalty/books/state.ts';
 import type { Product } from '#loyalty/pricing/basket.ts';

@@ -1,5 +1,5 @@
 // Owns what the paper says when a sale was undone.
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { centred, columns, headerBlocks, RULE, signed } from '#till/paperBlocks.ts';
 import type { Shop } from '#till/shop.ts';
 import { formatDateTime, formatMoney, formatPoints, say } from '#words/say.ts';

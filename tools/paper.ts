@@ -1,7 +1,7 @@
 // Owns `npm run paper -- FILE.bin`: what a printer would make of these bytes, as text and picture.
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { printerProfileById, printerProfiles } from '#drivers/printer/profiles.ts';
+import { printerProfileById, printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
 import { paperText } from '#drivers/virtual/paper.ts';
 import { paperPng } from '#drivers/virtual/paperPng.ts';

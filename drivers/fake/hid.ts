@@ -1,7 +1,7 @@
 // Owns HID devices that exist only in this process: plugged, unplugged and fed by a script.
 import { createFakePorts, type FakeIdentity, type FakePorts } from '#drivers/fake/port.ts';
-import { parseHidDescriptor, usagePageScanner } from '#drivers/scanner/hidDescriptor.ts';
-import type { HidDevice, HidSystem } from '#drivers/scanner/hidSystem.ts';
+import { parseHidDescriptor, usagePageScanner } from '#drivers/scanner/hid/hidDescriptor.ts';
+import type { HidDevice, HidSystem } from '#drivers/scanner/hid/hidSystem.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 export type FakeHidIdentity = FakeIdentity & {

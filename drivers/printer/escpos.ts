@@ -2,9 +2,11 @@
 import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
-import { customBytesOf, type LogLine } from '#drivers/printer/blockFile.ts';
-import { type CustomBytes, drawerPulse } from '#drivers/printer/encode.ts';
+import { customBytesOf, type LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
+import { type CustomBytes, drawerPulse } from '#drivers/printer/paper/encode.ts';
+import type { PrinterProfile } from '#drivers/printer/paper/profiles.ts';
+import { testSlip } from '#drivers/printer/paper/testSlip.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type {
   AckLevel,
@@ -15,7 +17,6 @@ import type {
   PrintProgress,
 } from '#drivers/printer/printer.ts';
 import { probePrinter } from '#drivers/printer/probe.ts';
-import type { PrinterProfile } from '#drivers/printer/profiles.ts';
 import {
   createPrinterSession,
   type PrinterSession,
@@ -23,8 +24,7 @@ import {
   type StatusQuestion,
 } from '#drivers/printer/session.ts';
 import { type PrinterCondition, stopReason } from '#drivers/printer/status.ts';
-import { testSlip } from '#drivers/printer/testSlip.ts';
-import type { Transport } from '#drivers/printer/transport.ts';
+import type { Transport } from '#drivers/printer/wire/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 export interface EscPosPrinterOptions {

@@ -1,16 +1,17 @@
 // Owns what a job consists of: the output's own bytes, and the questions that tell how far it got.
+
+import type { PrintJob } from '#drivers/printer/job.ts';
 import {
   type CustomBytes,
   drawerPulse,
   encodeReceipt,
   paperStatusRequest,
   processIdRequest,
-} from '#drivers/printer/encode.ts';
-import type { PrintJob } from '#drivers/printer/job.ts';
-import { layoutReceipt } from '#drivers/printer/layout.ts';
+} from '#drivers/printer/paper/encode.ts';
+import { layoutReceipt } from '#drivers/printer/paper/layout.ts';
+import type { PrinterProfile } from '#drivers/printer/paper/profiles.ts';
 import { middleOf, splitJob } from '#drivers/printer/parts.ts';
 import type { AckLevel, PrintOutput } from '#drivers/printer/printer.ts';
-import type { PrinterProfile } from '#drivers/printer/profiles.ts';
 
 /** The highest picture in one command (raster.ts), in rows of dots. */
 const PICTURE_ROWS_MAX = 128;

@@ -1,7 +1,7 @@
 // Owns the POSPrinter interface: asynchronous output, first in first out, as UnifiedPOS has it.
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import type { PrinterErrorCause } from '#drivers/printer/status.ts';
 
 /** What the printer says of itself; null where it does not answer. */

@@ -1,6 +1,6 @@
 // Owns the questions that find out what a printer answers; they print nothing (printing.md §3.5).
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
-import { paperStatusRequest, processIdRequest } from '#drivers/printer/encode.ts';
+import { paperStatusRequest, processIdRequest } from '#drivers/printer/paper/encode.ts';
 import type { AckLevel } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { decodeRealTime, isPaperPresent, stopReason } from '#drivers/printer/status.ts';

@@ -9,7 +9,7 @@ import {
   type PrinterReply,
   stopReason,
 } from '#drivers/printer/status.ts';
-import type { Connection } from '#drivers/printer/transport.ts';
+import type { Connection } from '#drivers/printer/wire/transport.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 export type RealTimeQuery = 1 | 2 | 3 | 4;

@@ -2,7 +2,7 @@
 import { assert, assertNever } from '#drivers/assert.ts';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
-import { choosePort, parseAddress, type Wanted } from '#drivers/scanner/address.ts';
+import { choosePort, parseAddress, type Wanted } from '#drivers/deviceAddress.ts';
 import type { PortNode, PortSystem } from '#drivers/scanner/ports.ts';
 import type { MakeProtocol, ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
 import type { DataEvent, Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';

@@ -1,6 +1,7 @@
 // Owns the seam between a scanner's life and its language: bytes or reports in, frames out.
-import type { Framed } from '#drivers/scanner/framer.ts';
+
 import type { ScanTrace } from '#drivers/scanner/scanner.ts';
+import type { Framed } from '#drivers/scanner/serial/framer.ts';
 
 export type ProtocolEvent =
   | Framed

@@ -1,6 +1,6 @@
 // Owns a receipt printer without hardware: the demo's, and the one that tests faults.
 import { assert } from '#drivers/assert.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { type Result, success } from '#drivers/result.ts';
 import { cutSheets, type Paper, paperText } from '#drivers/virtual/paper.ts';
 import { paperSvg } from '#drivers/virtual/paperSvg.ts';

@@ -1,5 +1,5 @@
 // Owns the inside of the virtual printer: buffer, parser and answers, whatever the wire.
-import type { PrinterProfile } from '#drivers/printer/profiles.ts';
+import type { PrinterProfile } from '#drivers/printer/paper/profiles.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import { nextToken, type PrinterToken } from '#drivers/virtual/commands.ts';
 import type { Paper } from '#drivers/virtual/paper.ts';

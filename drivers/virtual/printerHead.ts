@@ -1,6 +1,6 @@
 // Owns what each command does to the paper: the print head of the virtual printer.
 
-import { decodeByte, type PageName, pageNames } from '#drivers/printer/pages.ts';
+import { decodeByte, type PageName, pageNames } from '#drivers/printer/paper/pages.ts';
 import { readBarcode } from '#drivers/virtual/barcodeData.ts';
 import type { PrinterToken } from '#drivers/virtual/commands.ts';
 import {

@@ -1,6 +1,6 @@
 // Owns the picture of a receipt: the rows that the printer prints, drawn in its columns.
 import { Fragment, useEffect, useState } from 'react';
-import { columnsOfCharacter } from '#drivers/printer/columnWidths.ts';
+import { columnsOfCharacter } from '#drivers/printer/paper/columnWidths.ts';
 import { useSpeech } from '#renderer/format.ts';
 import { call } from '#renderer/state/connection.ts';
 import { usePage } from '#renderer/state/store.ts';

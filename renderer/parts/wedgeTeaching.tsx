@@ -1,7 +1,11 @@
 // Owns teaching the till how its keyboard scanner types, by one scan of a code on the screen.
 import { useEffect, useRef } from 'react';
-import { describeWedge, type WedgeProblem, wedgeTestCode } from '#drivers/scanner/wedgeLearning.ts';
-import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
+import {
+  describeWedge,
+  type WedgeProblem,
+  wedgeTestCode,
+} from '#drivers/scanner/wedge/wedgeLearning.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { useSpeech } from '#renderer/format.ts';
 import { Plain } from '#renderer/parts/button.tsx';
 import { usePage } from '#renderer/state/store.ts';

@@ -1,7 +1,7 @@
 // Owns every key of the page: a keyboard scanner's are told from a person's, who is obeyed.
-import { createWedge, type Wedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import { wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
+import { createWedge, type Wedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { submitScan } from '#renderer/state/actions.ts';
 import { focusedField, pressAgain } from '#renderer/state/keyboardRelease.ts';
 import { actOnKey } from '#renderer/state/keys.ts';

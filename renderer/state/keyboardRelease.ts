@@ -1,5 +1,5 @@
 // Owns pressing a key once more that was held back: what the browser would have done is done here.
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
 
 /** Fields that take text; a radio button is an input as well, and its keys are its own. */
 const FIELD =

@@ -1,8 +1,8 @@
 // Owns a test scan: the keys of one scan are gathered, and what they teach about the scanner.
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import type { WedgeLayoutName } from '#drivers/scanner/wedgeLayouts.ts';
-import { learnWedge, type WedgeProblem } from '#drivers/scanner/wedgeLearning.ts';
-import type { WedgeSettings } from '#drivers/scanner/wedgeSettings.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import type { WedgeLayoutName } from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import { learnWedge, type WedgeProblem } from '#drivers/scanner/wedge/wedgeLearning.ts';
+import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { call } from '#renderer/state/connection.ts';
 import { change, page } from '#renderer/state/store.ts';
 

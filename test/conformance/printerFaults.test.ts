@@ -1,8 +1,8 @@
 // Goal: a fault never prints twice, never claims paper that did not come, and says which it was.
 // Method: the virtual printer breaks in each known way while the driver prints over real sockets.
 import { describe, expect, it } from 'vitest';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { flushBytes } from '#drivers/printer/prepare.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
 import { openPrinter } from '#drivers/registry.ts';
 import { nextEvent, virtualOverTcp } from '#test/support/printers.ts';
 import { sampleReceipt } from '#test/support/receipts.ts';

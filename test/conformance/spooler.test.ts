@@ -4,10 +4,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { parsePrinterAddress } from '#drivers/printer/address.ts';
-import { findPrinters, systemSearch } from '#drivers/printer/findPrinters.ts';
-import { openTransport } from '#drivers/printer/openTransport.ts';
-import type { Transport } from '#drivers/printer/transport.ts';
+import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
+import { findPrinters, systemSearch } from '#drivers/printer/wire/findPrinters.ts';
+import { openTransport } from '#drivers/printer/wire/openTransport.ts';
+import type { Transport } from '#drivers/printer/wire/transport.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 const [queue, port] =

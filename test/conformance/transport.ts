@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import type { DeviceError } from '#drivers/device.ts';
-import type { Connection, Transport } from '#drivers/printer/transport.ts';
+import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 
 /** The other end of the wire, in the test's hand. */
 export interface TransportPeer {

@@ -4,8 +4,8 @@
 // the Tab key, and the keys of scanners set to other keyboards.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { WedgeLayoutName } from '#drivers/scanner/wedgeLayouts.ts';
-import { wedgeTestCode } from '#drivers/scanner/wedgeLearning.ts';
+import type { WedgeLayoutName } from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import { wedgeTestCode } from '#drivers/scanner/wedge/wedgeLearning.ts';
 import { type Look, openTill, textOf, type, useScreens } from '#test/support/screensBrowser.ts';
 import { faultsOf } from '#test/support/screensJudge.ts';
 import { sendKeys } from '#test/support/wedgeInput.ts';

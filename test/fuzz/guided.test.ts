@@ -3,11 +3,11 @@
 // further. From one poor example the loop must find more than it had.
 import { expect, it } from 'vitest';
 import { createReplyReader } from '#drivers/printer/status.ts';
-import { parseHidDescriptor } from '#drivers/scanner/hidDescriptor.ts';
-import { createHidReports } from '#drivers/scanner/hidReports.ts';
+import { parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
+import { createHidReports } from '#drivers/scanner/hid/hidReports.ts';
 import type { ScanProtocol } from '#drivers/scanner/protocol.ts';
-import { createSerialProtocol } from '#drivers/scanner/serial.ts';
-import { createSsiProtocol } from '#drivers/scanner/ssi.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial/serial.ts';
+import { createSsiProtocol } from '#drivers/scanner/serial/ssi.ts';
 import { encodeHidScan, hidDescriptorOf } from '#drivers/virtual/hidScanner.ts';
 import { encodeSsiPacket } from '#drivers/virtual/ssiScanner.ts';
 import { fuzzGuided } from '#test/support/coverageGuide.ts';

@@ -2,10 +2,10 @@
 // Method: seeded random and damaged reports of each layout, lost, doubled, delayed and mixed; each
 // scan that comes out is traced back to its reports by places written down here, not parsed.
 import { describe, expect, it } from 'vitest';
-import { frameBytesMax } from '#drivers/scanner/framer.ts';
-import { parseHidDescriptor } from '#drivers/scanner/hidDescriptor.ts';
-import { createHidReports } from '#drivers/scanner/hidReports.ts';
-import { decodeChecked } from '#drivers/scanner/text.ts';
+import { parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
+import { createHidReports } from '#drivers/scanner/hid/hidReports.ts';
+import { frameBytesMax } from '#drivers/scanner/serial/framer.ts';
+import { decodeChecked } from '#drivers/scanner/serial/text.ts';
 import {
   encodeHidScan,
   type HidModel,

@@ -43,9 +43,9 @@ function makeText(random: Random, corpus: readonly Uint8Array[]): string {
     case 0:
       return Buffer.from(randomBytes(random, 40)).toString('latin1');
     case 1:
-      return `${pick(random, ['29', '77', '8018', '(8018)'])}${digits(random, 8 + below(random, 12))}`;
+      return pick(random, ['29', '77', '8018', '(8018)']) + digits(random, 8 + below(random, 12));
     case 2:
-      return `${pick(random, [']E0', ']C1', ']Q3', ']I1', ''])}${digits(random, below(random, 24))}`;
+      return pick(random, [']E0', ']C1', ']Q3', ']I1', '']) + digits(random, below(random, 24));
     case 3: {
       const text = Buffer.from(mutate(random, corpus)).toString('utf8');
       const at = below(random, text.length + 1);

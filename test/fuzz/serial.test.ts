@@ -2,9 +2,9 @@
 // Method: seeded random and damaged reads in random pieces and pauses, against a plain reckoning of
 // the whole stream at once; in host ACK mode against a scanner that sends again what was refused.
 import { expect, it } from 'vitest';
-import { frameBytesMax } from '#drivers/scanner/framer.ts';
 import { type ProtocolEvent, rawBytesMax, type ScanProtocol } from '#drivers/scanner/protocol.ts';
-import { createSerialProtocol } from '#drivers/scanner/serial.ts';
+import { frameBytesMax } from '#drivers/scanner/serial/framer.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial/serial.ts';
 import {
   below,
   chunked,

@@ -2,11 +2,11 @@
 // Method: seeded random keys and damaged scans and typing, with random times and modifiers; each
 // held key is followed up to where it went, and after each lot a clean scan is read.
 import { expect, it } from 'vitest';
-import { createWedge, type Wedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import { wedgeLayouts } from '#drivers/scanner/wedgeLayouts.ts';
-import { wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
-import type { WedgeOutcome } from '#drivers/scanner/wedgeState.ts';
+import { createWedge, type Wedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { wedgeLayouts } from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import { wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
+import type { WedgeOutcome } from '#drivers/scanner/wedge/wedgeState.ts';
 import {
   below,
   feed,

@@ -3,11 +3,11 @@
 // profile and language; then it is shown that it refuses damaged ones.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
-import { drawerPulse } from '#drivers/printer/encode.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
+import { drawerPulse } from '#drivers/printer/paper/encode.ts';
+import { type PrinterProfile, printerProfiles } from '#drivers/printer/paper/profiles.ts';
+import { codePageRows, testSlip } from '#drivers/printer/paper/testSlip.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
-import { type PrinterProfile, printerProfiles } from '#drivers/printer/profiles.ts';
-import { codePageRows, testSlip } from '#drivers/printer/testSlip.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
 import { sampleReceipt } from '#test/support/receipts.ts';
 import { walkJob } from '#test/support/walker.ts';

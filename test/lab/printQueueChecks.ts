@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { closeReadOnly, openReadOnly } from '#db/open.ts';
 import { type PrintJob, printJobById } from '#db/printJobs.ts';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
 import type { LabDevice } from '#test/lab/devices.ts';
 import { epson } from '#test/lab/identities.ts';

@@ -2,9 +2,9 @@
 // browser gets them, into the shipped decoder. No keyboard layout of the computer has a say in it.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWedge, type Wedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
+import { createWedge, type Wedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
 import {
   altCodeStrokes,

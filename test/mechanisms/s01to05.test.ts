@@ -1,7 +1,7 @@
 // Goal: the worked examples S01–S05 of docs/mechanisms.md hold, number by number.
 // Method: each example under a programme of its own, sold in a shop on the pure engine.
 import { describe, expect, it } from 'vitest';
-import { printerProfiles } from '#drivers/printer/profiles.ts';
+import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { lotsOf, memberOwner } from '#loyalty/books/books.ts';
 import { countedName, logoWidthDots } from '#loyalty/display/brand.ts';
 import { drawOf } from '#loyalty/earn/others.ts';

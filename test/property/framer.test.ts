@@ -2,7 +2,7 @@
 // Method: random streams of numbers, line ends, pauses and noise, cut at random, with random ticks.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createFramer, type Framed, frameBytesMax } from '#drivers/scanner/framer.ts';
+import { createFramer, type Framed, frameBytesMax } from '#drivers/scanner/serial/framer.ts';
 import { runs } from '#test/support/runs.ts';
 
 const special = fc.constantFrom(0x0d, 0x0a, 0x09, 0x02, 0x03, 0x1d, 0x00, 0xff, 0xc3, 0xbc);

@@ -2,12 +2,12 @@
 // bytes carry no command of their own. Method: random documents on each width, seeds printed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Block } from '#drivers/printer/document.ts';
-import { encodeReceipt } from '#drivers/printer/encode.ts';
-import { layoutReceipt, type PaperRow, wrapWords } from '#drivers/printer/layout.ts';
-import { columnsOf, toColumns } from '#drivers/printer/plainText.ts';
-import { printerProfiles } from '#drivers/printer/profiles.ts';
-import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
+import type { Block } from '#drivers/printer/paper/document.ts';
+import { encodeReceipt } from '#drivers/printer/paper/encode.ts';
+import { layoutReceipt, type PaperRow, wrapWords } from '#drivers/printer/paper/layout.ts';
+import { columnsOf, toColumns } from '#drivers/printer/paper/plainText.ts';
+import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
+import { findRealTimeCommand } from '#drivers/printer/paper/realTime.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
 import { runs } from '#test/support/runs.ts';
 

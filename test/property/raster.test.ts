@@ -2,16 +2,16 @@
 // real-time command before the guard, and bytes made of nothing but its parts; seeds printed.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CommandWriter } from '#drivers/printer/commandWriter.ts';
-import { dither } from '#drivers/printer/logo.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { CommandWriter } from '#drivers/printer/paper/commandWriter.ts';
+import { dither } from '#drivers/printer/paper/logo.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import {
   type Bitmap,
   columnPicture,
   pictureRows,
   silenceRealTime,
-} from '#drivers/printer/raster.ts';
-import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
+} from '#drivers/printer/paper/raster.ts';
+import { findRealTimeCommand } from '#drivers/printer/paper/realTime.ts';
 import { runs } from '#test/support/runs.ts';
 
 const profile = printerProfileById('epson-80');

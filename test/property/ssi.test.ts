@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProtocolEvent } from '#drivers/scanner/protocol.ts';
-import { createSsiProtocol } from '#drivers/scanner/ssi.ts';
+import { createSsiProtocol } from '#drivers/scanner/serial/ssi.ts';
 import { encodeSsiPacket } from '#drivers/virtual/ssiScanner.ts';
 import { runs } from '#test/support/runs.ts';
 

@@ -2,11 +2,11 @@
 // Method: random scans and random typing, each key with its time, on a simulated page.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createWedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import { wedgeLayouts } from '#drivers/scanner/wedgeLayouts.ts';
-import { learnWedge, wedgeTestCode } from '#drivers/scanner/wedgeLearning.ts';
-import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
+import { createWedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { wedgeLayouts } from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import { learnWedge, wedgeTestCode } from '#drivers/scanner/wedge/wedgeLearning.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { runs } from '#test/support/runs.ts';
 import { keysOf, playOn, typeOn } from '#test/support/wedgePage.ts';
 import {

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { networkTransport } from '#drivers/printer/network.ts';
+import { networkTransport } from '#drivers/printer/wire/network.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import { scaled } from '#test/support/runs.ts';
 

@@ -6,10 +6,10 @@ import type { TestContext } from 'vitest';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import type { PrintTiming } from '#drivers/printer/job.ts';
-import { networkTransport } from '#drivers/printer/network.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import type { PrintOutput, PrintProgress } from '#drivers/printer/printer.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
-import { serialTransport } from '#drivers/printer/serial.ts';
+import { networkTransport } from '#drivers/printer/wire/network.ts';
+import { serialTransport } from '#drivers/printer/wire/serial.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import {
   startVirtualPrinter,

@@ -1,5 +1,5 @@
 // Owns receipts for the printer's tests: in four languages, with every kind of block.
-import type { Block, ReceiptDocument } from '#drivers/printer/document.ts';
+import type { Block, ReceiptDocument } from '#drivers/printer/paper/document.ts';
 
 export type Language = 'tr' | 'de' | 'en' | 'ar';
 

@@ -1,6 +1,6 @@
 // Owns a stand-in for the calls of a system: each is answered as it was written down, in order.
 
-import type { WindowsFault } from '#drivers/printer/windowsCalls.ts';
+import type { WindowsFault } from '#drivers/printer/wire/windowsCalls.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 
 /** One call, its arguments, and what it answers; a number after `fault` is GetLastError's. */

@@ -1,6 +1,6 @@
 // Owns a stand-in for the system's programs: each answers as it was written down, and what it was
 // given is kept.
-import type { CommandOutcome, Commands, RunningCommand } from '#drivers/printer/commands.ts';
+import type { CommandOutcome, Commands, RunningCommand } from '#drivers/printer/wire/commands.ts';
 
 export interface RecordedCommand {
   readonly program: string;

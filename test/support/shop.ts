@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { LogLine } from '#drivers/printer/blockFile.ts';
+import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { assert } from '#loyalty/assert.ts';
 import { DEMO_PROGRAMME, setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';

@@ -1,6 +1,6 @@
 // Owns a model of Linux's usblp node, at the file edge: one transfer at a time, and a close that
 // throws away what has not left (drivers/usb/class/usblp.c, as printing.md §3.5 describes it).
-import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/deviceFiles.ts';
+import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/wire/deviceFiles.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 
 /** What one write takes: less than it is given, as the driver may (it has 8192). */

@@ -1,7 +1,7 @@
 // Owns a strict reading of print jobs: every byte is a known command with right arguments, or
 // text of the selected page. Its table is from the makers' manuals; neither the encoder's nor the
 // virtual printer's is asked, so that a mistake of either shows.
-import type { PrinterProfile } from '#drivers/printer/profiles.ts';
+import type { PrinterProfile } from '#drivers/printer/paper/profiles.ts';
 
 export interface WalkFault {
   /** Of the first byte that is wrong. */

@@ -1,7 +1,7 @@
 // Owns a page's part in reading a keyboard scanner, without a page: keys, timers and a field.
-import type { Wedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import type { WedgeOutcome } from '#drivers/scanner/wedgeState.ts';
+import type { Wedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import type { WedgeOutcome } from '#drivers/scanner/wedge/wedgeState.ts';
 
 export type TimelessKey = Omit<WedgeKeyEvent, 'timeMs'>;
 

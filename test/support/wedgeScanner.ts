@@ -5,8 +5,8 @@ import {
   type WedgeLayoutName,
   type WedgeLevel,
   wedgeLayout,
-} from '#drivers/scanner/wedgeLayouts.ts';
-import type { WedgeStroke } from '#drivers/scanner/wedgeSettings.ts';
+} from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import type { WedgeStroke } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { type DeviceKey, keyOf } from '#test/support/wedgePage.ts';
 
 export interface ScannerStyle {

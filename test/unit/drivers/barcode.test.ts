@@ -1,11 +1,11 @@
 // Goal: no receipt number becomes a command that a printer obeys at once.
 // Method: every possible last four digits, and every four digits within, as whole receipts.
 import { expect, it } from 'vitest';
-import { code128Command } from '#drivers/printer/barcode.ts';
-import { encodeReceipt } from '#drivers/printer/encode.ts';
-import type { PaperRow } from '#drivers/printer/layout.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
-import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
+import { code128Command } from '#drivers/printer/paper/barcode.ts';
+import { encodeReceipt } from '#drivers/printer/paper/encode.ts';
+import type { PaperRow } from '#drivers/printer/paper/layout.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
+import { findRealTimeCommand } from '#drivers/printer/paper/realTime.ts';
 import { assert } from '#loyalty/assert.ts';
 
 const SIZE = { moduleDots: 3, heightDots: 64 };

@@ -7,9 +7,9 @@ import {
   isSameModel,
   parseAddress,
   type Wanted,
-} from '#drivers/scanner/address.ts';
+} from '#drivers/deviceAddress.ts';
 import type { PortIdentity } from '#drivers/scanner/ports.ts';
-import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serialList.ts';
+import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serial/serialList.ts';
 
 function port(path: string, parts: Partial<PortIdentity> = {}): PortIdentity {
   const model = { vendorId: '0c2e', productId: '1007' };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { createFakeHid } from '#drivers/fake/hid.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
-import { findHidScanners, scannerMakers } from '#drivers/scanner/findHid.ts';
+import { findHidScanners, scannerMakers } from '#drivers/scanner/hid/findHid.ts';
 import { hidDescriptorOf } from '#drivers/virtual/hidScanner.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 

@@ -4,8 +4,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { findSerialScanners, systemLooks } from '#drivers/scanner/findSerial.ts';
 import type { PortIdentity } from '#drivers/scanner/ports.ts';
+import { findSerialScanners, systemLooks } from '#drivers/scanner/serial/findSerial.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
 
 const nothing = { vendorId: null, productId: null, serialNumber: null, usbPlace: null, name: null };

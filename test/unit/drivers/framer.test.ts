@@ -1,7 +1,7 @@
 // Goal: every way a scanner ends a read gives one frame, and what is no read is named.
 // Method: bytes and times by hand into the pure framer.
 import { describe, expect, it } from 'vitest';
-import { createFramer, type Framed, frameBytesMax } from '#drivers/scanner/framer.ts';
+import { createFramer, type Framed, frameBytesMax } from '#drivers/scanner/serial/framer.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 

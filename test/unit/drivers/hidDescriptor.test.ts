@@ -1,7 +1,7 @@
 // Goal: the places of a scan's fields come from the descriptor, and no bytes can do harm.
 // Method: the descriptors of the captured layouts, variants that the standard allows, and damage.
 import { describe, expect, it } from 'vitest';
-import { guessHidLayout, parseHidDescriptor } from '#drivers/scanner/hidDescriptor.ts';
+import { guessHidLayout, parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
 import { hidDescriptorOf } from '#drivers/virtual/hidScanner.ts';
 
 function bytes(hex: string): Uint8Array {

@@ -12,8 +12,8 @@ import {
   type HidHandle,
   type HidLibrary,
   systemHid,
-} from '#drivers/scanner/hidDevices.ts';
-import type { LinuxFolders } from '#drivers/scanner/hidSysfs.ts';
+} from '#drivers/scanner/hid/hidDevices.ts';
+import type { LinuxFolders } from '#drivers/scanner/hid/hidSysfs.ts';
 import { hidDescriptorOf } from '#drivers/virtual/hidScanner.ts';
 
 /** An open device that reads only while it has a listener, and answers what the test decides. */

@@ -2,8 +2,8 @@
 // Method: the bytes captured from real scanners (scanners.md §2.2), their damage, and the clock.
 import { describe, expect, it } from 'vitest';
 import type { ScannerCommands } from '#drivers/configuration.ts';
-import { parseHidDescriptor } from '#drivers/scanner/hidDescriptor.ts';
-import { createHidReports } from '#drivers/scanner/hidReports.ts';
+import { parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
+import { createHidReports } from '#drivers/scanner/hid/hidReports.ts';
 import type { ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
 import {
   encodeHidScan,

@@ -7,7 +7,7 @@ import { createFakePorts } from '#drivers/fake/port.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { feedbackCommand } from '#drivers/scanner/feedback.ts';
 import type { ScannerEvent } from '#drivers/scanner/scanner.ts';
-import { createSerialProtocol } from '#drivers/scanner/serial.ts';
+import { createSerialProtocol } from '#drivers/scanner/serial/serial.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const path = '/dev/ttyS0';

@@ -2,7 +2,7 @@
 // Method: packets by hand and by an encoder of its own into the pure protocol, at given times.
 import { describe, expect, it } from 'vitest';
 import type { ProtocolEvent } from '#drivers/scanner/protocol.ts';
-import { createSsiProtocol } from '#drivers/scanner/ssi.ts';
+import { createSsiProtocol } from '#drivers/scanner/serial/ssi.ts';
 import { encodeSsiPacket, encodeSsiScan } from '#drivers/virtual/ssiScanner.ts';
 
 const ean = '4006381333931';

@@ -1,8 +1,8 @@
 // Goal: each rule that tells a scanner from a person, on its own.
 // Method: keys by hand into the pure wedge, on the simulated page.
 import { describe, expect, it } from 'vitest';
-import { createWedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
+import { createWedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
 import { keysOf, type PageRecord, type TimelessKey, typeOn } from '#test/support/wedgePage.ts';
 
 const paceMs = 5;

@@ -1,7 +1,7 @@
 // Goal: what a person does while a scanner types stays theirs, key by key.
 // Method: both hands at one desk, each case on its own.
 import { describe, expect, it } from 'vitest';
-import { createWedge } from '#drivers/scanner/wedge.ts';
+import { createWedge } from '#drivers/scanner/wedge/wedge.ts';
 import { type DeviceKey, playOn } from '#test/support/wedgePage.ts';
 import { endOf, personKeys, plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 

@@ -8,7 +8,7 @@ import {
   type WedgeLevel,
   wedgeLayout,
   wedgeLayouts,
-} from '#drivers/scanner/wedgeLayouts.ts';
+} from '#drivers/scanner/wedge/wedgeLayouts.ts';
 
 const systemNames: Readonly<Record<WedgeLayoutName, string>> = {
   us: 'us',

@@ -2,16 +2,16 @@
 // Method: the keys that a scanner of each kind types, on a computer with and without AltGr; what is
 // learnt is then used to read other codes.
 import { describe, expect, it } from 'vitest';
-import { createWedge } from '#drivers/scanner/wedge.ts';
-import type { WedgeKeyEvent } from '#drivers/scanner/wedgeKeys.ts';
-import { wedgeLayouts } from '#drivers/scanner/wedgeLayouts.ts';
+import { createWedge } from '#drivers/scanner/wedge/wedge.ts';
+import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { wedgeLayouts } from '#drivers/scanner/wedge/wedgeLayouts.ts';
 import {
   describeWedge,
   learnWedge,
   type WedgeHints,
   wedgeTestCode,
-} from '#drivers/scanner/wedgeLearning.ts';
-import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedgeSettings.ts';
+} from '#drivers/scanner/wedge/wedgeLearning.ts';
+import { type WedgeSettings, wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { playOn } from '#test/support/wedgePage.ts';
 import { plainScanner, type ScannerStyle, scanKeys } from '#test/support/wedgeScanner.ts';
 

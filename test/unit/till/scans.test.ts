@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { originalPrintJob } from '#db/printJobs.ts';
 import { lastSale, linesOf } from '#db/sales.ts';
-import type { ReceiptDocument } from '#drivers/printer/document.ts';
+import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { gs1CheckDigit } from '#loyalty/check.ts';
 import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
 import { applyEvent } from '#till/basketFlow.ts';

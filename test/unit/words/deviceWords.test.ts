@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FoundDevice } from '#drivers/configuration.ts';
 import type { DeviceErrorCode } from '#drivers/device.ts';
-import type { WedgeProblem } from '#drivers/scanner/wedgeLearning.ts';
+import type { WedgeProblem } from '#drivers/scanner/wedge/wedgeLearning.ts';
 import type { ScanReading } from '#loyalty/card.ts';
 import { en, type Key } from '#words/en.ts';
 import { tr } from '#words/tr.ts';

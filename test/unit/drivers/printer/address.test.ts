@@ -1,8 +1,8 @@
 // Goal: a printer's address is understood or refused with a reason, and leads to a way that this
 // system has. Method: examples of each kind, good and bad, on three systems.
 import { describe, expect, it } from 'vitest';
-import { type PrinterAddress, parsePrinterAddress } from '#drivers/printer/address.ts';
-import { openTransport } from '#drivers/printer/openTransport.ts';
+import { type PrinterAddress, parsePrinterAddress } from '#drivers/printer/wire/address.ts';
+import { openTransport } from '#drivers/printer/wire/openTransport.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 const wanted = {

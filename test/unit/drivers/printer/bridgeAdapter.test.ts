@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bridgeTransport } from '#drivers/printer/bridgeAdapter.ts';
+import { bridgeTransport } from '#drivers/printer/bridge/bridgeAdapter.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const good = 'open(done) { done() }, write(data, done) { done() }, close(done) { done() }';

@@ -5,7 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BlockPrinter, customBlock, refusedMethods } from '#drivers/printer/bridgeBlock.ts';
+import {
+  type BlockPrinter,
+  customBlock,
+  refusedMethods,
+} from '#drivers/printer/bridge/bridgeBlock.ts';
 import { projectFolder } from '#tools/project.ts';
 
 /** What a block appends: bold, underline, size, reverse, side, spacing and font as they were. */
@@ -141,10 +145,13 @@ describe('the package escpos', () => {
       ),
     );
     expect(readers).toEqual([
-      'drivers/printer/bridgeBlock.ts',
-      'drivers/printer/bridgeEscpos.d.ts',
+      'drivers/printer/bridge/bridgeBlock.ts',
+      'drivers/printer/bridge/bridgeEscpos.d.ts',
     ]);
-    const bridge = readFileSync(path.join(projectFolder, 'drivers/printer/bridgeBlock.ts'), 'utf8');
+    const bridge = readFileSync(
+      path.join(projectFolder, 'drivers/printer/bridge/bridgeBlock.ts'),
+      'utf8',
+    );
     expect(bridge).toContain("await import('escpos')");
     expect(bridge).not.toMatch(/^import .*'escpos'/m);
   });

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemCommands } from '#drivers/printer/commands.ts';
-import { cupsTransport } from '#drivers/printer/cups.ts';
-import { findPrinters, systemSearch } from '#drivers/printer/findPrinters.ts';
+import { systemCommands } from '#drivers/printer/wire/commands.ts';
+import { cupsTransport } from '#drivers/printer/wire/cups.ts';
+import { findPrinters, systemSearch } from '#drivers/printer/wire/findPrinters.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 import { type RecordedCommand, recordedCommands } from '#test/support/recordedCommands.ts';
 

@@ -1,21 +1,21 @@
 // Goal: text in any script stands on paper as it is written, or is named as missing.
 // Method: real fonts; letters in known places, joined or not, and every profile's facts checked.
 import { describe, expect, it } from 'vitest';
-import { CommandWriter } from '#drivers/printer/commandWriter.ts';
-import { nameEmoji } from '#drivers/printer/emoji.ts';
-import { encodeReceipt } from '#drivers/printer/encode.ts';
-import { RowEncoder } from '#drivers/printer/encodeText.ts';
-import { layoutReceipt, type PaperRow } from '#drivers/printer/layout.ts';
-import { charactersOf, pageNames } from '#drivers/printer/pages.ts';
-import { columnsOf, toColumns } from '#drivers/printer/plainText.ts';
+import { CommandWriter } from '#drivers/printer/paper/commandWriter.ts';
+import { nameEmoji } from '#drivers/printer/paper/emoji.ts';
+import { encodeReceipt } from '#drivers/printer/paper/encode.ts';
+import { RowEncoder } from '#drivers/printer/paper/encodeText.ts';
+import { layoutReceipt, type PaperRow } from '#drivers/printer/paper/layout.ts';
+import { charactersOf, pageNames } from '#drivers/printer/paper/pages.ts';
+import { columnsOf, toColumns } from '#drivers/printer/paper/plainText.ts';
 import {
   type PrinterProfile,
   printerProfileById,
   printerProfiles,
-} from '#drivers/printer/profiles.ts';
-import { type Bitmap, isBlack } from '#drivers/printer/raster.ts';
-import { loadTextDrawer } from '#drivers/printer/rasterText.ts';
-import { visualRuns } from '#drivers/printer/visualOrder.ts';
+} from '#drivers/printer/paper/profiles.ts';
+import { type Bitmap, isBlack } from '#drivers/printer/paper/raster.ts';
+import { loadTextDrawer } from '#drivers/printer/paper/rasterText.ts';
+import { visualRuns } from '#drivers/printer/paper/visualOrder.ts';
 
 function profileOf(profileId: string): PrinterProfile {
   const profile = printerProfileById(profileId);

@@ -2,8 +2,8 @@
 // Method: a wire that is opened, written and ended by hand.
 import { describe, expect, it } from 'vitest';
 import type { DeviceError } from '#drivers/device.ts';
-import { createLineDisplay } from '#drivers/printer/lineDisplayDevice.ts';
-import type { Connection, Transport } from '#drivers/printer/transport.ts';
+import { createLineDisplay } from '#drivers/display/lineDisplayDevice.ts';
+import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { success } from '#drivers/result.ts';
 
 const fault: DeviceError = { code: 'offline', detail: 'gone' };

@@ -3,10 +3,10 @@
 import { inflateRawSync } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
 import { describe, expect, it } from 'vitest';
-import { encodeReceipt } from '#drivers/printer/encode.ts';
-import { layoutReceipt, previewReceipt } from '#drivers/printer/layout.ts';
-import { makeLogo } from '#drivers/printer/logo.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
+import { encodeReceipt } from '#drivers/printer/paper/encode.ts';
+import { layoutReceipt, previewReceipt } from '#drivers/printer/paper/layout.ts';
+import { makeLogo } from '#drivers/printer/paper/logo.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
 
 const svgOf = (inside: string, size = 'width="600" height="150"') =>

@@ -1,12 +1,12 @@
 // Goal: addresses, code pages and bar codes mean exactly what the manuals say. Method:
 // bytes from the manuals (printing.md §3) and the encoder's own tables against ours.
 import { describe, expect, it } from 'vitest';
-import { parsePrinterAddress } from '#drivers/printer/address.ts';
-import { code128Command } from '#drivers/printer/barcode.ts';
-import { encodeReceipt, processIdRequest } from '#drivers/printer/encode.ts';
-import { charactersOf, type PageName } from '#drivers/printer/pages.ts';
-import { printerProfileById } from '#drivers/printer/profiles.ts';
-import { findRealTimeCommand } from '#drivers/printer/realTime.ts';
+import { code128Command } from '#drivers/printer/paper/barcode.ts';
+import { encodeReceipt, processIdRequest } from '#drivers/printer/paper/encode.ts';
+import { charactersOf, type PageName } from '#drivers/printer/paper/pages.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
+import { findRealTimeCommand } from '#drivers/printer/paper/realTime.ts';
+import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
 import { readBarcode } from '#drivers/virtual/barcodeData.ts';
 
 describe('address', () => {

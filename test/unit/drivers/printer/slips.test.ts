@@ -1,9 +1,13 @@
 // Goal: a cashier sees a printer's width, pages and cutter, and a customer the display's two rows.
 // Method: slips through the virtual print head with each maker's page numbers; display bytes read.
 import { describe, expect, it } from 'vitest';
-import { lineDisplayBytes, lineDisplayStart } from '#drivers/printer/lineDisplay.ts';
-import { type PrinterProfile, printerProfileById, withPage } from '#drivers/printer/profiles.ts';
-import { codePageRows, testSlip } from '#drivers/printer/testSlip.ts';
+import { lineDisplayBytes, lineDisplayStart } from '#drivers/display/lineDisplay.ts';
+import {
+  type PrinterProfile,
+  printerProfileById,
+  withPage,
+} from '#drivers/printer/paper/profiles.ts';
+import { codePageRows, testSlip } from '#drivers/printer/paper/testSlip.ts';
 import { nextToken } from '#drivers/virtual/commands.ts';
 import { paperText } from '#drivers/virtual/paper.ts';
 import { createPrintHead } from '#drivers/virtual/printerHead.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DeviceError } from '#drivers/device.ts';
-import type { Connection } from '#drivers/printer/transport.ts';
-import { listUsbPrinters, systemFolders, usbLpTransport } from '#drivers/printer/usbLp.ts';
-import { parseAddress } from '#drivers/scanner/address.ts';
+import { parseAddress } from '#drivers/deviceAddress.ts';
+import type { Connection } from '#drivers/printer/wire/transport.ts';
+import { listUsbPrinters, systemFolders, usbLpTransport } from '#drivers/printer/wire/usbLp.ts';
 import { createManualTimers, type ManualTimers } from '#test/support/manualTimers.ts';
 import { createUsblpModel, type UsblpModel } from '#test/support/usblpModel.ts';
 

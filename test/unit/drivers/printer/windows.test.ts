@@ -3,12 +3,12 @@
 import * as koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
 import type { DeviceError } from '#drivers/device.ts';
-import type { Connection, Transport } from '#drivers/printer/transport.ts';
-import type { SpoolerCalls, UsbPrintCalls } from '#drivers/printer/windowsCalls.ts';
-import { declareTypes } from '#drivers/printer/windowsKoffi.ts';
-import { windowsSpoolerTransport } from '#drivers/printer/windowsSpooler.ts';
-import { parseUsbPrintKeys, usbPrintTransport } from '#drivers/printer/windowsUsb.ts';
-import { parseAddress } from '#drivers/scanner/address.ts';
+import { parseAddress } from '#drivers/deviceAddress.ts';
+import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
+import type { SpoolerCalls, UsbPrintCalls } from '#drivers/printer/wire/windowsCalls.ts';
+import { declareTypes } from '#drivers/printer/wire/windowsKoffi.ts';
+import { windowsSpoolerTransport } from '#drivers/printer/wire/windowsSpooler.ts';
+import { parseUsbPrintKeys, usbPrintTransport } from '#drivers/printer/wire/windowsUsb.ts';
 import { createManualTimers, type ManualTimers } from '#test/support/manualTimers.ts';
 import { type RecordedCall, replay } from '#test/support/recordedCalls.ts';
 import { recordedCommands } from '#test/support/recordedCommands.ts';

@@ -1,0 +1,220 @@
+// Owns the bridge to a shop's own adapter for the npm package `escpos`: it serves as a transport.
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import type { DeviceError } from '#drivers/device.ts';
+import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
+import type { Timers } from '#drivers/timers.ts';
+
+type Callback = (error?: unknown) => void;
+type Listener = (value?: unknown) => void;
+
+/** What escpos 2 asks of an adapter (adapter.js there); `on` where it is an event emitter. */
+export interface EscposAdapter {
+  open(callback: Callback): unknown;
+  write(data: Uint8Array, callback: Callback): unknown;
+  close(callback: Callback): unknown;
+  on?(event: string, listener: Listener): unknown;
+  removeListener?(event: string, listener: Listener): unknown;
+}
+
+/** Words with which an adapter says that its device is gone. */
+const LOSS_EVENTS = ['error', 'close', 'disconnect', 'detach'] as const;
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function isAdapter(value: unknown): value is EscposAdapter {
+  if (typeof value !== 'object' || value === null) return false;
+  return (['open', 'write', 'close'] as const).every(
+    (name) => name in value && typeof Reflect.get(value, name) === 'function',
+  );
+}
+
+/**
+ * The module exports an adapter, or a function that makes one for each session. A broken module is
+ * a `failure`, told when a session is opened.
+ */
+function loadAdapter(path: string): Result<EscposAdapter, DeviceError> {
+  let exported: unknown;
+  try {
+    exported = createRequire(path)(path);
+    if (typeof exported === 'function') exported = exported();
+  } catch (error) {
+    return failure({ code: 'failure', detail: `${path}: ${wordsOf(error)}` });
+  }
+  if (!isAdapter(exported)) {
+    const detail = `${path} exports no adapter with open, write and close`;
+    return failure({ code: 'failure', detail });
+  }
+  // escpos's own Network adapter and its kin destroy the socket: what was not read resets the
+  // session, and the printer drops the receipt that was reported as printed (printing.md §1.5).
+  if (Reflect.get(exported, 'device') instanceof Socket) {
+    const detail = `${path} loses receipts at its close: give the address tcp://HOST:PORT instead`;
+    return failure({ code: 'failure', detail });
+  }
+  return success(exported);
+}
+
+/**
+ * Says no more than the adapter's callbacks do; most cannot be read. Choose a profile that expects
+ * no answer for an event emitter that never emits `data`: only one that is none is known for mute.
+ */
+export function bridgeTransport(path: string, timers: Timers): Transport {
+  let isOneWay = false;
+  return {
+    keepsSession: false,
+    /** Known once a session was opened: an adapter without `on` has no way to say anything. */
+    get isOneWay() {
+      return isOneWay;
+    },
+    connect(deadlineMs) {
+      const loaded = loadAdapter(path);
+      if (!loaded.ok) return Promise.resolve(loaded);
+      isOneWay = typeof loaded.value.on !== 'function';
+      return connectAdapter(loaded.value, timers, deadlineMs);
+    },
+  };
+}
+
+/** Calls an adapter, which may throw, call back twice, or never; null is good. */
+function call(
+  start: (callback: Callback) => unknown,
+  timers: Timers,
+  deadlineMs: number | null,
+): Promise<DeviceError | null> {
+  return new Promise((resolve) => {
+    const cancel =
+      deadlineMs === null
+        ? () => undefined
+        : timers.after(deadlineMs, () => {
+            resolve({ code: 'timeout', detail: 'the adapter did not call back' });
+          });
+    const settle = (error: unknown): void => {
+      cancel();
+      const isGood = error === null || error === undefined;
+      resolve(isGood ? null : { code: 'offline', detail: wordsOf(error) });
+    };
+    try {
+      start(settle);
+    } catch (error) {
+      settle(error);
+    }
+  });
+}
+
+async function connectAdapter(
+  adapter: EscposAdapter,
+  timers: Timers,
+  deadlineMs: number,
+): Promise<Result<Connection, DeviceError>> {
+  const connection = new AdapterConnection(adapter, timers);
+  const refused = await call((callback) => adapter.open(callback), timers, deadlineMs);
+  if (refused === null) return success(connection);
+  // It may open later still: nobody would close it then.
+  await connection.end(1);
+  return failure(refused);
+}
+
+/** Adapters whose errors are listened to for good. */
+const hushed = new WeakSet<EscposAdapter>();
+
+class AdapterConnection implements Connection {
+  readonly #adapter: EscposAdapter;
+  readonly #timers: Timers;
+  #onData: (chunk: Uint8Array) => void = () => undefined;
+  #onLost: (error: DeviceError) => void = () => undefined;
+  readonly #listeners: (readonly [string, Listener])[] = [];
+  #lost: DeviceError | null = null;
+  #isEnding: boolean = false;
+  #tail: Promise<unknown> = Promise.resolve();
+  #ended: Promise<DeviceError | null> | null = null;
+  /** A loss settles the write that is under way. */
+  #settleWrite: (error: DeviceError) => void = () => undefined;
+
+  constructor(adapter: EscposAdapter, timers: Timers) {
+    this.#adapter = adapter;
+    this.#timers = timers;
+    if (!hushed.has(adapter)) {
+      hushed.add(adapter);
+      // An error that nobody listens to ends the process, and one may come after the session.
+      adapter.on?.('error', () => undefined);
+    }
+    this.#listen('data', (chunk) => {
+      if (chunk instanceof Uint8Array) this.#onData(chunk);
+    });
+    for (const event of LOSS_EVENTS) this.#listen(event, (error) => this.#lose(event, error));
+  }
+
+  write(bytes: Uint8Array): Promise<DeviceError | null> {
+    if (this.#isEnding) return Promise.resolve(this.#lost ?? closed);
+    const sent = this.#tail.then(() => this.#send(bytes));
+    this.#tail = sent;
+    return sent;
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.#onData = listener;
+  }
+
+  onLost(listener: (error: DeviceError) => void): void {
+    this.#onLost = listener;
+    if (this.#lost !== null && !this.#isEnding) listener(this.#lost);
+  }
+
+  end(deadlineMs: number): Promise<DeviceError | null> {
+    this.#ended ??= this.#endWithin(deadlineMs);
+    return this.#ended;
+  }
+
+  #send(bytes: Uint8Array): Promise<DeviceError | null> {
+    if (this.#lost !== null) return Promise.resolve(this.#lost);
+    const lost = new Promise<DeviceError>((resolve) => {
+      this.#settleWrite = resolve;
+    });
+    // Adapters write Buffers; some ask for their methods.
+    const data = Buffer.from(bytes);
+    const written = call((callback) => this.#adapter.write(data, callback), this.#timers, null);
+    return Promise.race([written, lost]);
+  }
+
+  /** Until the session ends: one adapter may serve many. */
+  #listen(event: string, listener: Listener): void {
+    this.#adapter.on?.(event, listener);
+    this.#listeners.push([event, listener]);
+  }
+
+  #lose(event: string, error: unknown): void {
+    if (this.#lost !== null) return;
+    const said = error === undefined ? '' : `: ${wordsOf(error)}`;
+    this.#lost = { code: 'offline', detail: `the adapter said ${event}${said}` };
+    this.#settleWrite(this.#lost);
+    if (!this.#isEnding) this.#onLost(this.#lost);
+  }
+
+  async #endWithin(deadlineMs: number): Promise<DeviceError | null> {
+    this.#isEnding = true;
+    const before = this.#lost;
+    const startedAtMs = this.#timers.nowMs();
+    let isSent = false;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#timers.after(deadlineMs, resolve);
+      void this.#tail.then(() => {
+        isSent = true;
+        cancel();
+        resolve();
+      });
+    });
+    const unsent: DeviceError = { code: 'timeout', detail: 'the adapter held the last bytes' };
+    if (!isSent) this.#settleWrite(unsent);
+    const leftMs = Math.max(1, deadlineMs - (this.#timers.nowMs() - startedAtMs));
+    const refused = await call((callback) => this.#adapter.close(callback), this.#timers, leftMs);
+    for (const [event, listener] of this.#listeners) {
+      this.#adapter.removeListener?.(event, listener);
+    }
+    return before ?? (isSent ? refused : unsent);
+  }
+}
+
+const closed: DeviceError = { code: 'closed', detail: 'the session with the adapter has ended' };

@@ -1,0 +1,107 @@
+// Owns a printer session over raw TCP (port 9100).
+import net from 'node:net';
+import type { DeviceError } from '#drivers/device.ts';
+import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
+import type { Timers } from '#drivers/timers.ts';
+
+/** A dead printer or cable is noticed after a few probes instead of hours. */
+const KEEPALIVE_MS = 5000;
+
+function describe(error: NodeJS.ErrnoException): DeviceError {
+  const code =
+    error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
+      ? 'no-hardware'
+      : error.code === 'ETIMEDOUT'
+        ? 'timeout'
+        : 'offline';
+  return { code, detail: error.message };
+}
+
+/**
+ * A session is opened for each job: printers close idle ones, and most serve one till at a time.
+ */
+export function networkTransport(host: string, port: number, timers: Timers): Transport {
+  return {
+    keepsSession: false,
+    isOneWay: false,
+    connect: (deadlineMs) => connect(host, port, timers, deadlineMs),
+  };
+}
+
+function connect(
+  host: string,
+  port: number,
+  timers: Timers,
+  deadlineMs: number,
+): Promise<Result<Connection, DeviceError>> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, noDelay: true });
+    socket.setKeepAlive(true, KEEPALIVE_MS);
+    const cancel = timers.after(deadlineMs, () => {
+      socket.destroy();
+      resolve(failure({ code: 'timeout', detail: `no answer from ${host}:${port}` }));
+    });
+    socket.once('error', (error) => {
+      cancel();
+      resolve(failure(describe(error)));
+    });
+    socket.once('connect', () => {
+      cancel();
+      resolve(success(createConnection(socket, timers)));
+    });
+  });
+}
+
+function createConnection(socket: net.Socket, timers: Timers): Connection {
+  let onData: (chunk: Uint8Array) => void = () => undefined;
+  let onLost: (error: DeviceError) => void = () => undefined;
+  let lost: DeviceError | null = null;
+  let isEnding = false;
+
+  function lose(error: DeviceError): void {
+    if (lost !== null) return;
+    lost = error;
+    if (!isEnding) onLost(error);
+  }
+
+  socket.on('data', (chunk) => onData(chunk));
+  socket.on('error', (error) => lose(describe(error)));
+  socket.on('end', () => lose({ code: 'offline', detail: 'the printer closed the connection' }));
+  socket.on('close', () => lose({ code: 'offline', detail: 'the connection closed' }));
+
+  return {
+    write: (bytes) =>
+      new Promise((resolve) => {
+        if (lost !== null) resolve(lost);
+        else socket.write(bytes, (error) => resolve(error ? describe(error) : null));
+      }),
+    onData: (listener) => {
+      onData = listener;
+    },
+    onLost: (listener) => {
+      onLost = listener;
+      if (lost !== null && !isEnding) listener(lost);
+    },
+    end: (deadlineMs) =>
+      new Promise((resolve) => {
+        isEnding = true;
+        if (socket.closed) {
+          resolve(lost);
+          return;
+        }
+        let isCut = false;
+        // Cut only a session that would not close: a reset makes a printer drop what it holds.
+        const cancel = timers.after(deadlineMs, () => {
+          isCut = true;
+          socket.destroy();
+        });
+        socket.once('close', (hadError) => {
+          cancel();
+          const detail = 'the printer did not close the connection in order';
+          resolve(hadError || isCut ? { code: 'offline', detail } : null);
+        });
+        socket.end();
+      }),
+  };
+}

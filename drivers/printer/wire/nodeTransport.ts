@@ -1,0 +1,209 @@
+// Owns a printer session over a device node that never makes this process wait.
+import type { DeviceError } from '#drivers/device.ts';
+import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/wire/deviceFiles.ts';
+import type { Connection } from '#drivers/printer/wire/transport.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
+import type { Timers } from '#drivers/timers.ts';
+
+/** What usblp takes as one transfer at the most is 8192; a smaller one is felt sooner. */
+const BLOCK_BYTES = 4096;
+const READ_BYTES = 512;
+/** How often a printer that said nothing is listened to: an answer may take a second. */
+const READ_PERIOD_MS = 10;
+/** A printer that takes its bytes does so within a millisecond; one without paper in minutes. */
+const RETRY_FIRST_MS = 1;
+const RETRY_LAST_MS = 20;
+
+/**
+ * Nothing was taken, and trying again is safe. ENOSPC is usblp's word for "no paper" and, like
+ * EAGAIN, comes before a block is handed over (drivers/usb/class/usblp.c, usblp_write).
+ */
+const busyCodes: ReadonlySet<string> = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINTR', 'ENOSPC']);
+
+function lossOf(path: string, fault: FileFault): DeviceError {
+  return { code: 'offline', detail: `${path} was unplugged or failed: ${fault.detail}` };
+}
+
+function describeOpening(path: string, fault: FileFault): DeviceError {
+  const { code, detail } = fault;
+  if (code === 'ENOENT' || code === 'ENODEV' || code === 'ENXIO') {
+    return { code: 'no-hardware', detail };
+  }
+  if (code === 'EBUSY') return { code: 'claimed-elsewhere', detail };
+  if (code === 'EACCES' || code === 'EPERM') {
+    return { code: 'failure', detail: `no permission for ${path}: install the udev rule` };
+  }
+  return { code: 'offline', detail };
+}
+
+/** Opens `path` for one session. Never rejects; a node that opens too late is closed again. */
+export function connectNode(
+  files: DeviceFiles,
+  path: string,
+  timers: Timers,
+  deadlineMs: number,
+): Promise<Result<Connection, DeviceError>> {
+  return new Promise((resolve) => {
+    let isTooLate = false;
+    const cancel = timers.after(deadlineMs, () => {
+      isTooLate = true;
+      resolve(failure({ code: 'timeout', detail: `${path} did not open` }));
+    });
+    void files.open(path).then((opened) => {
+      cancel();
+      if (isTooLate) {
+        if (opened.ok) void opened.value.close();
+      } else if (opened.ok) {
+        resolve(success(new NodeConnection(opened.value, path, timers)));
+      } else {
+        resolve(failure(describeOpening(path, opened.error)));
+      }
+    });
+  });
+}
+
+class NodeConnection implements Connection {
+  readonly #file: DeviceFile;
+  readonly #path: string;
+  readonly #timers: Timers;
+  /** Those who wait for the device; a loss or the end wakes them. */
+  readonly #sleepers = new Set<() => void>();
+  readonly #reading: Promise<void>;
+  #onData: (chunk: Uint8Array) => void = () => undefined;
+  #onLost: (error: DeviceError) => void = () => undefined;
+  #lost: DeviceError | null = null;
+  #isEnding: boolean = false;
+  /** Set once no more may be tried: the node is about to be closed. */
+  #isStopped: boolean = false;
+  #tail: Promise<unknown> = Promise.resolve();
+  #ended: Promise<DeviceError | null> | null = null;
+
+  constructor(file: DeviceFile, path: string, timers: Timers) {
+    this.#file = file;
+    this.#path = path;
+    this.#timers = timers;
+    this.#reading = this.#readOn();
+  }
+
+  write(bytes: Uint8Array): Promise<DeviceError | null> {
+    if (this.#isEnding) return Promise.resolve(this.#lost ?? this.#closedError());
+    const sent = this.#tail.then(() => this.#send(bytes));
+    this.#tail = sent;
+    return sent;
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.#onData = listener;
+  }
+
+  onLost(listener: (error: DeviceError) => void): void {
+    this.#onLost = listener;
+    if (this.#lost !== null && !this.#isEnding) listener(this.#lost);
+  }
+
+  end(deadlineMs: number): Promise<DeviceError | null> {
+    this.#ended ??= this.#endWithin(deadlineMs);
+    return this.#ended;
+  }
+
+  async #send(bytes: Uint8Array): Promise<DeviceError | null> {
+    for (let start = 0; start < bytes.length; ) {
+      const block = bytes.subarray(start, start + BLOCK_BYTES);
+      const taken = await this.#writeOnce(block);
+      if (!taken.ok) return taken.error;
+      start += taken.value;
+    }
+    // The system may hold the last block still: it has left once an empty write is taken.
+    const left = await this.#writeOnce(new Uint8Array(0));
+    return left.ok ? null : left.error;
+  }
+
+  /** Tries until the device takes at least one byte (or, of none, all that went before). */
+  async #writeOnce(block: Uint8Array): Promise<Result<number, DeviceError>> {
+    for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_LAST_MS)) {
+      if (this.#lost !== null) return failure(this.#lost);
+      if (this.#isStopped) return failure(this.#closedError());
+      const taken = await this.#file.write(block);
+      if (taken.ok && (taken.value > 0 || block.length === 0)) return taken;
+      if (!taken.ok && !busyCodes.has(taken.error.code)) {
+        this.#lose(lossOf(this.#path, taken.error));
+      } else {
+        await this.#pause(pauseMs);
+      }
+    }
+  }
+
+  async #readOn(): Promise<void> {
+    // Whoever opened the session has a moment to set a listener: nothing is read for nobody.
+    await this.#pause(RETRY_FIRST_MS);
+    while (this.#lost === null && !this.#isStopped) {
+      const got = await this.#file.read(READ_BYTES);
+      if (got.ok && got.value.length > 0) {
+        this.#onData(got.value);
+        continue;
+      }
+      // A printer that cannot answer at all is written to all the same.
+      if (!got.ok && got.error.code === 'EINVAL') return;
+      if (!got.ok && !busyCodes.has(got.error.code)) this.#lose(lossOf(this.#path, got.error));
+      else await this.#pause(READ_PERIOD_MS);
+    }
+  }
+
+  #pause(durationMs: number): Promise<void> {
+    if (this.#lost !== null || this.#isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        cancel();
+        this.#sleepers.delete(wake);
+        resolve();
+      };
+      const cancel = this.#timers.after(durationMs, wake);
+      this.#sleepers.add(wake);
+    });
+  }
+
+  #wakeAll(): void {
+    for (const wake of [...this.#sleepers]) wake();
+  }
+
+  #lose(error: DeviceError): void {
+    if (this.#lost !== null) return;
+    this.#lost = error;
+    this.#wakeAll();
+    if (!this.#isEnding) this.#onLost(error);
+  }
+
+  /**
+   * Closing throws away what the system still holds (usblp kills its transfers), so the last block
+   * must have left before: `#tail` settles no sooner.
+   */
+  async #endWithin(deadlineMs: number): Promise<DeviceError | null> {
+    this.#isEnding = true;
+    let isCut = false;
+    const cut = new Promise<void>((resolve) => {
+      const cancel = this.#timers.after(deadlineMs, () => {
+        isCut = true;
+        resolve();
+      });
+      void this.#tail.then(() => {
+        cancel();
+        resolve();
+      });
+    });
+    await cut;
+    this.#isStopped = true;
+    this.#wakeAll();
+    // Never closed under a call that is under way: the number may be another file's by then.
+    const closed = Promise.all([this.#tail, this.#reading]).then(() => this.#file.close());
+    if (isCut) {
+      return this.#lost ?? { code: 'timeout', detail: `${this.#path} did not take the last bytes` };
+    }
+    const outcome = await closed;
+    if (this.#lost !== null) return this.#lost;
+    return outcome.ok ? null : lossOf(this.#path, outcome.error);
+  }
+
+  #closedError(): DeviceError {
+    return { code: 'closed', detail: `the session with ${this.#path} has ended` };
+  }
+}

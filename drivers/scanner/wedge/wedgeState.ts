@@ -1,0 +1,185 @@
+// Owns what a wedge remembers from key to key: what is held, since when, and for how long.
+import {
+  type Burst,
+  hasLifts,
+  judge,
+  looksScanned,
+  markOverlaps,
+  newBurst,
+  takePersons,
+} from '#drivers/scanner/wedge/wedgeBurst.ts';
+import {
+  type HeldModifiers,
+  isEndStroke,
+  newModifiers,
+  type WedgeKeyEvent,
+} from '#drivers/scanner/wedge/wedgeKeys.ts';
+import { type WedgeLayout, wedgeLayout } from '#drivers/scanner/wedge/wedgeLayouts.ts';
+import type { WedgeSettings, WedgeStroke } from '#drivers/scanner/wedge/wedgeSettings.ts';
+
+export interface WedgeOutcome<Key> {
+  /** Keys to be typed now, oldest first: a person pressed them. */
+  readonly release: readonly Key[];
+  /** A scan without prefix and suffix; cut at 4,096 characters, and then no number of ours. */
+  readonly scan: string | null;
+}
+
+export interface WedgeKeyOutcome<Key> extends WedgeOutcome<Key> {
+  /** True: keep this key from the page. False: let it through, after `release`. */
+  readonly hold: boolean;
+}
+
+/** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
+const suffixLateMs = 200;
+/** Sooner than this no keyboard repeats a key by itself: a scanner typed what a person holds. */
+const repeatMsMin = 150;
+
+export interface State<Key> {
+  readonly settings: WedgeSettings;
+  readonly layout: WedgeLayout;
+  readonly suffixCharacters: readonly WedgeStroke[];
+  /** How many Enters or Tabs a scan ends with. */
+  readonly endCount: number;
+  readonly modifiers: HeldModifiers;
+  burst: Burst<Key> | null;
+  /** An Enter or Tab of which its keyup will show whose it is. */
+  pendingEnd: Key | null;
+  /** How many keys of the burst came before it; null where it came after a scan. */
+  pendingAt: number | null;
+  dueMs: number | null;
+  isTickPutOff: boolean;
+  /** When the last key of the last scan came, and whether its keys came up. */
+  scannedMs: number;
+  hadLifts: boolean;
+  /** How many more Enters or Tabs belong to the last scan, and how late the next may be. */
+  endsLeft: number;
+  endWithinMs: number;
+  /** Positions whose keydown was held, so that the keyup is held too; a person may double one. */
+  readonly heldDown: Map<string, number>;
+  readonly pressedMs: Map<string, number>;
+}
+
+export const nothing = { release: [], scan: null } as const;
+
+/** Whether a key at `timeMs` goes on with what is held. */
+export function isFollowed<Key>(state: State<Key>, timeMs: number): boolean {
+  const { burst, settings } = state;
+  if (burst === null) return false;
+  const gapMs = timeMs - burst.lastMs;
+  if (gapMs <= settings.loneHoldMs) return true;
+  // One slow key inside a quick burst is a busy computer, not a person.
+  const isQuick = timeMs - burst.firstMs <= settings.averageMsMax * burst.keyCount;
+  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
+}
+
+/** When `isFollowed` becomes false by itself. */
+export function burstDueMs<Key>(burst: Burst<Key>, settings: WedgeSettings): number {
+  const { loneHoldMs, idleMs, averageMsMax } = settings;
+  const quickMs = averageMsMax * burst.keyCount - (burst.lastMs - burst.firstMs);
+  const waitMs = burst.keyCount > 1 ? Math.min(idleMs, quickMs) : loneHoldMs;
+  return burst.lastMs + Math.max(loneHoldMs, waitMs);
+}
+
+export function holdEvent<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): void {
+  state.heldDown.set(event.code, (state.heldDown.get(event.code) ?? 0) + 1);
+}
+
+/** Ends what is held: a scan, or keys to give back. */
+export function finish<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  endMs: number | null,
+): WedgeOutcome<Key> {
+  const { burst, settings } = state;
+  state.burst = null;
+  state.dueMs = null;
+  state.isTickPutOff = false;
+  if (burst === null) return nothing;
+  const verdict = judge(burst, settings, state.suffixCharacters, endMs !== null);
+  if (verdict.scan === null) return verdict;
+  state.scannedMs = endMs ?? burst.lastMs;
+  state.hadLifts = hasLifts(burst);
+  state.endsLeft = endMs === null ? state.endCount : state.endCount - 1;
+  state.endWithinMs = endMs === null ? suffixLateMs : settings.loneHoldMs;
+  return verdict;
+}
+
+/** Lets a key through that no scanner types. A scan that goes on is not cut by it. */
+export function pass<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  event: Key,
+): WedgeKeyOutcome<Key> {
+  const { burst, settings } = state;
+  if (burst !== null && isFollowed(state, event.timeMs) && looksScanned(burst, settings)) {
+    return { hold: false, release: takePersons(burst), scan: null };
+  }
+  return { hold: false, ...finish(state, null) };
+}
+
+/** A person's Shift is down since before the scan began; a scanner's only just. */
+export function isShiftPersons<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): boolean {
+  if (state.burst !== null && isFollowed(state, event.timeMs)) return state.burst.isShiftPersons;
+  const { shiftMs } = state.modifiers;
+  return shiftMs !== null && event.timeMs - shiftMs > state.settings.loneHoldMs;
+}
+
+/** The burst that a key goes on with, or a new one. */
+export function burstFor<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): Burst<Key> {
+  if (state.burst !== null) return state.burst;
+  const isContinuation = event.timeMs - state.scannedMs <= state.settings.loneHoldMs;
+  state.burst = newBurst(event.timeMs, isContinuation, isShiftPersons(state, event));
+  return state.burst;
+}
+
+export function extend<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  burst: Burst<Key>,
+  event: Key,
+): void {
+  markOverlaps(burst);
+  burst.keyCount += 1;
+  burst.lastMs = event.timeMs;
+  state.dueMs = burstDueMs(burst, state.settings);
+  state.isTickPutOff = false;
+  holdEvent(state, event);
+}
+
+/** Shift or AltGr that came up while another window had the keys is up. */
+export function correctModifiers<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): void {
+  if (!event.shift) state.modifiers.shiftMs = null;
+  if (event.alt !== true && event.altGraph !== true) state.modifiers.isAltRightDown = false;
+}
+
+export function isAutoRepeat<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): boolean {
+  const pressedMs = state.pressedMs.get(event.code) ?? Number.NEGATIVE_INFINITY;
+  if (event.repeat !== true) {
+    state.pressedMs.set(event.code, event.timeMs);
+    return false;
+  }
+  return event.timeMs - pressedMs >= repeatMsMin;
+}
+
+/** A wedge that has seen no key yet. */
+export function newState<Key>(settings: WedgeSettings): State<Key> {
+  const layout = wedgeLayout(settings.layout);
+  const suffix = settings.suffix ?? [];
+  const suffixCharacters = suffix.filter((stroke) => !isEndStroke(stroke, layout));
+  const endCount = suffix.length - suffixCharacters.length;
+  return {
+    settings,
+    layout,
+    suffixCharacters,
+    endCount: settings.suffix === null ? Number.POSITIVE_INFINITY : endCount,
+    modifiers: newModifiers(),
+    burst: null,
+    pendingEnd: null,
+    pendingAt: null,
+    dueMs: null,
+    isTickPutOff: false,
+    scannedMs: Number.NEGATIVE_INFINITY,
+    hadLifts: false,
+    endsLeft: 0,
+    endWithinMs: 0,
+    heldDown: new Map(),
+    pressedMs: new Map(),
+  };
+}
