@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
 import { createHidReports } from '#drivers/scanner/hid/hidReports.ts';
 import { frameBytesMax } from '#drivers/scanner/serial/framer.ts';
-import { decodeChecked } from '#drivers/scanner/serial/text.ts';
+import { decodeChecked } from '#drivers/scanner/text.ts';
 import {
   encodeHidScan,
   type HidModel,

@@ -9,7 +9,7 @@ import {
   type ScanProtocol,
 } from '#drivers/scanner/protocol.ts';
 import { frameBytesMax } from '#drivers/scanner/serial/framer.ts';
-import { decodeChecked } from '#drivers/scanner/serial/text.ts';
+import { decodeChecked } from '#drivers/scanner/text.ts';
 
 export interface HidReportSettings {
   /** From the report descriptor; null where the system does not show it. */

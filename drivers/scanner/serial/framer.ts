@@ -1,5 +1,5 @@
 // Owns cutting a stream of bytes into frames, one frame a read of the scanner. Pure.
-import { decodeUtf8, isReadableByte } from '#drivers/scanner/serial/text.ts';
+import { decodeUtf8, isReadableByte } from '#drivers/scanner/text.ts';
 
 /**
  * What the bytes were. Times are the caller's monotonic milliseconds: of the frame's first byte,

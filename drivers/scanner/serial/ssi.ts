@@ -15,7 +15,7 @@ import {
   ssiOpcodes,
   ssiStatus,
 } from '#drivers/scanner/serial/ssiPackets.ts';
-import { decodeChecked } from '#drivers/scanner/serial/text.ts';
+import { decodeChecked } from '#drivers/scanner/text.ts';
 
 /** A continued message whose next packet does not come is dropped (scanners.md §4, row 9). */
 const continuationMs = 500;

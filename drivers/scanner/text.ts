@@ -29,5 +29,9 @@ export function decodeChecked(bytes: Uint8Array): string | null {
   const kept = bytes.subarray(0, length);
   const hasControl = kept.some((byte) => byte !== 0xff && !isReadableByte(byte));
   if (hasControl) return null;
-  return decodeUtf8(kept) ?? Buffer.from(kept).toString('latin1');
+  return decodeUtf8(kept) ?? latin1(kept);
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
