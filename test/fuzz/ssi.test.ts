@@ -3,8 +3,8 @@
 // is traced to packets whose checksum the test itself finds right somewhere in the stream.
 import { expect, it } from 'vitest';
 import { createSsiProtocol } from '#drivers/scanner/serial/ssi.ts';
-import { decodeChecked } from '#drivers/scanner/text.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
+import { decodeChecked } from '#drivers/scanner/text.ts';
 import { encodeSsiPacket } from '#drivers/virtual/ssiScanner.ts';
 import {
   below,
