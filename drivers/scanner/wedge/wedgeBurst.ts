@@ -112,7 +112,7 @@ function isTap<Key>({ upMs, lastMs }: Entry<Key>): boolean {
 
 /** Whether every key came up sooner than a person's does. */
 export function isTapped<Key>({ entries }: Burst<Key>): boolean {
-  return entries.every(isTap);
+  return entries.length > 0 && entries.every(isTap);
 }
 
 /**

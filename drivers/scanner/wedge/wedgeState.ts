@@ -2,6 +2,7 @@
 import {
   type Burst,
   hasLifts,
+  isTapped,
   judge,
   looksScanned,
   markOverlaps,
@@ -109,7 +110,9 @@ export function pass<Key extends WedgeKeyEvent>(
   event: Key,
 ): WedgeKeyOutcome<Key> {
   const { burst, settings } = state;
-  if (burst !== null && isFollowed(state, event.timeMs) && looksScanned(burst, settings)) {
+  // So quick a key was no person's: the scan has only just begun.
+  const isScanners = burst !== null && (looksScanned(burst, settings) || isTapped(burst));
+  if (isScanners && isFollowed(state, event.timeMs)) {
     return { hold: false, release: takePersons(burst), scan: null };
   }
   return { hold: false, ...finish(state, null) };

@@ -48,6 +48,19 @@ describe('a person at the keyboard while a scanner types', () => {
     expect(play([...scan, ...shift]).scans).toEqual([code]);
   });
 
+  it('may move by an arrow just after the scanner’s first key', () => {
+    const keys = scanKeys(']E09520000000103', plainScanner, 1000);
+    const base = { code: 'ArrowDown', key: 'ArrowDown', shift: false, by: 'person' } as const;
+    const arrow: DeviceKey[] = [
+      { ...base, timeMs: 1004, down: true },
+      { ...base, timeMs: 1080, down: false },
+    ];
+    expect(play([...keys, ...arrow])).toEqual({
+      typed: ['ArrowDown'],
+      scans: [']E09520000000103'],
+    });
+  });
+
   it('may leave Caps Lock on', () => {
     const keys = scanKeys('aBc-09', plainScanner, 0);
     const on = { ...computer, isCapsLockOn: true };
