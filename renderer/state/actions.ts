@@ -34,8 +34,16 @@ export function deleteDigit(): void {
   else if (view === 'sale') change({ amountDigits: amountDigits.slice(0, -1) });
 }
 
+/** The amount that is on its way to the till: F12 right behind Enter pays for it too. */
+let adding: Promise<boolean> = Promise.resolve(true);
+
 /** Puts the typed amount into the sale. Resolves to false if the till refused it. */
-export async function addAmount(): Promise<boolean> {
+export function addAmount(): Promise<boolean> {
+  adding = addTyped();
+  return adding;
+}
+
+async function addTyped(): Promise<boolean> {
   const { amountDigits, amountName } = page();
   const amountMinor = amountOf(amountDigits);
   if (amountMinor === 0) return false;
@@ -115,7 +123,9 @@ export function toggleReward(rewardId: string, isClaimed: boolean): void {
 
 /** Takes a typed amount along: digits and F12 alone are a sale. */
 export async function pay(): Promise<void> {
-  if (page().amountDigits !== '' && !(await addAmount())) return;
+  if (page().amountDigits !== '') void addAmount();
+  // An amount that was refused is on screen again: it is not left out of the sale in silence.
+  if (!(await adding) && page().amountDigits !== '') return;
   if ((page().snapshot?.basket.lineCount ?? 0) === 0) return;
   change({ view: 'tender', question: null, isTypingCard: false, searchText: '', ...noTender });
 }

@@ -81,6 +81,16 @@ describe('the keyboard', () => {
     await page.context().close();
   });
 
+  it('pays for an amount whose Enter came just before F12', async () => {
+    const { page } = await openTill();
+    await signIn(page);
+    await type(page, '250');
+    await Promise.all([page.keyboard.press('Enter'), page.keyboard.press('F12')]);
+    await page.getByTestId('complete').waitFor();
+    await expect.poll(() => textOf(page, 'due')).toBe('€2.50');
+    await page.context().close();
+  });
+
   it('changes quantities, removes lines, and cancels only when asked twice', async () => {
     const { page } = await openTill();
     await signIn(page);
