@@ -11,13 +11,13 @@ export type LogoError =
   /** Neither PNG nor SVG. */
   | { readonly code: 'logo-format-unknown' }
   /**
-   * Damaged, empty, over 4096 pixels wide or high, or an SVG that points outside itself, holds
+   * Damaged, empty, over 2048 pixels wide or high, or an SVG that points outside itself, holds
    * another picture, or would take long to draw.
    */
   | { readonly code: 'logo-unreadable' };
 
 const FILE_BYTES_MAX = 2 * 1024 * 1024;
-const SIDE_PIXELS_MAX = 4096;
+const SIDE_PIXELS_MAX = 2048;
 /** 4 cm of paper: a taller one is a poster. */
 const HEIGHT_DOTS_MAX = 320;
 /** Of 80 mm and 58 mm paper; printers of another width take the one that fits. */

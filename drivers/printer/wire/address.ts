@@ -70,7 +70,8 @@ function parseSpooler(rest: string): Parsed {
 }
 
 function parseBridge(rest: string): Parsed {
-  return /^(\/|[A-Za-z]:[\\/]).*\.c?js$/.test(rest)
+  // `//server/share` would run another computer's code.
+  return /^(\/(?![\\/])|[A-Za-z]:[\\/]).*\.c?js$/.test(rest)
     ? success({ type: 'escpos', path: rest })
     : invalid('escpos: wants the whole path of a .cjs or .js file');
 }

@@ -46,6 +46,7 @@ describe('a printer’s address', () => {
     ['spooler:', 'spooler:Receipts'],
     ['spooler:a\nb', 'spooler:Receipts'],
     ['escpos:adapter.cjs', 'whole path'],
+    ['escpos://server/share/adapter.cjs', 'whole path'],
     ['escpos:/shop/adapter.exe', '.cjs'],
     ['serial:usb:nonsense', 'serial:/dev/ttyUSB0'],
     ['serial:COM3?baud=99', 'between 300'],
