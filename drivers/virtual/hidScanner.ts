@@ -1,7 +1,7 @@
 // Owns HID POS scanners without hardware: descriptor and reports of each layout that was captured.
 import type { FakeHid, FakeHidIdentity } from '#drivers/fake/hid.ts';
 import { success } from '#drivers/result.ts';
-import type { ScanSuffix, VirtualScanner } from '#drivers/virtual/scanner.ts';
+import { type ScanSuffix, scanSuffixes, type VirtualScanner } from '#drivers/virtual/scanner.ts';
 
 /**
  * - `honeywell`: id, count, AIM 1–3, 56 bytes, code id, vendor's byte, flags (0c2e:1007).
@@ -103,16 +103,6 @@ export function encodeHidScan(
   return reports;
 }
 
-const suffixText: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
-  cr: ['', '\r'],
-  lf: ['', '\n'],
-  crlf: ['', '\r\n'],
-  tab: ['', '\t'],
-  crcr: ['', '\r\r'],
-  'stx-etx': ['\u0002', '\u0003'],
-  none: ['', ''],
-};
-
 /** One symbol after the other, as CR parts them; what follows the last CR is still going on. */
 function splitReads(bytes: Uint8Array): {
   readonly whole: Uint8Array[];
@@ -136,7 +126,7 @@ export function createHidHand(model: HidModel, sendReport: (report: Uint8Array) 
   return {
     /** The suffix is data here, as a scanner sends it that is set to add one. */
     async scan(text: string, aim: string | undefined, suffix: ScanSuffix): Promise<void> {
-      const [start, end] = suffixText[suffix];
+      const [start, end] = scanSuffixes[suffix];
       const bytes = new TextEncoder().encode(start + text + end);
       await sendAll(encodeHidScan(model, bytes, aim === undefined ? {} : { aim }));
     },

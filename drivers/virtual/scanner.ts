@@ -43,7 +43,8 @@ export interface PtyScanner extends VirtualScanner {
   listen(listener: (bytes: Uint8Array) => void): Promise<void>;
 }
 
-const suffixes: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
+/** What stands before and behind a read. */
+export const scanSuffixes: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
   cr: ['', '\r'],
   lf: ['', '\n'],
   crlf: ['', '\r\n'],
@@ -55,7 +56,7 @@ const suffixes: Readonly<Record<ScanSuffix, readonly [string, string]>> = {
 
 /** The bytes of one read. */
 function encodeScan(text: string, options: ScanOptions = {}): Uint8Array {
-  const [start, end] = suffixes[options.suffix ?? 'cr'];
+  const [start, end] = scanSuffixes[options.suffix ?? 'cr'];
   return new TextEncoder().encode(`${start}${options.aim ?? ''}${text}${end}`);
 }
 
