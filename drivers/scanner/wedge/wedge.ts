@@ -34,6 +34,7 @@ import {
   liftKey,
   looksScanned,
   pressMsMax,
+  takePersons,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import {
   end,
@@ -63,7 +64,6 @@ import {
   isShiftPersons,
   newState,
   nothing,
-  pass,
   type State,
   type WedgeKeyOutcome,
   type WedgeOutcome,
@@ -80,6 +80,26 @@ export interface Wedge<Key extends WedgeKeyEvent> {
 /** A tick later than this was held up by the page, and so may be keys that wait behind it. */
 const tickLateMs = 20;
 const tickRetryMs = 8;
+
+/**
+ * Lets a key through that no scanner types. It cuts no scan: within the lone hold what is held may
+ * be a scan that has only just begun, since no person presses two keys so quickly.
+ */
+function pass<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeKeyOutcome<Key> {
+  const { pendingEnd, settings } = state;
+  const isLate = pendingEnd !== null && event.timeMs - pendingEnd.timeMs > pressMsMax;
+  const settled = isLate ? settleEnd(state, true) : nothing;
+  const { burst } = state;
+  const isChord = event.control === true || event.alt === true || event.meta === true;
+  const mayGoOn =
+    burst !== null &&
+    isFollowed(state, event.timeMs) &&
+    (looksScanned(burst, settings) || !isChord);
+  const { release, scan } = mayGoOn
+    ? { release: takePersons(burst, event.timeMs), scan: null }
+    : finish(state, null);
+  return { hold: false, release: [...settled.release, ...release], scan };
+}
 
 function isPersonsDigit(settings: WedgeSettings, code: string, text: string): boolean {
   if (settings.digits === 'any' || !/^[0-9]$/.test(text)) return false;

@@ -110,6 +110,12 @@ function isTap<Key>({ upMs, lastMs }: Entry<Key>): boolean {
   return upMs !== null && upMs - lastMs <= tapMsMax;
 }
 
+/** Whether the newest key came up sooner than a person's does, or may yet do so. */
+export function mayBeTap<Key>({ entries }: Burst<Key>, timeMs: number): boolean {
+  const newest = entries.at(-1);
+  return newest !== undefined && (newest.upMs ?? timeMs) - newest.lastMs <= tapMsMax;
+}
+
 /** Whether every key came up sooner than a person's does. */
 export function isTapped<Key>({ entries }: Burst<Key>): boolean {
   return entries.length > 0 && entries.every(isTap);
@@ -120,7 +126,11 @@ export function isTapped<Key>({ entries }: Burst<Key>): boolean {
  * Those after its last key are told by how long they stay down. None where most keys are like that:
  * then it is the scanner's way, or no scanner.
  */
-function personsAmong<Key>(burst: Burst<Key>, isEnded: boolean): ReadonlySet<Entry<Key>> {
+function personsAmong<Key>(
+  burst: Burst<Key>,
+  isEnded: boolean,
+  undecided?: Entry<Key>,
+): ReadonlySet<Entry<Key>> {
   const { entries } = burst;
   const ends = entries.filter(({ typed }) => typed === null);
   if (!hasLifts(burst)) return new Set(ends);
@@ -129,6 +139,7 @@ function personsAmong<Key>(burst: Burst<Key>, isEnded: boolean): ReadonlySet<Ent
     ? entries.length - 1
     : entries.findLastIndex((entry) => !isLonger(entry, pressMsMax));
   const persons = entries.filter((entry, index) => {
+    if (entry === undecided) return false;
     if (entry.typed === null || index > lastOwn) return true;
     return entry.isOverlapped && isLonger(entry, overlapMsMax);
   });
@@ -148,11 +159,12 @@ export function looksScanned<Key>(burst: Burst<Key>, settings: WedgeSettings): b
 }
 
 /** Takes a person's keys out of a burst that goes on: another key of theirs must not overtake. */
-export function takePersons<Key>(burst: Burst<Key>): readonly Key[] {
+export function takePersons<Key>(burst: Burst<Key>, timeMs: number): readonly Key[] {
   const newest = burst.entries.at(-1);
-  const persons = new Set(personsAmong(burst, false));
   // The newest may just not have come up yet.
-  if (newest !== undefined && newest.upMs === null && !newest.isOverlapped) persons.delete(newest);
+  const isYoung = newest !== undefined && timeMs - newest.lastMs <= pressMsMax;
+  const isUndecided = isYoung && newest.upMs === null && !newest.isOverlapped;
+  const persons = personsAmong(burst, false, isUndecided ? newest : undefined);
   const kept = burst.entries.filter((entry) => !persons.has(entry));
   burst.entries.splice(0, burst.entries.length, ...kept);
   return [...persons].map(({ event }) => event);

@@ -6,6 +6,7 @@ import {
   isTapped,
   looksScanned,
   markOverlaps,
+  mayBeTap,
   newBurst,
   pressMsMax,
   takeAfter,
@@ -60,10 +61,12 @@ export function end<Key extends WedgeKeyEvent>(
   state: State<Key>,
   event: Key,
 ): WedgeKeyOutcome<Key> {
-  // One that is still down while another comes is a person's.
-  const settled = settleEnd(state, true);
+  // One that is still down while another comes is a person's, unless the other is no scanner's.
+  const isOwn = (one: Key | null) => one !== null && state.settings.suffix?.includes(one.code);
+  const settled = settleEnd(state, !(isOwn(state.pendingEnd) && !isOwn(event)));
   const outcome = decideEnd(state, event);
-  return { ...outcome, release: [...settled.release, ...outcome.release] };
+  const release = [...settled.release, ...outcome.release];
+  return { ...outcome, release, scan: settled.scan ?? outcome.scan };
 }
 
 /** One more Enter or Tab of the scan before, unless it stays down like a person's. */
@@ -89,6 +92,8 @@ function decideEnd<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): We
   if (burst.isContinuation && isTapped(burst)) return waitForLift(state, event, length);
   // A person's key may have come between the two ends of a scan.
   if (length < 3 && isEndOfLast(state, event.timeMs)) return endOfLast(state, event);
+  // A person's Enter may come when the scanner has only just begun.
+  if (length < 3 && mayBeTap(burst, event.timeMs)) return waitForLift(state, event, length);
   const { isScan, ...outcome } = endBurst(state, event);
   if (isScan) holdEvent(state, event);
   return { hold: isScan, ...outcome };

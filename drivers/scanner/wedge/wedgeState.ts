@@ -2,12 +2,9 @@
 import {
   type Burst,
   hasLifts,
-  isTapped,
   judge,
-  looksScanned,
   markOverlaps,
   newBurst,
-  takePersons,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import {
   type HeldModifiers,
@@ -102,20 +99,6 @@ export function finish<Key extends WedgeKeyEvent>(
   state.endsLeft = endMs === null ? state.endCount : state.endCount - 1;
   state.endWithinMs = endMs === null ? suffixLateMs : settings.loneHoldMs;
   return verdict;
-}
-
-/** Lets a key through that no scanner types. A scan that goes on is not cut by it. */
-export function pass<Key extends WedgeKeyEvent>(
-  state: State<Key>,
-  event: Key,
-): WedgeKeyOutcome<Key> {
-  const { burst, settings } = state;
-  // So quick a key was no person's: the scan has only just begun.
-  const isScanners = burst !== null && (looksScanned(burst, settings) || isTapped(burst));
-  if (isScanners && isFollowed(state, event.timeMs)) {
-    return { hold: false, release: takePersons(burst), scan: null };
-  }
-  return { hold: false, ...finish(state, null) };
 }
 
 /** A person's Shift is down since before the scan began; a scanner's only just. */

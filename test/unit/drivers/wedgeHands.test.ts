@@ -61,6 +61,12 @@ describe('a person at the keyboard while a scanner types', () => {
     });
   });
 
+  it.each(['ArrowDown', 'Enter', 'F2'])('may press %s while the first key is down', (key) => {
+    for (const timeMs of [1001, 1002, 1004, 1007, 1008]) {
+      expect(play([...scan, ...touch(key, timeMs)])).toEqual({ typed: [key], scans: [code] });
+    }
+  });
+
   it('may leave Caps Lock on', () => {
     const keys = scanKeys('aBc-09', plainScanner, 0);
     const on = { ...computer, isCapsLockOn: true };
