@@ -25,6 +25,14 @@ const NATIVE = [
 /** Optional speed-ups that `ws` looks for and does without. */
 const ABSENT = ['bufferutil', 'utf-8-validate'];
 
+const PROCESSES = [
+  'electron/main.ts',
+  'electron/preload.ts',
+  'electron/coreProcess.ts',
+  'electron/devicesProcess.ts',
+  'drivers/printer/bridge/blockWorker.ts',
+];
+
 /** The page must not carry these: schemas are checked in core, and SQL has no place there. */
 const NEVER_IN_PAGE = /\/node_modules\/(zod|better-sqlite3|serialport|ws)\/|\/(db|sync|electron)\//;
 const PAGE_MODULES_MIN = 50;
@@ -55,8 +63,9 @@ async function buildPage(): Promise<void> {
   if (forbidden.length > 0) throw new Error(`the page's bundle holds ${forbidden.join(', ')}`);
 }
 
-/** One process, one file of CommonJS: a sandboxed preload must be that, the others may. */
-async function buildProcess(name: string): Promise<void> {
+/** One process or thread, one file of CommonJS: a sandboxed preload must be that. */
+async function buildProcess(entry: string): Promise<void> {
+  const name = path.basename(entry, '.ts');
   const external = [/^node:/, ...NATIVE, ...ABSENT];
   await build({
     configFile: false,
@@ -64,7 +73,7 @@ async function buildProcess(name: string): Promise<void> {
     logLevel: 'warn',
     ssr: { noExternal: true, external: [...NATIVE, ...ABSENT] },
     build: {
-      ssr: `electron/${name}.ts`,
+      ssr: entry,
       outDir: 'dist/electron',
       emptyOutDir: false,
       target: 'node20',
@@ -97,9 +106,7 @@ export async function ensureBuilt(): Promise<'built' | 'fresh'> {
   const sources = fingerprint();
   if (isFresh(sources)) return 'fresh';
   await buildPage();
-  for (const name of ['main', 'preload', 'coreProcess', 'devicesProcess']) {
-    await buildProcess(name);
-  }
+  for (const entry of PROCESSES) await buildProcess(entry);
   mkdirSync(path.dirname(STAMP), { recursive: true });
   writeFileSync(STAMP, sources);
   return 'built';

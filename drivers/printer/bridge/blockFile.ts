@@ -1,57 +1,51 @@
-// Owns the shop's own file of escpos commands: loads it for each receipt and makes checked bytes.
-import { createRequire } from 'node:module';
-import {
-  type BlockPrinter,
-  customBlock,
-  restoreBytes,
-} from '#drivers/printer/bridge/bridgeBlock.ts';
+// Owns the shop's own files of escpos commands: runs each for a receipt, and gets checked bytes.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import type { CustomBytes } from '#drivers/printer/paper/encode.ts';
 import type { PrintOutput } from '#drivers/printer/printer.ts';
-import { failure, type Result, success } from '#drivers/result.ts';
+import { failure, type Result } from '#drivers/result.ts';
+import { systemTimers } from '#drivers/timers.ts';
 
 /** One line for whoever looks after the till; `event` has no spaces. */
 export type LogLine = (event: string, detail: string) => void;
 
-type Build = (printer: BlockPrinter) => unknown;
+/** Beside this file, and with its ending: as source and as the bundle of an installed till. */
+const self = fileURLToPath(import.meta.url);
+const workerFile = path.join(path.dirname(self), `blockWorker${path.extname(self)}`);
 
-function wordsOf(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
-  // Behind the first line Node tells who asked for the file.
-  return words.split('\n')[0] ?? '';
-}
+/** From the start of the thread; a block that is well takes a tenth of it on a slow till. */
+const RUN_MS_MAX = 2_000;
+/** A block is a few rows: a file that gathers more than this is broken. */
+const MEMORY_MB_MAX = 64;
 
-/** As the file is now: what a shop changes holds from the next receipt on. */
-function loadBlock(file: string): Result<Build, string> {
-  try {
-    const require = createRequire(file);
-    delete require.cache[require.resolve(file)];
-    const exported: unknown = require(file);
-    if (typeof exported !== 'function') return failure('exports no function of the printer');
-    return success((printer): unknown => Reflect.apply(exported, undefined, [printer]));
-  } catch (error) {
-    return failure(wordsOf(error));
-  }
-}
-
-/** What a receipt sends for the file; the fault says what to use instead. */
-async function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
-  const loaded = loadBlock(file);
-  if (!loaded.ok) return loaded;
-  const made = await customBlock((printer) => {
-    const returned = loaded.value(printer);
-    if (!(returned instanceof Promise)) return;
-    // Nobody waits for it; its rejection would end the process.
-    returned.catch(() => undefined);
-    throw new Error('the function is async: the receipt does not wait for it');
+/**
+ * Runs the file in a thread of its own: one that never ends, ends the program or fills the memory
+ * takes neither this process nor its scanners along.
+ */
+function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
+  return new Promise((resolve) => {
+    const worker = new Worker(workerFile, {
+      workerData: file,
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB_MAX },
+    });
+    const settle = (made: Result<Uint8Array, string>): void => {
+      cancel();
+      resolve(made);
+      void worker.terminate();
+    };
+    const cancel = systemTimers.after(RUN_MS_MAX, () =>
+      settle(failure(`did not end within ${RUN_MS_MAX} ms`)),
+    );
+    worker.once('message', settle);
+    worker.once('error', (error) => settle(failure(error.message)));
+    worker.once('exit', () => settle(failure('ended its thread before the function was done')));
   });
-  if (made.ok) return success(Uint8Array.from([...restoreBytes, ...made.value]));
-  const { code, command, instead } = made.error;
-  return failure(code === 'failed' ? instead : `${command} is refused; use ${instead}`);
 }
 
 /**
- * The bytes of a document's own blocks, by file. A file that is missing, throws, or holds what is
- * refused is left out and told to `log`: a receipt is not lost for it.
+ * The bytes of a document's own blocks, by file. A file that is missing, throws, does not end, or
+ * holds what is refused is left out and told to `log`: a receipt is not lost for it.
  */
 export async function customBytesOf(output: PrintOutput, log: LogLine): Promise<CustomBytes> {
   const made = new Map<string, Uint8Array>();

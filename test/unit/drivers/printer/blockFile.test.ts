@@ -86,6 +86,14 @@ describe('a file of escpos commands', () => {
     ['exports no function', 'module.exports = {}', 'exports no function'],
     ['throws', 'module.exports = () => { throw new Error("no network") }', 'no network'],
     ['throws when it is read', 'throw new Error("at once")', 'at once'],
+    ['never ends', 'module.exports = () => { for (;;); }', 'did not end within 2000 ms'],
+    [
+      'never ends once it waited',
+      'module.exports = async () => { await null; for (;;); }',
+      'did not end within 2000 ms',
+    ],
+    ['ends the program', 'module.exports = () => { process.exit(0) }', 'ended its thread'],
+    ['fills the memory', 'const all = []; for (;;) all.push(Array(1e6).fill(7))', 'memory limit'],
     ['is async', 'module.exports = async () => { throw new Error("later") }', 'async'],
     [
       'prints an old code',
