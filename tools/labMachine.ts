@@ -186,17 +186,10 @@ export async function runInGuest(
   return { exitCode: code === undefined ? null : Number(code), output, files };
 }
 
-/**
- * All that is emulated but memory protection keys: with them V8 loses count of its code pages now
- * and then and ends the program ("Check failed: it->second.Size() > offset", or a segmentation
- * fault). Real computers with such keys were seen to do the same (nodejs/node#64500).
- */
-const PROCESSOR = 'max,-pku';
-
 function machine(version: string, out: string): readonly string[] {
   const share = 'security_model=none,multidevs=remap';
   return [
-    ...['-M', 'q35', '-accel', 'tcg,thread=multi', '-cpu', PROCESSOR, '-smp', '2', '-m', '2048'],
+    ...['-M', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '2048'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
     ...['-kernel', path.join(kernelFolder, `boot/vmlinuz-${version}`), '-initrd', archive],
     '-append',
