@@ -10,6 +10,12 @@ const paperRow = z.union([
   }),
   z.strictObject({ type: z.literal('barcode'), symbology: z.literal('code128'), data: z.string() }),
   z.strictObject({ type: z.literal('qr'), data: z.string() }),
+  z.strictObject({
+    type: z.literal('image'),
+    name: z.string(),
+    /** Dots, as `drivers/printer/paper/document.ts` stores them. */
+    picture: z.strictObject({ widthDots: count, heightDots: count, deflated: z.string() }),
+  }),
   z.strictObject({ type: z.literal('cut') }),
 ]);
 

@@ -124,6 +124,7 @@ export const enScreen = {
   'tender.quick': 'Quick amounts',
   'tender.taken': 'Taken',
   'tender.remove': 'Remove {tender} {amountMinor}',
+  'tender.changed': 'It was {beforeMinor} when payment began, and is {totalMinor} now.',
   'tender.complete': 'Complete sale',
   'tender.saving': 'Saving the sale',
   'tender.leave': 'Back to the sale',

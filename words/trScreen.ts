@@ -118,6 +118,7 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'tender.quick': 'Hazır tutarlar',
   'tender.taken': 'Alınan',
   'tender.remove': 'Çıkar: {tender} {amountMinor}',
+  'tender.changed': 'Ödeme başlarken {beforeMinor} idi, şimdi {totalMinor}.',
   'tender.complete': 'Satışı bitir',
   'tender.saving': 'Satış kaydediliyor',
   'tender.leave': 'Satışa dön',

@@ -2,6 +2,7 @@
 import { Fragment, useEffect, useState } from 'react';
 import { columnsOfCharacter } from '#drivers/printer/paper/columnWidths.ts';
 import { useSpeech } from '#renderer/format.ts';
+import { PaperPicture } from '#renderer/parts/paperPicture.tsx';
 import { call } from '#renderer/state/connection.ts';
 import { usePage } from '#renderer/state/store.ts';
 import type { MethodOutput } from '#till/contract.ts';
@@ -62,6 +63,7 @@ function Cells({ text }: { readonly text: string }) {
 function PaperLine({ row }: { readonly row: PaperRow }) {
   const { t } = useSpeech();
   if (row.type === 'cut') return <hr className="my-2 border-t-2 border-dashed border-print" />;
+  if (row.type === 'image') return <PaperPicture name={row.name} picture={row.picture} />;
   if (row.type === 'text') {
     return (
       <div className="min-h-[1.25em] whitespace-pre">

@@ -1,5 +1,6 @@
 // Owns the payment screen: what is due, how it is paid, and the change.
 import { Banknote, CreditCard, Ticket, Wallet, X } from 'lucide-react';
+import { useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { nextNotes, type Speech, useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain, Primary } from '#renderer/parts/button.tsx';
@@ -146,6 +147,17 @@ function Row(props: { readonly name: string; readonly value: string; readonly te
   );
 }
 
+/** A scan amid the payment raises what is due: nobody may find out from the customer. */
+function Changed({ totalMinor }: { readonly totalMinor: number }) {
+  const { t } = useSpeech();
+  const [beforeMinor] = useState(totalMinor);
+  return (
+    <p role="status" className="text-s font-semibold text-warn" data-testid="tender-changed">
+      {totalMinor !== beforeMinor && t('tender.changed', { beforeMinor, totalMinor })}
+    </p>
+  );
+}
+
 function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due: number }) {
   const { t, money } = useSpeech();
   const digits = usePage((state) => state.givenDigits);
@@ -158,6 +170,7 @@ function DueColumn({ basket, due }: { readonly basket: BasketView; readonly due:
       <Taken wallets={basket.member?.wallets ?? NO_WALLETS} />
       <TotalRows basket={basket} />
       <Total basket={basket} />
+      <Changed totalMinor={basket.totalMinor} />
       <dl className="text-m">
         <Row name={t('tender.due')} value={money(due)} testId="due" />
         {given > due && (

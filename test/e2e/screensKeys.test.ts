@@ -81,6 +81,18 @@ describe('the keyboard', () => {
     await page.context().close();
   });
 
+  it('says what a scan amid the payment has changed', async () => {
+    const { page } = await openTill();
+    await signIn(page);
+    await type(page, '250');
+    await paySale(page);
+    expect(await textOf(page, 'tender-changed')).toBe('');
+    await scan(page, '8690000000012');
+    await expect.poll(() => textOf(page, 'due')).toBe('€9.00');
+    expect(await textOf(page, 'tender-changed')).toContain('It was €2.50');
+    await page.context().close();
+  });
+
   it('pays for an amount whose Enter came just before F12', async () => {
     const { page } = await openTill();
     await signIn(page);

@@ -43,8 +43,13 @@ export type PaperRow =
   | { readonly type: 'custom'; readonly name: string; readonly file: string }
   | { readonly type: 'cut' };
 
-/** What a screen shows: a picture and the shop's own rows stand there by their names. */
-export type PreviewRow = Exclude<PaperRow, { type: 'image' | 'custom' }>;
+/** What a screen shows: one picture of a logo, and the shop's own rows by the name of their file. */
+export type PreviewRow =
+  | Exclude<PaperRow, { type: 'image' | 'custom' }>
+  | { readonly type: 'image'; readonly name: string; readonly picture: StoredPicture };
+
+/** Of font A on most printers: a screen does not know the printer, only its columns. */
+const DOTS_PER_COLUMN = 12;
 
 /** Narrower text beside a price is unreadable: the price takes a row of its own instead. */
 const LEFT_COLUMNS_MIN = 8;
@@ -81,12 +86,25 @@ export function layoutReceipt(document: ReceiptDocument, columns: number): Paper
 export function previewReceipt(document: ReceiptDocument, columns: number): PreviewRow[] {
   return layoutReceipt(document, columns).map((row) => {
     if (row.type !== 'image' && row.type !== 'custom') return row;
-    const name = Array.from(toColumns(`[${row.name}]`))
-      .slice(0, columns / 2)
-      .join('');
-    const text = alignText(name, columns, 'center');
-    return { type: 'text', runs: [{ text, bold: false, scale: 1 }] };
+    const { name } = row;
+    const pictures = row.type === 'image' ? row.pictures : [];
+    const picture = pictures
+      .filter(({ widthDots }) => widthDots <= columns * DOTS_PER_COLUMN)
+      .reduce<StoredPicture | null>(
+        (widest, one) => (one.widthDots > (widest?.widthDots ?? 0) ? one : widest),
+        null,
+      );
+    return picture === null ? namedRow(name, columns) : { type: 'image', name, picture };
   });
+}
+
+/** What cannot be shown, by its name. */
+function namedRow(name: string, columns: number): PreviewRow {
+  const shown = Array.from(toColumns(`[${name}]`))
+    .slice(0, columns / 2)
+    .join('');
+  const text = alignText(shown, columns, 'center');
+  return { type: 'text', runs: [{ text, bold: false, scale: 1 }] };
 }
 
 function layoutBlock(block: Block, paper: Paper): PaperRow[] {
