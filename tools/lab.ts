@@ -24,7 +24,7 @@ const BOOTS: readonly (readonly string[])[] = [
   ['soak'],
 ];
 /**
- * Node strips types by WebAssembly, and V8 loses count of its code pages while it compiles that anew
+ * Node strips types by WebAssembly, and V8 loses count of code pages while it compiles that anew
  * in the background: on a busy emulated processor it then ends the program in
  * `Runtime_WasmTriggerTierUp` ("Check failed: it->second.Size() > offset", or a segmentation fault;
  * of the same family as nodejs/node#64500). Compiled once, it stays.

@@ -43,7 +43,7 @@ export type PaperRow =
   | { readonly type: 'custom'; readonly name: string; readonly file: string }
   | { readonly type: 'cut' };
 
-/** What a screen shows: one picture of a logo, and the shop's own rows by the name of their file. */
+/** What a screen shows: one picture of a logo, the shop's own rows by their file's name. */
 export type PreviewRow =
   | Exclude<PaperRow, { type: 'image' | 'custom' }>
   | { readonly type: 'image'; readonly name: string; readonly picture: StoredPicture };
