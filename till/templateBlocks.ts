@@ -40,6 +40,16 @@ function lineBlocks(facts: ReceiptFacts): Block[] {
   });
 }
 
+/** A reward is split by tax rate for the books; to the customer it is one. */
+function discountsOf({ language, pricing }: ReceiptFacts): (readonly [string, number])[] {
+  return [...new Set(pricing.discounts.map(({ rewardId }) => rewardId))].map((rewardId) => {
+    const parts = pricing.discounts.filter((one) => one.rewardId === rewardId);
+    const name = nameOfArgs(parts[0]?.whyArgs ?? {}, language);
+    const amountMinor = parts.reduce((sum, one) => sum + one.amountMinor, 0);
+    return [name ?? say(language, 'receipt.discount', {}), amountMinor];
+  });
+}
+
 function totalBlocks(facts: ReceiptFacts): Block[] {
   const { language, pricing } = facts;
   const money = moneyIn(facts);
@@ -47,8 +57,7 @@ function totalBlocks(facts: ReceiptFacts): Block[] {
   if (pricing.totalMinor !== pricing.subtotalMinor) {
     blocks.push(columns(say(language, 'receipt.subtotal', {}), money(pricing.subtotalMinor)));
   }
-  for (const { amountMinor, whyArgs } of pricing.discounts) {
-    const name = nameOfArgs(whyArgs, language) ?? say(language, 'receipt.discount', {});
+  for (const [name, amountMinor] of discountsOf(facts)) {
     blocks.push(columns(name, money(-amountMinor)));
   }
   if (pricing.roundingMinor !== 0) {

@@ -2,6 +2,12 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import type { DeviceError } from '#drivers/device.ts';
+import {
+  connectionOver,
+  SessionState,
+  settlesWithin,
+  type Wire,
+} from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -109,7 +115,7 @@ async function connectAdapter(
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  const connection = new AdapterConnection(adapter, timers);
+  const connection = connectionOver(new AdapterWire(adapter, timers));
   const refused = await call((callback) => adapter.open(callback), timers, deadlineMs);
   if (refused === null) return success(connection);
   // It may open later still: nobody would close it then.
@@ -120,16 +126,15 @@ async function connectAdapter(
 /** Adapters whose errors are listened to for good. */
 const hushed = new WeakSet<EscposAdapter>();
 
-class AdapterConnection implements Connection {
+class AdapterWire implements Wire {
+  readonly state = new SessionState();
+  readonly closed: DeviceError = {
+    code: 'closed',
+    detail: 'the session with the adapter has ended',
+  };
   readonly #adapter: EscposAdapter;
   readonly #timers: Timers;
-  #onData: (chunk: Uint8Array) => void = () => undefined;
-  #onLost: (error: DeviceError) => void = () => undefined;
   readonly #listeners: (readonly [string, Listener])[] = [];
-  #lost: DeviceError | null = null;
-  #isEnding: boolean = false;
-  #tail: Promise<unknown> = Promise.resolve();
-  #ended: Promise<DeviceError | null> | null = null;
   /** A loss settles the write that is under way. */
   #settleWrite: (error: DeviceError) => void = () => undefined;
 
@@ -142,34 +147,13 @@ class AdapterConnection implements Connection {
       adapter.on?.('error', () => undefined);
     }
     this.#listen('data', (chunk) => {
-      if (chunk instanceof Uint8Array) this.#onData(chunk);
+      if (chunk instanceof Uint8Array) this.state.receive(chunk);
     });
     for (const event of LOSS_EVENTS) this.#listen(event, (error) => this.#lose(event, error));
   }
 
-  write(bytes: Uint8Array): Promise<DeviceError | null> {
-    if (this.#isEnding) return Promise.resolve(this.#lost ?? closed);
-    const sent = this.#tail.then(() => this.#send(bytes));
-    this.#tail = sent;
-    return sent;
-  }
-
-  onData(listener: (chunk: Uint8Array) => void): void {
-    this.#onData = listener;
-  }
-
-  onLost(listener: (error: DeviceError) => void): void {
-    this.#onLost = listener;
-    if (this.#lost !== null && !this.#isEnding) listener(this.#lost);
-  }
-
-  end(deadlineMs: number): Promise<DeviceError | null> {
-    this.#ended ??= this.#endWithin(deadlineMs);
-    return this.#ended;
-  }
-
-  #send(bytes: Uint8Array): Promise<DeviceError | null> {
-    if (this.#lost !== null) return Promise.resolve(this.#lost);
+  send(bytes: Uint8Array): Promise<DeviceError | null> {
+    if (this.state.lost !== null) return Promise.resolve(this.state.lost);
     const lost = new Promise<DeviceError>((resolve) => {
       this.#settleWrite = resolve;
     });
@@ -186,26 +170,16 @@ class AdapterConnection implements Connection {
   }
 
   #lose(event: string, error: unknown): void {
-    if (this.#lost !== null) return;
     const said = error === undefined ? '' : `: ${wordsOf(error)}`;
-    this.#lost = { code: 'offline', detail: `the adapter said ${event}${said}` };
-    this.#settleWrite(this.#lost);
-    if (!this.#isEnding) this.#onLost(this.#lost);
+    const lost: DeviceError = { code: 'offline', detail: `the adapter said ${event}${said}` };
+    this.#settleWrite(lost);
+    this.state.lose(lost);
   }
 
-  async #endWithin(deadlineMs: number): Promise<DeviceError | null> {
-    this.#isEnding = true;
-    const before = this.#lost;
+  async end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null> {
+    const before = this.state.lost;
     const startedAtMs = this.#timers.nowMs();
-    let isSent = false;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#timers.after(deadlineMs, resolve);
-      void this.#tail.then(() => {
-        isSent = true;
-        cancel();
-        resolve();
-      });
-    });
+    const isSent = await settlesWithin(sent, deadlineMs, this.#timers);
     const unsent: DeviceError = { code: 'timeout', detail: 'the adapter held the last bytes' };
     if (!isSent) this.#settleWrite(unsent);
     const leftMs = Math.max(1, deadlineMs - (this.#timers.nowMs() - startedAtMs));
@@ -216,5 +190,3 @@ class AdapterConnection implements Connection {
     return before ?? (isSent ? refused : unsent);
   }
 }
-
-const closed: DeviceError = { code: 'closed', detail: 'the session with the adapter has ended' };

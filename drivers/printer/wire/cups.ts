@@ -1,6 +1,7 @@
 // Owns printing through CUPS, the spooler of macOS and of Linux: `lp -o raw`, a job a session.
 import type { DeviceError } from '#drivers/device.ts';
 import type { CommandOutcome, Commands, RunningCommand } from '#drivers/printer/wire/commands.ts';
+import { SessionState, settlesWithin } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -11,21 +12,14 @@ function complaintOf(program: string, outcome: CommandOutcome): string {
 }
 
 /** How a program ended, or null when it did not in time and was killed. */
-export function finishWithin(
+export async function finishWithin(
   command: RunningCommand,
   timers: Timers,
   deadlineMs: number,
 ): Promise<CommandOutcome | null> {
-  return new Promise((resolve) => {
-    const cancel = timers.after(deadlineMs, () => {
-      command.kill();
-      resolve(null);
-    });
-    void command.finished.then((outcome) => {
-      cancel();
-      resolve(outcome);
-    });
-  });
+  if (await settlesWithin(command.finished, deadlineMs, timers)) return command.finished;
+  command.kill();
+  return null;
 }
 
 /**
@@ -63,9 +57,7 @@ function refusalOf(
 }
 
 function createConnection(queue: string, commands: Commands, timers: Timers): Connection {
-  let onLost: (error: DeviceError) => void = () => undefined;
-  let lost: DeviceError | null = null;
-  let isEnding = false;
+  const state = new SessionState();
   /** Started with the first byte: a session without any leaves no job. */
   let job: RunningCommand | null = null;
   let ended: Promise<DeviceError | null> | null = null;
@@ -73,16 +65,16 @@ function createConnection(queue: string, commands: Commands, timers: Timers): Co
   function startJob(): RunningCommand {
     const started = commands.start('lp', ['-d', queue, '-o', 'raw', '-t', 'Puan']);
     void started.finished.then((outcome) => {
-      if (isEnding) return;
-      lost = { code: 'offline', detail: complaintOf('lp', outcome) };
-      onLost(lost);
+      // The end of a session is the end of `lp` too: no loss.
+      if (state.isEnding) return;
+      state.lose({ code: 'offline', detail: complaintOf('lp', outcome) });
     });
     return started;
   }
 
   async function endWithin(deadlineMs: number): Promise<DeviceError | null> {
-    isEnding = true;
-    if (job === null || lost !== null) return lost;
+    state.isEnding = true;
+    if (job === null || state.lost !== null) return state.lost;
     job.endInput();
     const outcome = await finishWithin(job, timers, deadlineMs);
     if (outcome === null) return { code: 'timeout', detail: 'lp did not end' };
@@ -91,17 +83,14 @@ function createConnection(queue: string, commands: Commands, timers: Timers): Co
   }
 
   return {
+    ...state.listeners,
     async write(bytes) {
-      if (lost !== null) return lost;
-      if (isEnding) return { code: 'closed', detail: `the job for ${queue} has ended` };
+      if (state.lost !== null) return state.lost;
+      if (state.isEnding) return { code: 'closed', detail: `the job for ${queue} has ended` };
       job ??= startJob();
       const refused = await job.write(bytes);
-      return refused === null ? lost : (lost ?? { code: 'offline', detail: `lp: ${refused}` });
-    },
-    onData: () => undefined,
-    onLost(listener) {
-      onLost = listener;
-      if (lost !== null && !isEnding) listener(lost);
+      if (refused === null) return state.lost;
+      return state.lost ?? { code: 'offline', detail: `lp: ${refused}` };
     },
     end(deadlineMs) {
       ended ??= endWithin(deadlineMs);

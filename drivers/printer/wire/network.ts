@@ -1,6 +1,7 @@
 // Owns a printer session over raw TCP (port 9100).
 import net from 'node:net';
 import type { DeviceError } from '#drivers/device.ts';
+import { SessionState } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -54,40 +55,26 @@ function connect(
 }
 
 function createConnection(socket: net.Socket, timers: Timers): Connection {
-  let onData: (chunk: Uint8Array) => void = () => undefined;
-  let onLost: (error: DeviceError) => void = () => undefined;
-  let lost: DeviceError | null = null;
-  let isEnding = false;
-
-  function lose(error: DeviceError): void {
-    if (lost !== null) return;
-    lost = error;
-    if (!isEnding) onLost(error);
-  }
-
-  socket.on('data', (chunk) => onData(chunk));
-  socket.on('error', (error) => lose(describe(error)));
-  socket.on('end', () => lose({ code: 'offline', detail: 'the printer closed the connection' }));
-  socket.on('close', () => lose({ code: 'offline', detail: 'the connection closed' }));
+  const state = new SessionState();
+  const lose = (detail: string): void => state.lose({ code: 'offline', detail });
+  socket.on('data', (chunk) => state.receive(chunk));
+  socket.on('error', (error) => state.lose(describe(error)));
+  socket.on('end', () => lose('the printer closed the connection'));
+  socket.on('close', () => lose('the connection closed'));
 
   return {
+    ...state.listeners,
+    // Not in turn: the socket keeps the order itself.
     write: (bytes) =>
       new Promise((resolve) => {
-        if (lost !== null) resolve(lost);
+        if (state.lost !== null) resolve(state.lost);
         else socket.write(bytes, (error) => resolve(error ? describe(error) : null));
       }),
-    onData: (listener) => {
-      onData = listener;
-    },
-    onLost: (listener) => {
-      onLost = listener;
-      if (lost !== null && !isEnding) listener(lost);
-    },
     end: (deadlineMs) =>
       new Promise((resolve) => {
-        isEnding = true;
+        state.isEnding = true;
         if (socket.closed) {
-          resolve(lost);
+          resolve(state.lost);
           return;
         }
         let isCut = false;

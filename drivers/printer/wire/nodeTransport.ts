@@ -1,5 +1,12 @@
 // Owns a printer session over a device node that never makes this process wait.
 import type { DeviceError } from '#drivers/device.ts';
+import {
+  connectionOver,
+  openWithin,
+  SessionState,
+  settlesWithin,
+  type Wire,
+} from '#drivers/printer/wire/connection.ts';
 import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/wire/deviceFiles.ts';
 import type { Connection } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
@@ -37,76 +44,39 @@ function describeOpening(path: string, fault: FileFault): DeviceError {
 }
 
 /** Opens `path` for one session. Never rejects; a node that opens too late is closed again. */
-export function connectNode(
+export async function connectNode(
   files: DeviceFiles,
   path: string,
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  return new Promise((resolve) => {
-    let isTooLate = false;
-    const cancel = timers.after(deadlineMs, () => {
-      isTooLate = true;
-      resolve(failure({ code: 'timeout', detail: `${path} did not open` }));
-    });
-    void files.open(path).then((opened) => {
-      cancel();
-      if (isTooLate) {
-        if (opened.ok) void opened.value.close();
-      } else if (opened.ok) {
-        resolve(success(new NodeConnection(opened.value, path, timers)));
-      } else {
-        resolve(failure(describeOpening(path, opened.error)));
-      }
-    });
-  });
+  const opened = await openWithin(files.open(path), deadlineMs, timers, (late) => late.close());
+  if (opened === null) return failure({ code: 'timeout', detail: `${path} did not open` });
+  if (!opened.ok) return failure(describeOpening(path, opened.error));
+  return success(connectionOver(new NodeWire(opened.value, path, timers)));
 }
 
-class NodeConnection implements Connection {
+class NodeWire implements Wire {
+  readonly state = new SessionState();
+  readonly closed: DeviceError;
   readonly #file: DeviceFile;
   readonly #path: string;
   readonly #timers: Timers;
   /** Those who wait for the device; a loss or the end wakes them. */
   readonly #sleepers = new Set<() => void>();
   readonly #reading: Promise<void>;
-  #onData: (chunk: Uint8Array) => void = () => undefined;
-  #onLost: (error: DeviceError) => void = () => undefined;
-  #lost: DeviceError | null = null;
-  #isEnding: boolean = false;
   /** Set once no more may be tried: the node is about to be closed. */
   #isStopped: boolean = false;
-  #tail: Promise<unknown> = Promise.resolve();
-  #ended: Promise<DeviceError | null> | null = null;
 
   constructor(file: DeviceFile, path: string, timers: Timers) {
     this.#file = file;
     this.#path = path;
     this.#timers = timers;
+    this.closed = { code: 'closed', detail: `the session with ${path} has ended` };
     this.#reading = this.#readOn();
   }
 
-  write(bytes: Uint8Array): Promise<DeviceError | null> {
-    if (this.#isEnding) return Promise.resolve(this.#lost ?? this.#closedError());
-    const sent = this.#tail.then(() => this.#send(bytes));
-    this.#tail = sent;
-    return sent;
-  }
-
-  onData(listener: (chunk: Uint8Array) => void): void {
-    this.#onData = listener;
-  }
-
-  onLost(listener: (error: DeviceError) => void): void {
-    this.#onLost = listener;
-    if (this.#lost !== null && !this.#isEnding) listener(this.#lost);
-  }
-
-  end(deadlineMs: number): Promise<DeviceError | null> {
-    this.#ended ??= this.#endWithin(deadlineMs);
-    return this.#ended;
-  }
-
-  async #send(bytes: Uint8Array): Promise<DeviceError | null> {
+  async send(bytes: Uint8Array): Promise<DeviceError | null> {
     for (let start = 0; start < bytes.length; ) {
       const block = bytes.subarray(start, start + BLOCK_BYTES);
       const taken = await this.#writeOnce(block);
@@ -121,8 +91,8 @@ class NodeConnection implements Connection {
   /** Tries until the device takes at least one byte (or, of none, all that went before). */
   async #writeOnce(block: Uint8Array): Promise<Result<number, DeviceError>> {
     for (let pauseMs = RETRY_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_LAST_MS)) {
-      if (this.#lost !== null) return failure(this.#lost);
-      if (this.#isStopped) return failure(this.#closedError());
+      if (this.state.lost !== null) return failure(this.state.lost);
+      if (this.#isStopped) return failure(this.closed);
       const taken = await this.#file.write(block);
       if (taken.ok && (taken.value > 0 || block.length === 0)) return taken;
       if (!taken.ok && !busyCodes.has(taken.error.code)) {
@@ -136,10 +106,10 @@ class NodeConnection implements Connection {
   async #readOn(): Promise<void> {
     // Whoever opened the session has a moment to set a listener: nothing is read for nobody.
     await this.#pause(RETRY_FIRST_MS);
-    while (this.#lost === null && !this.#isStopped) {
+    while (this.state.lost === null && !this.#isStopped) {
       const got = await this.#file.read(READ_BYTES);
       if (got.ok && got.value.length > 0) {
-        this.#onData(got.value);
+        this.state.receive(got.value);
         continue;
       }
       // A printer that cannot answer at all is written to all the same.
@@ -150,7 +120,7 @@ class NodeConnection implements Connection {
   }
 
   #pause(durationMs: number): Promise<void> {
-    if (this.#lost !== null || this.#isStopped) return Promise.resolve();
+    if (this.state.lost !== null || this.#isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
         cancel();
@@ -167,43 +137,26 @@ class NodeConnection implements Connection {
   }
 
   #lose(error: DeviceError): void {
-    if (this.#lost !== null) return;
-    this.#lost = error;
     this.#wakeAll();
-    if (!this.#isEnding) this.#onLost(error);
+    this.state.lose(error);
   }
 
   /**
    * Closing throws away what the system still holds (usblp kills its transfers), so the last block
-   * must have left before: `#tail` settles no sooner.
+   * must have left before: `sent` settles no sooner.
    */
-  async #endWithin(deadlineMs: number): Promise<DeviceError | null> {
-    this.#isEnding = true;
-    let isCut = false;
-    const cut = new Promise<void>((resolve) => {
-      const cancel = this.#timers.after(deadlineMs, () => {
-        isCut = true;
-        resolve();
-      });
-      void this.#tail.then(() => {
-        cancel();
-        resolve();
-      });
-    });
-    await cut;
+  async end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null> {
+    const isSent = await settlesWithin(sent, deadlineMs, this.#timers);
     this.#isStopped = true;
     this.#wakeAll();
     // Never closed under a call that is under way: the number may be another file's by then.
-    const closed = Promise.all([this.#tail, this.#reading]).then(() => this.#file.close());
-    if (isCut) {
-      return this.#lost ?? { code: 'timeout', detail: `${this.#path} did not take the last bytes` };
+    const closed = Promise.all([sent, this.#reading]).then(() => this.#file.close());
+    if (!isSent) {
+      const detail = `${this.#path} did not take the last bytes`;
+      return this.state.lost ?? { code: 'timeout', detail };
     }
     const outcome = await closed;
-    if (this.#lost !== null) return this.#lost;
+    if (this.state.lost !== null) return this.state.lost;
     return outcome.ok ? null : lossOf(this.#path, outcome.error);
-  }
-
-  #closedError(): DeviceError {
-    return { code: 'closed', detail: `the session with ${this.#path} has ended` };
   }
 }

@@ -3,6 +3,12 @@ import { SerialPort } from 'serialport';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { choosePort, parseAddress } from '#drivers/deviceAddress.ts';
+import {
+  connectionOver,
+  openWithin,
+  SessionState,
+  settlesWithin,
+} from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
@@ -47,56 +53,40 @@ async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceErro
   return failure({ code: 'no-hardware', detail });
 }
 
-function connect(
+async function connect(
   path: string,
   baudRate: number,
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  return new Promise((resolve) => {
-    const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
-    mendUnixPort(port);
-    let isTooLate = false;
-    const cancel = timers.after(deadlineMs, () => {
-      isTooLate = true;
-      resolve(failure({ code: 'timeout', detail: `${path} did not open` }));
-    });
-    port.open((error) => {
-      cancel();
-      if (isTooLate) {
-        if (!error) port.close();
-        return;
-      }
-      resolve(error ? failure(describe(error)) : success(createConnection(port, timers)));
-    });
+  const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+  mendUnixPort(port);
+  const opening = new Promise<Result<SerialPort, DeviceError>>((resolve) => {
+    port.open((error) => resolve(error ? failure(describe(error)) : success(port)));
   });
+  const opened = await openWithin(opening, deadlineMs, timers, () => port.close());
+  if (opened === null) return failure({ code: 'timeout', detail: `${path} did not open` });
+  return opened.ok ? success(createConnection(port, timers)) : opened;
 }
 
 function createConnection(port: SerialPort, timers: Timers): Connection {
-  let onData: (chunk: Uint8Array) => void = () => undefined;
-  let onLost: (error: DeviceError) => void = () => undefined;
-  let lost: DeviceError | null = null;
-  let isEnding = false;
+  const state = new SessionState();
   /** A loss while the printer holds the line settles the write too. */
   let settleWrite: (error: DeviceError | null) => void = () => undefined;
-  let tail: Promise<unknown> = Promise.resolve();
-  let ended: Promise<DeviceError | null> | null = null;
 
   function lose(error: DeviceError): void {
-    if (lost !== null) return;
-    lost = error;
     settleWrite(error);
-    if (!isEnding) onLost(error);
+    state.lose(error);
   }
 
-  port.on('data', (chunk: Uint8Array) => onData(chunk));
+  port.on('data', (chunk: Uint8Array) => state.receive(chunk));
   port.on('error', (error) => lose(describe(error)));
   port.on('close', () => lose({ code: 'offline', detail: `${port.path} was unplugged` }));
 
   function send(bytes: Uint8Array): Promise<DeviceError | null> {
     return new Promise((resolve) => {
-      if (lost !== null) {
-        resolve(lost);
+      if (state.lost !== null) {
+        resolve(state.lost);
         return;
       }
       settleWrite = resolve;
@@ -107,52 +97,22 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
     });
   }
 
-  /** Null once `work` has settled in time. */
-  function within(work: Promise<unknown>, limitMs: number): Promise<DeviceError | null> {
-    return new Promise((resolve) => {
-      const detail = `${port.path} did not take the last bytes or did not close`;
-      const cancel = timers.after(limitMs, () => resolve({ code: 'timeout', detail }));
-      void work.then(() => {
-        cancel();
-        resolve(null);
-      });
-    });
-  }
-
-  async function endWithin(deadlineMs: number): Promise<DeviceError | null> {
-    isEnding = true;
+  async function end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null> {
+    const detail = `${port.path} did not take the last bytes or did not close`;
+    const late: DeviceError = { code: 'timeout', detail };
     const startedAtMs = timers.nowMs();
-    const held = await within(tail, deadlineMs);
-    if (held !== null) lose(held);
-    if (!port.isOpen) return lost;
+    const isSent = await settlesWithin(sent, deadlineMs, timers);
+    if (!isSent) lose(late);
+    if (!port.isOpen) return state.lost;
     const leftMs = Math.max(1, deadlineMs - (timers.nowMs() - startedAtMs));
     // A port whose bytes are held may stay open until they are taken: not awaited for ever.
     const closed = new Promise<DeviceError | null>((resolve) => {
       port.close((error) => resolve(error ? describe(error) : null));
     });
-    const late = await within(closed, leftMs);
-    return held ?? late ?? (await closed);
+    const isClosed = await settlesWithin(closed, leftMs, timers);
+    return isSent && isClosed ? closed : late;
   }
 
-  return {
-    write(bytes) {
-      if (isEnding) {
-        return Promise.resolve(lost ?? { code: 'closed', detail: `${port.path} was closed` });
-      }
-      const sent = tail.then(() => send(bytes));
-      tail = sent;
-      return sent;
-    },
-    onData: (listener) => {
-      onData = listener;
-    },
-    onLost: (listener) => {
-      onLost = listener;
-      if (lost !== null && !isEnding) listener(lost);
-    },
-    end(deadlineMs) {
-      ended ??= endWithin(deadlineMs);
-      return ended;
-    },
-  };
+  const closed: DeviceError = { code: 'closed', detail: `${port.path} was closed` };
+  return connectionOver({ state, closed, send, end });
 }

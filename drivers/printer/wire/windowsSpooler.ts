@@ -1,5 +1,12 @@
 // Owns printing through the spooler of Windows with data type RAW: a document a session.
 import type { DeviceError } from '#drivers/device.ts';
+import {
+  connectionOver,
+  openWithin,
+  SessionState,
+  settlesWithin,
+  type Wire,
+} from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import {
   type Handle,
@@ -50,42 +57,29 @@ export function windowsSpoolerTransport(
   };
 }
 
-function connect(
+async function connect(
   name: string,
   calls: SpoolerCalls,
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  return new Promise((resolve) => {
-    let isTooLate = false;
-    const cancel = timers.after(deadlineMs, () => {
-      isTooLate = true;
-      resolve(failure({ code: 'timeout', detail: `the spooler did not open ${name}` }));
-    });
-    void calls.openPrinter(name).then((opened) => {
-      cancel();
-      if (isTooLate) {
-        if (opened.ok) void calls.closePrinter(opened.value);
-      } else if (opened.ok) {
-        resolve(success(new SpoolerConnection(opened.value, calls, timers)));
-      } else {
-        resolve(failure(describe(opened.error)));
-      }
-    });
-  });
+  const opening = calls.openPrinter(name);
+  const opened = await openWithin(opening, deadlineMs, timers, (late) => calls.closePrinter(late));
+  if (opened === null) {
+    return failure({ code: 'timeout', detail: `the spooler did not open ${name}` });
+  }
+  if (!opened.ok) return failure(describe(opened.error));
+  return success(connectionOver(new SpoolerWire(opened.value, calls, timers)));
 }
 
-class SpoolerConnection implements Connection {
+class SpoolerWire implements Wire {
+  readonly state = new SessionState();
+  readonly closed: DeviceError = { code: 'closed', detail: 'the document has ended' };
   readonly #printer: Handle;
   readonly #calls: SpoolerCalls;
   readonly #timers: Timers;
-  #onLost: (error: DeviceError) => void = () => undefined;
-  #lost: DeviceError | null = null;
-  #isEnding: boolean = false;
   /** Started with the first byte: a session without any leaves no job. */
   #jobId: number | null = null;
-  #tail: Promise<unknown> = Promise.resolve();
-  #ended: Promise<DeviceError | null> | null = null;
 
   constructor(printer: Handle, calls: SpoolerCalls, timers: Timers) {
     this.#printer = printer;
@@ -93,31 +87,8 @@ class SpoolerConnection implements Connection {
     this.#timers = timers;
   }
 
-  write(bytes: Uint8Array): Promise<DeviceError | null> {
-    if (this.#isEnding) {
-      return Promise.resolve(this.#lost ?? { code: 'closed', detail: 'the document has ended' });
-    }
-    const sent = this.#tail.then(() => this.#send(bytes));
-    this.#tail = sent;
-    return sent;
-  }
-
-  onData(): void {
-    // Nothing comes back through a spooler.
-  }
-
-  onLost(listener: (error: DeviceError) => void): void {
-    this.#onLost = listener;
-    if (this.#lost !== null && !this.#isEnding) listener(this.#lost);
-  }
-
-  end(deadlineMs: number): Promise<DeviceError | null> {
-    this.#ended ??= this.#endWithin(deadlineMs);
-    return this.#ended;
-  }
-
-  async #send(bytes: Uint8Array): Promise<DeviceError | null> {
-    if (this.#lost !== null) return this.#lost;
+  async send(bytes: Uint8Array): Promise<DeviceError | null> {
+    if (this.state.lost !== null) return this.state.lost;
     if (this.#jobId === null) {
       const started = await this.#calls.startDocument(this.#printer, 'Puan');
       if (!started.ok) return this.#lose(started.error);
@@ -134,36 +105,20 @@ class SpoolerConnection implements Connection {
 
   #lose(fault: WindowsFault): DeviceError {
     const error = describe(fault);
-    this.#lost = error;
-    if (!this.#isEnding) this.#onLost(error);
+    this.state.lose(error);
     return error;
   }
 
-  async #endWithin(deadlineMs: number): Promise<DeviceError | null> {
-    this.#isEnding = true;
+  async end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null> {
     const endsAtMs = this.#timers.nowMs() + deadlineMs;
-    let outcome: DeviceError | null = { code: 'timeout', detail: 'the spooler did not answer' };
-    const finished = this.#tail.then(async () => {
-      outcome = await this.#finish(endsAtMs);
-    });
-    await this.#within(deadlineMs + POLL_MS, finished);
-    return outcome;
-  }
-
-  /** Settles when `work` has, or after `limitMs`. */
-  #within(limitMs: number, work: Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#timers.after(limitMs, resolve);
-      void work.then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    const finished = sent.then(() => this.#finish(endsAtMs));
+    if (await settlesWithin(finished, deadlineMs + POLL_MS, this.#timers)) return finished;
+    return { code: 'timeout', detail: 'the spooler did not answer' };
   }
 
   async #finish(endsAtMs: number): Promise<DeviceError | null> {
     const jobId = this.#jobId;
-    let error = this.#lost;
+    let error = this.state.lost;
     if (jobId !== null && error === null) error = await this.#endDocument(jobId, endsAtMs);
     // Windows would send a job in trouble again, hours later if need be.
     if (jobId !== null && error !== null) await this.#calls.deleteJob(this.#printer, jobId);

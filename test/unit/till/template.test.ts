@@ -12,7 +12,7 @@ import { previewReceipt } from '#drivers/printer/paper/layout.ts';
 import { assert } from '#loyalty/assert.ts';
 import { runs } from '#test/support/runs.ts';
 import { newTill } from '#test/support/till.ts';
-import { addAmount } from '#till/basketFlow.ts';
+import { addAmount, addProduct, applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
 import { handleScan } from '#till/scanRouting.ts';
 import { DEFAULT_TEMPLATE_TEXT, parseTemplate } from '#till/template.ts';
@@ -189,6 +189,20 @@ describe('what is written', () => {
     expect(texts.some((text) => /^\*\*\*\*[0-9]{4} has [0-9]+$/.test(text))).toBe(true);
     expect(texts).not.toContain('<qr>');
     expect(texts.some((text) => text.includes('×'))).toBe(false);
+  });
+
+  it('prints a reward as one, though two tax rates share it', () => {
+    const workstation = saved(NEEDED);
+    const reward = {
+      ...{ rewardId: 'off-5', points: 100, amountOffMinor: 500, reservationId: 'r-1' },
+      secured: 'offline-floor' as const,
+    };
+    handleScan(workstation, { label: demoCard(2), aim: null });
+    for (const sku of ['P001', 'P003']) addProduct(workstation, sku, 1);
+    applyEvent(workstation, { type: 'reward.claimed', reward });
+    expect(workstation.state.pricing.discounts).toHaveLength(2);
+    const rewards = textsOf(sell(workstation)).filter((text) => text.startsWith('€5 reward'));
+    expect(rewards).toEqual(['€5 reward|-€5.00']);
   });
 
   it('leaves out the lines of a member on a guest’s receipt', () => {

@@ -95,6 +95,15 @@ describe('a shop’s adapter', () => {
     expect(timers.pendingCount()).toBe(0);
   });
 
+  it('that held the last bytes has not ended well, though it closes', async () => {
+    const { connection, timers } = await sessionOf(`module.exports = { ${good}, write() {} };`);
+    const written = connection.write(Uint8Array.of(1));
+    const ended = connection.end(500);
+    await timers.advance(501);
+    expect(await ended).toMatchObject({ code: 'timeout' });
+    expect(await written).toMatchObject({ code: 'timeout' });
+  });
+
   it('that throws while it writes fails that write', async () => {
     const { connection } = await sessionOf(
       `module.exports = { ${good}, write() { throw 'stuck'; } };`,
