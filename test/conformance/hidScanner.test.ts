@@ -2,10 +2,10 @@
 // Method: the suite of scanner.ts over the shipped driver, on HID devices of this process: both
 // captured layouts and an unnumbered report by descriptor, and both captured ones by guess.
 import { createFakeHid, type FakeHid } from '#drivers/fake/hid.ts';
-import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import { createFakeHidScanner, type HidModel, hidModels } from '#drivers/virtual/hidScanner.ts';
 import { describeScanner, type ScannerBench } from '#test/conformance/scanner.ts';
+import { scannerBench } from '#test/support/scannerBenches.ts';
 
 const identity = {
   vendorId: '0c2e',
@@ -17,12 +17,8 @@ const identity = {
 
 function benchOn(system: FakeHid, model: HidModel): ScannerBench {
   const hand = createFakeHidScanner(system, model, identity);
-  const scanner = openScanner(
-    { type: 'hid', address: 'usb:0c2e:1007:SN1', commands: 'honeywell' },
-    [],
-    { ...thisComputer, hid: system },
-  );
-  return { scanner, hand, close: () => scanner.release() };
+  const address = 'usb:0c2e:1007:SN1';
+  return scannerBench({ type: 'hid', address, commands: 'honeywell' }, hand, { hid: system });
 }
 
 for (const model of hidModels) {

@@ -1,56 +1,37 @@
 // Goal: the shipped scanner driver keeps its contract on a fake port and on a real one.
 // Method: one suite (scanner.ts) over ports of this process, over a pseudo-terminal that serialport
 // opens, and one read by an operator where TILL_TEST_SCANNER names a device.
-import { mkdtemp, readdir, readlink, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readlink, realpath } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
-import { createFakePorts } from '#drivers/fake/port.ts';
-import { openScanner, thisComputer } from '#drivers/registry.ts';
-import { systemTimers } from '#drivers/timers.ts';
+import { openScanner } from '#drivers/registry.ts';
 import { openPtyPair } from '#drivers/virtual/ptyPair.ts';
-import { createFakeScanner, openPtyScanner } from '#drivers/virtual/scanner.ts';
 import { describeScanner } from '#test/conformance/scanner.ts';
+import {
+  benchOnFakePorts,
+  benchOnPty,
+  claimReady,
+  listenAt,
+  openForTest,
+  ptyOrSkip,
+} from '#test/support/scannerBenches.ts';
 
-describeScanner('ports of this process', async () => {
-  const ports = createFakePorts(systemTimers);
-  const hand = createFakeScanner(ports);
-  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path }, undefined, {
-    ...thisComputer,
-    serial: ports,
-  });
-  return { scanner, hand, close: () => scanner.release() };
-});
+function serialAt(address: string): ScannerConfiguration {
+  return { ...serialScannerDefaults, address };
+}
 
-describeScanner('a pseudo-terminal through serialport', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
-  const opened = await openPtyScanner(directory);
-  if (!opened.ok) {
-    await rm(directory, { recursive: true });
-    return `no pseudo-terminal: ${opened.error.code} ${opened.error.detail}`;
-  }
-  const hand = opened.value;
-  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path, baudRate: 115_200 });
-  return {
-    scanner,
-    hand,
-    async close() {
-      await scanner.release();
-      await hand.close();
-      await rm(directory, { recursive: true });
-    },
-  };
-});
+describeScanner('ports of this process', benchOnFakePorts(serialAt));
+
+describeScanner(
+  'a pseudo-terminal through serialport',
+  benchOnPty((address) => ({ ...serialScannerDefaults, address, baudRate: 115_200 })),
+);
 
 it('leaves no port open behind an unplug, told of it or not', async (context) => {
   if (process.platform !== 'linux') return context.skip('open files can be listed on Linux only');
-  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
-  const opened = await openPtyScanner(directory);
-  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
-  const hand = opened.value;
+  const hand = await ptyOrSkip(context);
   const terminal = await realpath(hand.path);
-  const scanner = openScanner({ ...serialScannerDefaults, address: hand.path });
+  const scanner = openForTest(serialAt(hand.path));
   await new Promise<void>((resolve) => {
     scanner.claim((event) => {
       if (event.type !== 'state') return;
@@ -63,30 +44,18 @@ it('leaves no port open behind an unplug, told of it or not', async (context) =>
     files.map((file) => readlink(`/proc/self/fd/${file}`).catch(() => '')),
   );
   expect(targets.filter((target) => target.startsWith(terminal))).toEqual([]);
-  await scanner.release();
-  await rm(directory, { recursive: true });
 });
 
 it('refuses a port that another program has open, and says so', async (context) => {
-  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
-  const opened = await openPtyScanner(directory);
-  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
-  const { path } = opened.value;
-  const first = openScanner({ ...serialScannerDefaults, address: path });
-  const second = openScanner({ ...serialScannerDefaults, address: path });
-  await new Promise<void>((resolve) => {
-    first.claim((event) => {
-      if (event.type === 'state' && event.state === 'ready') resolve();
-    });
-  });
+  const { path } = await ptyOrSkip(context);
+  await claimReady(openForTest(serialAt(path)));
+  const second = openForTest(serialAt(path));
   const code = await new Promise((resolve) => {
     second.claim((event) => {
       if (event.type === 'state' && event.error !== null) resolve(event.error.code);
     });
   });
   expect(code).toBe('claimed-elsewhere');
-  await Promise.all([first.release(), second.release(), opened.value.close()]);
-  await rm(directory, { recursive: true });
 });
 
 it('makes no pair where its links cannot be', async (context) => {
@@ -96,25 +65,9 @@ it('makes no pair where its links cannot be', async (context) => {
 });
 
 it('answers on the line, and holds its tongue between XOFF and XON', async (context) => {
-  const directory = await mkdtemp(join(tmpdir(), 'puan-scanner-'));
-  const opened = await openPtyScanner(directory);
-  if (!opened.ok) return context.skip(`no pseudo-terminal: ${opened.error.code}`);
-  const hand = opened.value;
-  const heard: number[] = [];
-  let wake = (): void => undefined;
-  await hand.listen((bytes) => {
-    heard.push(...bytes);
-    wake();
-  });
-  const hear = async (count: number): Promise<number[]> => {
-    while (heard.length < count) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    return heard.splice(0);
-  };
-  const scanner = openScanner({
+  const hand = await ptyOrSkip(context);
+  const { heard, hear } = await listenAt(hand);
+  const scanner = openForTest({
     ...serialScannerDefaults,
     address: hand.path,
     flowControl: 'xon-xoff',
@@ -123,14 +76,11 @@ it('answers on the line, and holds its tongue between XOFF and XON', async (cont
   });
   const labels: string[] = [];
   let read = (): void => undefined;
-  await new Promise<void>((ready) => {
-    scanner.claim((event) => {
-      if (event.type === 'state' && event.state === 'ready') ready();
-      if (event.type !== 'data') return;
-      labels.push(event.event.scanDataLabel);
-      scanner.setDataEventEnabled(true);
-      read();
-    });
+  await claimReady(scanner, (event) => {
+    if (event.type !== 'data') return;
+    labels.push(event.event.scanDataLabel);
+    scanner.setDataEventEnabled(true);
+    read();
   });
   scanner.setDataEventEnabled(true);
   await hand.scan('1111');
@@ -148,16 +98,13 @@ it('answers on the line, and holds its tongue between XOFF and XON', async (cont
   await hand.send(Buffer.from([0x11]));
   expect(await hear(4)).toEqual([0x06, 0x06, 0x46, 0x45]);
   expect(labels).toEqual(['1111', '2222', '3333']);
-  await scanner.release();
-  await hand.close();
-  await rm(directory, { recursive: true });
 });
 
 /** How the device of TILL_TEST_SCANNER is set: TILL_TEST_SCANNER_TYPE is serial, ssi or hid. */
 function configurationOf(address: string, type: string): ScannerConfiguration {
   if (type === 'ssi') return { type, address, baudRate: serialScannerDefaults.baudRate };
   if (type === 'hid') return { type, address, commands: 'none' };
-  return { ...serialScannerDefaults, address };
+  return serialAt(address);
 }
 
 it('reads the device that TILL_TEST_SCANNER names', async (context) => {

@@ -1,7 +1,7 @@
 // Owns what every Scanner does, whatever it is made of: one suite for the fake and the real.
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
-import { systemTimers } from '#drivers/timers.ts';
 import type { ScanOptions, ScanSuffix } from '#drivers/virtual/scanner.ts';
 
 /** What is done with a scanner, whatever it speaks: each encodes a read in its own way. */
@@ -157,11 +157,6 @@ function describeReads(ready: Ready, label: Label, inbox: GetInbox): void {
   });
 }
 
-/** Lets real time pass: these scanners are read by the process's own clock. */
-function waitMs(durationMs: number): Promise<void> {
-  return new Promise((resolve) => void systemTimers.after(durationMs, resolve));
-}
-
 function describeRepeats(ready: Ready, label: Label, inbox: GetInbox): void {
   it('leaves out what the scanner sends twice', async (context) => {
     const { scanner, hand } = await ready(context);
@@ -178,6 +173,7 @@ function describeRepeats(ready: Ready, label: Label, inbox: GetInbox): void {
       await hand.scan(ean);
       expect(await label()).toBe(ean);
       scanner.setDataEventEnabled(true);
+      // In real time: these scanners are read by the process's own clock.
       await waitMs(120);
     }
     expect(scanner.suppressedCount()).toBe(0);

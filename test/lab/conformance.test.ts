@@ -14,11 +14,13 @@ import {
   type DeviceSpec,
   type LabDevice,
   type LabDevices,
+  plugIn,
+  pullOut,
   startLabDevices,
 } from '#test/lab/devices.ts';
 import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { datalogic, epson, honeywell, symbol, youjie } from '#test/lab/identities.ts';
-import { addressOf, nodeGone, nodeOf } from '#test/lab/system.ts';
+import { addressOf, type NodeClass } from '#test/lab/system.ts';
 import { pause } from '#test/lab/until.ts';
 
 const isLab = process.env['PUAN_LAB'] === '1';
@@ -26,17 +28,12 @@ const ON_ITS_WAY_MS = 200;
 const WHY_NOT = 'runs inside the lab: npm run lab';
 
 let started: LabDevices | null = null;
-const made = new Map<string, LabDevice>();
 afterAll(() => started?.close());
 
-async function device(name: string, spec: DeviceSpec): Promise<LabDevice> {
+function device(name: string, spec: DeviceSpec): Promise<LabDevice> {
   started ??= startLabDevices();
-  const found = made.get(name) ?? (await started.make(name, spec));
-  made.set(name, found);
-  return found;
+  return started.make(name, spec);
 }
-
-type NodeClass = 'hidraw' | 'tty';
 
 /** Plugged in now; a hand that says `forget` begins anew after an unplug. */
 async function bench(
@@ -46,22 +43,18 @@ async function bench(
   plugged: LabDevice,
   reads: Pick<ScannerHand, 'scan' | 'send'> & { forget(): void },
 ) {
-  async function plug(): Promise<void> {
-    await plugged.plug();
-    await nodeOf(nodeClass, identity);
-  }
+  const plug = () => plugIn(plugged, nodeClass, identity);
   async function unplug(): Promise<void> {
     reads.forget();
     // What is still on its way when the plug is pulled is lost, with any driver.
     await pause(ON_ITS_WAY_MS);
-    await plugged.unplug();
-    await nodeGone(nodeClass, identity);
+    await pullOut(plugged, nodeClass, identity);
   }
   await plug();
   const scanner = openScanner(configuration);
   return {
     scanner,
-    hand: { scan: reads.scan, send: reads.send, unplug, replug: () => plug() },
+    hand: { scan: reads.scan, send: reads.send, unplug, replug: plug },
     async close() {
       await scanner.release();
       await unplug();
@@ -110,8 +103,7 @@ async function usbPrinter(
   if (!isLab) return context.skip(WHY_NOT);
   const identity = { ...epson, serialNumber: name };
   const plugged = await device(name, { kind: 'printer', identity, virtual });
-  await plugged.plug();
-  await nodeOf('usbmisc', identity);
+  await plugIn(plugged, 'usbmisc', identity);
   const opened = openPrinter({
     address: addressOf(identity),
     profileId: virtual.profileId ?? 'epson-80',
@@ -123,8 +115,7 @@ async function usbPrinter(
     printer,
     async close() {
       await printer.close();
-      await plugged.unplug();
-      await nodeGone('usbmisc', identity);
+      await pullOut(plugged, 'usbmisc', identity);
     },
   };
 }

@@ -7,11 +7,6 @@ export type HidLayout = 'honeywell' | 'symbol' | 'unnumbered';
 /** Bytes of decoded data in one report. */
 export const DATA_BYTES = 56;
 
-const scannerHead = (page: readonly number[]) => [
-  ...page, // Usage page
-  ...[0x09, 0x02], // Usage: bar code scanner
-  ...[0xa1, 0x01], // Application collection
-];
 const posPage = [0x05, 0x8c];
 const vendorPage = [0x06, 0x8c, 0xff];
 const reportTwo = [0x85, 0x02];
@@ -40,60 +35,39 @@ const outputReport253 = [
 ];
 const end = [0xc0];
 
+/** A scanner's collection with its one input report; what else it has, and `end`, follow. */
+const inputReport = (
+  page: readonly number[],
+  id: readonly number[],
+  byteCount: readonly number[],
+  vendor: readonly number[],
+) => [
+  ...[...page, 0x09, 0x02, 0xa1, 0x01], // Usage page and usage: bar code scanner, a collection
+  ...id,
+  ...scannedData,
+  ...byteCount,
+  ...symbology,
+  ...decodedData,
+  ...codeId,
+  ...vendor,
+  ...continued,
+  ...end,
+];
+
 export const hidDescriptors: Readonly<Record<HidLayout, readonly number[]>> = {
   honeywell: [
-    ...scannerHead(posPage),
-    ...reportTwo,
-    ...scannedData,
-    ...byteCount8,
-    ...symbology,
-    ...decodedData,
-    ...codeId,
-    ...vendorByte,
-    ...continued,
-    ...end,
+    ...inputReport(posPage, reportTwo, byteCount8, vendorByte),
     ...featureReport254,
     ...outputReport253,
     ...end,
   ],
-  symbol: [
-    ...scannerHead(posPage),
-    ...reportTwo,
-    ...scannedData,
-    ...byteCount16,
-    ...symbology,
-    ...decodedData,
-    ...codeId,
-    ...continued,
-    ...end,
-    ...end,
-  ],
-  unnumbered: [
-    ...scannerHead(posPage),
-    ...scannedData,
-    ...byteCount8,
-    ...symbology,
-    ...decodedData,
-    ...codeId,
-    ...vendorByte,
-    ...continued,
-    ...end,
-    ...end,
-  ],
+  symbol: [...inputReport(posPage, reportTwo, byteCount16, []), ...end],
+  unnumbered: [...inputReport(posPage, [], byteCount8, vendorByte), ...end],
 };
 
 /** Honeywell's second collection: looks the same but for its page, 0xFF8C. */
 export const twinDescriptor: readonly number[] = [
-  ...scannerHead(vendorPage),
-  ...reportTwo,
-  ...scannedData,
-  ...byteCount8,
-  ...symbology,
-  ...decodedData,
-  ...codeId,
-  ...vendorByte,
-  ...continued,
-  ...end,
+  ...inputReport(vendorPage, reportTwo, byteCount8, vendorByte),
   ...end,
 ];
 
@@ -191,6 +165,10 @@ function keyReport(modifiers: number, usage: number): Uint8Array {
   return Uint8Array.of(modifiers, 0, usage, 0, 0, 0, 0, 0);
 }
 
+function stroke(usage: number, modifiers = 0): readonly Uint8Array[] {
+  return [keyReport(modifiers, usage), keyReport(0, 0)];
+}
+
 /** Press and release of each character, as a scanner set to a US keyboard sends them. */
 export function keystrokes(text: string): readonly Uint8Array[] {
   return [...text].flatMap((character) => {
@@ -198,7 +176,7 @@ export function keystrokes(text: string): readonly Uint8Array[] {
     if (found === undefined) throw new Error(`no key for ${JSON.stringify(character)}`);
     const [usage, pair] = found;
     const isShifted = pair.charAt(0) !== character;
-    return [keyReport(isShifted ? SHIFT : 0, usage), keyReport(0, 0)];
+    return stroke(usage, isShifted ? SHIFT : 0);
   });
 }
 
@@ -210,11 +188,7 @@ const numpadUsage = (digit: string): number =>
 
 /** Digits on the number pad, then Enter. */
 export function numpadStrokes(digits: string): readonly Uint8Array[] {
-  const strokes = [...digits].flatMap((digit) => [
-    keyReport(0, numpadUsage(digit)),
-    keyReport(0, 0),
-  ]);
-  return [...strokes, ...keystrokes('\r')];
+  return [...[...digits].flatMap((digit) => stroke(numpadUsage(digit))), ...keystrokes('\r')];
 }
 
 /** Alt held, the character's decimal code on the number pad, Alt let go. */
@@ -231,5 +205,5 @@ export function altCodeStrokes(text: string): readonly Uint8Array[] {
 
 /** Press and release of Caps Lock. */
 export function capsLockStroke(): readonly Uint8Array[] {
-  return [keyReport(0, 0x39), keyReport(0, 0)];
+  return stroke(0x39);
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { VirtualPrinter, VirtualPrinterOptions } from '#drivers/virtual/printer.ts';
 import type { HidInterface, UsbIdentity } from '#test/lab/gadgets.ts';
+import { type NodeClass, nodeGone, nodeOf } from '#test/lab/system.ts';
 import type { FeatureAnswer, UhidIdentity } from '#test/lab/uhid.ts';
 
 export type DeviceSpec =
@@ -79,6 +80,7 @@ export interface LabDevice {
 }
 
 export interface LabDevices {
+  /** A gadget is made once a boot: a name that was made before gives the same device. */
   make(name: string, spec: DeviceSpec): Promise<LabDevice>;
   close(): void;
 }
@@ -92,6 +94,7 @@ export function startLabDevices(): LabDevices {
   const child: ChildProcess = fork(path.join(import.meta.dirname, 'deviceSide.ts'), {
     serialization: 'advanced',
   });
+  const made = new Map<string, LabDevice>();
   const waiting = new Map<number, (answer: Answer) => void>();
   let lastId = 0;
   child.on('message', (answer: Answer) => {
@@ -119,8 +122,10 @@ export function startLabDevices(): LabDevices {
   }
   return {
     async make(name, spec) {
+      const before = made.get(name);
+      if (before !== undefined) return before;
       await tell({ type: 'make', name, spec });
-      return {
+      const device: LabDevice = {
         plug: () => tell({ type: 'plug', name }),
         unplug: () => tell({ type: 'unplug', name }),
         send: (parts, channel = 0) =>
@@ -132,7 +137,29 @@ export function startLabDevices(): LabDevices {
         paper: async () => (await ask({ type: 'paper', name })) as PrintedPaper,
         setFeatureAnswer: (answer) => tell({ type: 'featureAnswer', name, answer }),
       };
+      made.set(name, device);
+      return device;
     },
     close: () => child.disconnect(),
   };
+}
+
+/** Plugs the device in, and gives its node once udev has done its work on it. */
+export async function plugIn(
+  device: LabDevice,
+  nodeClass: NodeClass,
+  identity: UsbIdentity,
+): Promise<string> {
+  await device.plug();
+  return nodeOf(nodeClass, identity);
+}
+
+/** Unplugs it, and waits until its node is gone. */
+export async function pullOut(
+  device: LabDevice,
+  nodeClass: NodeClass,
+  identity: UsbIdentity,
+): Promise<void> {
+  await device.unplug();
+  await nodeGone(nodeClass, identity);
 }

@@ -10,12 +10,12 @@ import {
   scanReports,
   twinDescriptor,
 } from '#test/lab/descriptors.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
+import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
 import type { HidInterface, UsbIdentity } from '#test/lab/gadgets.ts';
 import { exitChecks } from '#test/lab/hidExitChecks.ts';
 import { honeywell, symbol, twinned, youjie } from '#test/lab/identities.ts';
 import { openForCheck } from '#test/lab/scannerUnderTest.ts';
-import { addressOf, nodeGone, nodeOf } from '#test/lab/system.ts';
+import { addressOf } from '#test/lab/system.ts';
 import { pause, until } from '#test/lab/until.ts';
 
 /** `twin` has Honeywell's layout, and the vendor's collection beside it. */
@@ -43,22 +43,15 @@ function interfacesOf(row: HidRow): readonly HidInterface[] {
   return row === 'twin' ? [scanner, twin] : [scanner];
 }
 
-const made = new Map<string, LabDevice>();
-
-/** Unplugged after the check. A gadget is made once a boot. */
+/** Unplugged after the check. */
 export async function hidDevice(
   lab: Lab,
   row: HidRow,
   identity: UsbIdentity = identities[row],
 ): Promise<LabDevice> {
-  const name = `hid${identity.serialNumber}`;
   const spec = { kind: 'hid', identity, interfaces: interfacesOf(row) } as const;
-  const device = made.get(name) ?? (await lab.devices.make(name, spec));
-  made.set(name, device);
-  lab.after(async () => {
-    await device.unplug();
-    await nodeGone('hidraw', identity);
-  });
+  const device = await lab.devices.make(`hid${identity.serialNumber}`, spec);
+  lab.after(() => pullOut(device, 'hidraw', identity));
   return device;
 }
 
@@ -68,8 +61,7 @@ function till(lab: Lab, row: HidRow, identity = identities[row]) {
 
 async function opened(lab: Lab, row: HidRow) {
   const device = await hidDevice(lab, row);
-  await device.plug();
-  await nodeOf('hidraw', identities[row]);
+  await plugIn(device, 'hidraw', identities[row]);
   const under = till(lab, row);
   await under.ready();
   return { device, under };
@@ -183,6 +175,12 @@ async function readsOn({ device, under }: Opened, row: HidRow, text: string): Pr
   assert.equal(await under.label(), text);
 }
 
+async function comesBack({ device, under }: Opened, row: HidRow, text: string): Promise<void> {
+  await device.plug();
+  await under.ready();
+  await readsOn({ device, under }, row, text);
+}
+
 function comesAndGoesChecks(row: HidRow): readonly Check[] {
   return [
     {
@@ -192,9 +190,7 @@ function comesAndGoesChecks(row: HidRow): readonly Check[] {
         const under = till(lab, row);
         const { state, error } = await under.take('state');
         assert.deepEqual([state, error?.code], ['absent', 'no-hardware']);
-        await device.plug();
-        await under.ready();
-        await readsOn({ device, under }, row, GOOD);
+        await comesBack({ device, under }, row, GOOD);
       },
     },
     {
@@ -206,9 +202,7 @@ function comesAndGoesChecks(row: HidRow): readonly Check[] {
         const { error } = await under.take('state', ({ state }) => state === 'lost');
         lab.say(`seen after ${Math.round(performance.now() - before)} ms: ${error?.detail}`);
         assert.equal(error?.code, 'offline');
-        await device.plug();
-        await under.ready();
-        await readsOn({ device, under }, row, GOOD);
+        await comesBack({ device, under }, row, GOOD);
       },
     },
     {
@@ -220,9 +214,7 @@ function comesAndGoesChecks(row: HidRow): readonly Check[] {
         await device.unplug();
         await under.lost();
         assert.deepEqual(under.labels(), []);
-        await device.plug();
-        await under.ready();
-        await readsOn({ device, under }, row, GOOD);
+        await comesBack({ device, under }, row, GOOD);
       },
     },
     {
@@ -235,15 +227,12 @@ function comesAndGoesChecks(row: HidRow): readonly Check[] {
           await pause(delayMs);
           await device.unplug();
         }
-        await device.plug();
-        await nodeOf('hidraw', identities[row]);
+        await plugIn(device, 'hidraw', identities[row]);
         await under.ready();
         under.scanner.feedback('good');
         await device.unplug();
         await under.lost();
-        await device.plug();
-        await under.ready();
-        await readsOn({ device, under }, row, GOOD);
+        await comesBack({ device, under }, row, GOOD);
       },
     },
     {
@@ -253,9 +242,7 @@ function comesAndGoesChecks(row: HidRow): readonly Check[] {
         for (let round = 0; round < 10; round += 1) {
           await device.unplug();
           await under.lost();
-          await device.plug();
-          await under.ready();
-          await readsOn({ device, under }, row, `77000${round}`);
+          await comesBack({ device, under }, row, `77000${round}`);
         }
       },
     },
@@ -270,8 +257,7 @@ function companyChecks(row: HidRow): readonly Check[] {
         const { device, under } = await opened(lab, row);
         const other: UsbIdentity = { ...identities[row], serialNumber: `${row}2` };
         const second = await hidDevice(lab, row, other);
-        await second.plug();
-        await nodeOf('hidraw', other);
+        await plugIn(second, 'hidraw', other);
         const beside = till(lab, row, other);
         await beside.ready();
         await second.send(scanReports(layoutOf(row), '22222222'));
@@ -283,9 +269,7 @@ function companyChecks(row: HidRow): readonly Check[] {
         await under.lost();
         await second.send(scanReports(layoutOf(row), '33333333'));
         assert.equal(await beside.label(), '33333333');
-        await device.plug();
-        await under.ready();
-        await readsOn({ device, under }, row, GOOD);
+        await comesBack({ device, under }, row, GOOD);
         assert.deepEqual(under.labels(), ['11111111', GOOD]);
       },
     },

@@ -2,10 +2,10 @@
 import type { PrinterConfiguration } from '#drivers/configuration.ts';
 import type { VirtualPrinterOptions } from '#drivers/virtual/printer.ts';
 import type { Lab } from '#test/lab/check.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
+import { type LabDevice, pullOut } from '#test/lab/devices.ts';
 import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { epson } from '#test/lab/identities.ts';
-import { addressOf, nodeGone } from '#test/lab/system.ts';
+import { addressOf } from '#test/lab/system.ts';
 
 /** Nothing behind the cable: it takes bytes and says nothing. */
 export const mute: UsbIdentity = {
@@ -15,25 +15,26 @@ export const mute: UsbIdentity = {
   serialNumber: 'P2',
 };
 
-const made = new Map<string, LabDevice>();
-
 /** The printer with a virtual one behind it, in order; unplugged after the check. */
 export async function printerDevice(
   lab: Lab,
   identity: UsbIdentity,
   virtual: VirtualPrinterOptions | null,
 ): Promise<LabDevice> {
-  const name = `printer${identity.serialNumber}`;
   const spec = { kind: 'printer', identity, virtual } as const;
-  const device = made.get(name) ?? (await lab.devices.make(name, spec));
-  made.set(name, device);
+  const device = await lab.devices.make(`printer${identity.serialNumber}`, spec);
   lab.after(async () => {
-    await device.unplug();
-    await nodeGone('usbmisc', identity);
+    await pullOut(device, 'usbmisc', identity);
     await device.setTaking(true);
     await device.fault({ isPaperOut: false, isCoverOpen: false, isLate: false, stallMs: 0 });
   });
   return device;
+}
+
+/** What comes out from now on: every fresh till begins with the same receipt numbers. */
+export async function sheetsFromNow(device: LabDevice): Promise<() => Promise<readonly string[]>> {
+  const before = (await device.paper()).papers.length;
+  return async () => (await device.paper()).papers.slice(before);
 }
 
 /** Slow enough that a receipt takes seconds, and with a buffer that holds a few lines. */

@@ -6,10 +6,14 @@ import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { flushBytes, outputBytes, prepareJob } from '#drivers/printer/prepare.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
+import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
 import { epson } from '#test/lab/identities.ts';
-import { configurationOf, printerDevice, slowPrinter } from '#test/lab/labPrinter.ts';
-import { nodeGone, nodeOf } from '#test/lab/system.ts';
+import {
+  configurationOf,
+  printerDevice,
+  sheetsFromNow,
+  slowPrinter,
+} from '#test/lab/labPrinter.ts';
 import { type LabTill, openLabTill } from '#test/lab/tillUnderTest.ts';
 import { pause, until } from '#test/lab/until.ts';
 
@@ -24,15 +28,13 @@ const EOT = 0x04;
 interface Desk {
   readonly device: LabDevice;
   readonly till: LabTill;
-  /** How many sheets lay there before. */
-  readonly oldSheets: number;
+  readonly newSheets: () => Promise<readonly string[]>;
 }
 
 async function opened(lab: Lab): Promise<Desk> {
   const device = await printerDevice(lab, epson, slowPrinter);
-  const oldSheets = (await device.paper()).papers.length;
-  await device.plug();
-  await nodeOf('usbmisc', epson);
+  const newSheets = await sheetsFromNow(device);
+  await plugIn(device, 'usbmisc', epson);
   const till = await openLabTill({
     scanners: [],
     printer: configurationOf(epson, PROFILE_ID),
@@ -40,7 +42,7 @@ async function opened(lab: Lab): Promise<Desk> {
   });
   lab.after(() => till.close());
   await till.until('a ready printer', ({ printer }) => printer.state === 'ready');
-  return { device, till, oldSheets };
+  return { device, till, newSheets };
 }
 
 function jobOf(till: LabTill, jobId: number): PrintJob {
@@ -96,9 +98,8 @@ function firstDifference(a: Buffer, b: Buffer): string {
   return `byte ${at} of ${a.length}/${b.length}: ${around(a)} and ${around(b)}`;
 }
 
-/** Sheets of this check: every fresh till begins with the same receipt number. */
-const sheetsWith = async ({ device, oldSheets }: Desk, text: string): Promise<readonly string[]> =>
-  (await device.paper()).papers.slice(oldSheets).filter((sheet) => sheet.includes(text));
+const sheetsWith = async ({ newSheets }: Desk, text: string): Promise<readonly string[]> =>
+  (await newSheets()).filter((sheet) => sheet.includes(text));
 
 const byteForByte: Check = {
   id: 'printer: a sale through the print queue, read back byte for byte',
@@ -132,8 +133,7 @@ const midJob: Check = {
     const asked = await till.until('the question', ({ printer }) => printer.question !== null);
     assert.equal(asked.printer.question?.receiptNumber, sale.receiptNumber);
     assert.equal(jobOf(till, FIRST_JOB).state, 'unknown');
-    await device.plug();
-    await nodeOf('usbmisc', epson);
+    await plugIn(device, 'usbmisc', epson);
     await till.until('a ready printer', ({ printer }) => printer.state === 'ready');
     await pause(NO_RESEND_MS);
     const since = withoutQuestions(await device.received());
@@ -160,9 +160,8 @@ const midJob: Check = {
 const whileAway: Check = {
   id: 'printer: sales while it is unplugged come out once each, in order, after the replug',
   async run(lab) {
-    const { device, till, oldSheets } = await opened(lab);
-    await device.unplug();
-    await nodeGone('usbmisc', epson);
+    const { device, till, newSheets } = await opened(lab);
+    await pullOut(device, 'usbmisc', epson);
     const numbers: string[] = [];
     for (let sale = 0; sale < 3; sale += 1) {
       await till.addProduct('P009');
@@ -171,10 +170,9 @@ const whileAway: Check = {
     await till.until('the waiting', ({ printer }) => printer.waitingCount === numbers.length);
     await device.plug();
     await till.until('an empty queue', ({ printer }) => printer.waitingCount === 0);
-    const { papers } = await device.paper();
-    const ours = papers
-      .slice(oldSheets)
-      .filter((sheet) => numbers.some((number) => sheet.includes(number)));
+    const ours = (await newSheets()).filter((sheet) =>
+      numbers.some((number) => sheet.includes(number)),
+    );
     assert.equal(ours.length, numbers.length);
     for (const [index, number] of numbers.entries()) assert.ok(ours[index]?.includes(number));
   },

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
+import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
 import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { datalogic } from '#test/lab/identities.ts';
 import { openForCheck } from '#test/lab/scannerUnderTest.ts';
-import { addressOf, nodeGone, nodeOf } from '#test/lab/system.ts';
+import { addressOf, nodeOf } from '#test/lab/system.ts';
 import { pause } from '#test/lab/until.ts';
 
 const EAN = '4006381333931';
@@ -14,17 +14,12 @@ const EAN = '4006381333931';
 const IDLE_SHARE_MAX = 0.5;
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const made = new Map<string, LabDevice>();
 
-/** Plugged in by the check; unplugged after it. A gadget is made once a boot. */
+/** Plugged in by the check; unplugged after it. */
 export async function serialDevice(lab: Lab, identity: UsbIdentity): Promise<LabDevice> {
   const name = `serial${identity.serialNumber}`;
-  const device = made.get(name) ?? (await lab.devices.make(name, { kind: 'serial', identity }));
-  made.set(name, device);
-  lab.after(async () => {
-    await device.unplug();
-    await nodeGone('tty', identity);
-  });
+  const device = await lab.devices.make(name, { kind: 'serial', identity });
+  lab.after(() => pullOut(device, 'tty', identity));
   return device;
 }
 
@@ -34,12 +29,13 @@ function configurationOf(address: string): ScannerConfiguration {
 
 async function opened(lab: Lab) {
   const device = await serialDevice(lab, datalogic);
-  await device.plug();
-  await nodeOf('tty', datalogic);
+  await plugIn(device, 'tty', datalogic);
   const till = openForCheck(lab, configurationOf(addressOf(datalogic)));
   await till.ready();
   return { device, till };
 }
+
+type Opened = Awaited<ReturnType<typeof opened>>;
 
 /** Sent as they are; then a good scan must be read, and nothing else but `also`. */
 function bad(what: string, parts: readonly string[], also: readonly string[] = []): Check {
@@ -93,6 +89,17 @@ async function lowestShare(): Promise<number> {
   return lowest;
 }
 
+/** What must follow an unplug: no spin, and a read after the replug. */
+async function idlesAndComesBack(lab: Lab, { device, till }: Opened): Promise<void> {
+  const share = await lowestShare();
+  lab.say(`${Math.round(share * 100)} % of a core after the unplug`);
+  assert.ok(share < IDLE_SHARE_MAX, 'the process spins');
+  await device.plug();
+  await till.ready();
+  await device.send(bytes(`${EAN}\r`));
+  assert.equal(await till.label(), EAN);
+}
+
 function unplugAfter(delayMs: number): Check {
   return {
     id: `serial: unplugged ${delayMs} ms after it opened`,
@@ -101,13 +108,7 @@ function unplugAfter(delayMs: number): Check {
       await pause(delayMs);
       await device.unplug();
       await till.lost();
-      const share = await lowestShare();
-      lab.say(`${Math.round(share * 100)} % of a core after the unplug`);
-      assert.ok(share < IDLE_SHARE_MAX, 'the process spins');
-      await device.plug();
-      await till.ready();
-      await device.send(bytes(`${EAN}\r`));
-      assert.equal(await till.label(), EAN);
+      await idlesAndComesBack(lab, { device, till });
     },
   };
 }
@@ -125,13 +126,7 @@ const notReading: Check = {
     block(3000);
     await unplugged;
     await till.lost();
-    const share = await lowestShare();
-    lab.say(`${Math.round(share * 100)} % of a core after the unplug`);
-    assert.ok(share < IDLE_SHARE_MAX, 'the process spins');
-    await device.plug();
-    await till.ready();
-    await device.send(bytes(`${EAN}\r`));
-    assert.equal(await till.label(), EAN);
+    await idlesAndComesBack(lab, { device, till });
   },
 };
 
@@ -143,12 +138,10 @@ const anotherNode: Check = {
     const before = await nodeOf('tty', datalogic);
     await device.unplug();
     await till.lost();
-    await other.plug();
-    const taken = await nodeOf('tty', { ...datalogic, serialNumber: 'D2' });
+    const taken = await plugIn(other, 'tty', { ...datalogic, serialNumber: 'D2' });
     assert.equal(taken, before, 'the other device has the name');
     await pause(3000);
-    await device.plug();
-    const after = await nodeOf('tty', datalogic);
+    const after = await plugIn(device, 'tty', datalogic);
     assert.notEqual(after, before);
     lab.say(`${before} -> ${after}`);
     await till.ready();

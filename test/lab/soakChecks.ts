@@ -6,7 +6,12 @@ import { scanReports } from '#test/lab/descriptors.ts';
 import type { LabDevice } from '#test/lab/devices.ts';
 import { hidDevice } from '#test/lab/hidChecks.ts';
 import { datalogic, epson, honeywell } from '#test/lab/identities.ts';
-import { configurationOf, printerDevice, slowPrinter } from '#test/lab/labPrinter.ts';
+import {
+  configurationOf,
+  printerDevice,
+  sheetsFromNow,
+  slowPrinter,
+} from '#test/lab/labPrinter.ts';
 import { serialDevice } from '#test/lab/serialChecks.ts';
 import { addressOf, cpuMs, nodeOf, openFiles } from '#test/lab/system.ts';
 import { type LabTill, openLabTill } from '#test/lab/tillUnderTest.ts';
@@ -31,15 +36,14 @@ interface Desk {
   readonly scanHid: Scan;
   readonly scanSerial: Scan;
   readonly sales: CommittedSale[];
-  /** Sheets of other checks, whose tills began with the same receipt numbers. */
-  readonly oldSheets: number;
+  readonly newSheets: () => Promise<readonly string[]>;
 }
 
 async function openDesk(lab: Lab): Promise<Desk> {
   const hid = await hidDevice(lab, 'honeywell');
   const serial = await serialDevice(lab, datalogic);
   const printer = await printerDevice(lab, epson, slowPrinter);
-  const oldSheets = (await printer.paper()).papers.length;
+  const newSheets = await sheetsFromNow(printer);
   await hid.plug();
   await serial.plug();
   await printer.plug();
@@ -58,7 +62,7 @@ async function openDesk(lab: Lab): Promise<Desk> {
   await till.until('both scanners', ({ scanner }) => scanner.state === 'ready');
   await till.until('the printer', (now) => now.printer.state === 'ready');
   return {
-    ...{ till, hid, serial, printer, sales: [], oldSheets },
+    ...{ till, hid, serial, printer, sales: [], newSheets },
     scanHid: (barcode) => hid.send(scanReports('honeywell', barcode)),
     scanSerial: (barcode) => serial.send(Buffer.from(`${barcode}\r`)),
   };
@@ -79,7 +83,12 @@ async function sellOne(desk: Desk, scan: Scan, index: number, lineCount: number)
   );
 }
 
-const isScannerLost = (state: string): boolean => state !== 'ready';
+const scannerMissed = ({ till }: Desk) =>
+  till.until('the scanner to be missed', ({ scanner }) => scanner.state !== 'ready');
+const scannerBack = ({ till }: Desk) =>
+  till.until('the scanner to be back', ({ scanner }) => scanner.state === 'ready');
+const printerMissed = ({ till }: Desk) =>
+  till.until('the printer to be missed', ({ printer }) => printer.state !== 'ready');
 
 /** A sale of three lines: before, while and after the scanner is away. */
 async function scannerCycle(
@@ -88,20 +97,18 @@ async function scannerCycle(
   scan: Scan,
   otherScan: Scan,
 ): Promise<void> {
-  const { till } = desk;
   await sellOne(desk, scan, 8, 1);
   await device.unplug();
-  await till.until('the scanner to be missed', ({ scanner }) => isScannerLost(scanner.state));
+  await scannerMissed(desk);
   await sellOne(desk, otherScan, 9, 2);
   await device.plug();
-  await till.until('the scanner to be back', ({ scanner }) => scanner.state === 'ready');
+  await scannerBack(desk);
   await sellOne(desk, scan, 10, 3);
-  desk.sales.push(await till.pay('card'));
+  desk.sales.push(await desk.till.pay('card'));
 }
 
 async function sheetsWith(desk: Desk, receiptNumber: string): Promise<readonly string[]> {
-  const { papers } = await desk.printer.paper();
-  return papers.slice(desk.oldSheets).filter((sheet) => sheet.includes(receiptNumber));
+  return (await desk.newSheets()).filter((sheet) => sheet.includes(receiptNumber));
 }
 
 async function answerQuestion(desk: Desk): Promise<void> {
@@ -137,7 +144,7 @@ async function printerCycle(desk: Desk, round: number): Promise<void> {
     await until(async () => (await printer.received()).length > before + 200, 'part of a receipt');
     await printer.unplug();
   }
-  await till.until('the printer to be missed', (now) => now.printer.state !== 'ready');
+  await printerMissed(desk);
   await printer.plug();
   await queueEmpty(desk);
 }
@@ -212,32 +219,26 @@ function soak({ id, device, cycle, isMissed, isBack }: Soak): Check {
   };
 }
 
-const scannerMissed = (desk: Desk) =>
-  desk.till.until('the scanner to be missed', ({ scanner }) => isScannerLost(scanner.state));
-const scannerBack = (desk: Desk) =>
-  desk.till.until('the scanner to be back', ({ scanner }) => scanner.state === 'ready');
+const forScanner = { isMissed: scannerMissed, isBack: scannerBack };
 
 export const soakChecks: readonly Check[] = [
   soak({
     id: 'soak: the HID scanner is unplugged while selling',
     device: ({ hid }) => hid,
     cycle: (desk) => scannerCycle(desk, desk.hid, desk.scanHid, desk.scanSerial),
-    isMissed: scannerMissed,
-    isBack: scannerBack,
+    ...forScanner,
   }),
   soak({
     id: 'soak: the serial scanner is unplugged while selling',
     device: ({ serial }) => serial,
     cycle: (desk) => scannerCycle(desk, desk.serial, desk.scanSerial, desk.scanHid),
-    isMissed: scannerMissed,
-    isBack: scannerBack,
+    ...forScanner,
   }),
   soak({
     id: 'soak: the printer is unplugged while selling',
     device: ({ printer }) => printer,
     cycle: printerCycle,
-    isMissed: ({ till }) =>
-      till.until('the printer to be missed', ({ printer }) => printer.state !== 'ready'),
+    isMissed: printerMissed,
     isBack: ({ till }) =>
       till.until('the printer to be back', ({ printer }) => printer.state === 'ready'),
   }),

@@ -13,7 +13,7 @@ const NODE_FOLDERS = {
   input: '/dev/input',
 } as const;
 
-type NodeClass = keyof typeof NODE_FOLDERS;
+export type NodeClass = keyof typeof NODE_FOLDERS;
 
 function readOrEmpty(file: string): string {
   try {
@@ -37,11 +37,12 @@ function usbFolderOf(entry: string): string | null {
   return folder.length > '/sys'.length ? folder : null;
 }
 
+const hex = (value: number): string => value.toString(16).padStart(4, '0');
+
 /** Every node of this class that belongs to the USB device, such as /dev/hidraw0. */
 export function nodesOf(nodeClass: NodeClass, identity: UsbIdentity): readonly string[] {
   const base = `/sys/class/${nodeClass}`;
   if (!existsSync(base)) return [];
-  const hex = (value: number) => value.toString(16).padStart(4, '0');
   return readdirSync(base)
     .filter((name) => nodeClass !== 'input' || name.startsWith('event'))
     .filter((name) => {
@@ -75,7 +76,6 @@ export function settle(): void {
 
 /** `usb:0c2e:1007:SN1234`, as a till's settings name the device. */
 export function addressOf(identity: UsbIdentity): string {
-  const hex = (value: number) => value.toString(16).padStart(4, '0');
   return `usb:${hex(identity.vendorId)}:${hex(identity.productId)}:${identity.serialNumber}`;
 }
 

@@ -6,12 +6,13 @@ import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { serialScannerDefaults } from '#drivers/configuration.ts';
 import type { Check } from '#test/lab/check.ts';
+import { plugIn } from '#test/lab/devices.ts';
 import { hidDevice } from '#test/lab/hidChecks.ts';
 import { datalogic, epson, honeywell } from '#test/lab/identities.ts';
 import { printerDevice, slowPrinter } from '#test/lab/labPrinter.ts';
 import type { OpenedAs } from '#test/lab/openChild.ts';
 import { serialDevice } from '#test/lab/serialChecks.ts';
-import { addressOf, nodeOf } from '#test/lab/system.ts';
+import { addressOf } from '#test/lab/system.ts';
 import { projectFolder } from '#tools/project.ts';
 
 const RULES = 'packaging/70-puan.rules';
@@ -82,9 +83,7 @@ export const udevChecks: readonly Check[] = [
     id: 'udev: without the rule nobody but root opens a HID scanner, and is told why',
     async run(lab) {
       removeRules();
-      const device = await hidDevice(lab, 'honeywell');
-      await device.plug();
-      await nodeOf('hidraw', honeywell);
+      await plugIn(await hidDevice(lab, 'honeywell'), 'hidraw', honeywell);
       const groups = ['plugdev', 'dialout', 'lp'].map(groupId);
       assert.equal(await openAs(groups, { kind: 'scanner', configuration: hid }), 'not-permitted');
     },
@@ -93,9 +92,7 @@ export const udevChecks: readonly Check[] = [
     id: 'udev: with the rule a member of plugdev opens a HID scanner, others do not',
     async run(lab) {
       installRules();
-      const device = await hidDevice(lab, 'honeywell');
-      await device.plug();
-      await nodeOf('hidraw', honeywell);
+      await plugIn(await hidDevice(lab, 'honeywell'), 'hidraw', honeywell);
       const wanted = { kind: 'scanner', configuration: hid } as const;
       assert.equal(await openAs([groupId('plugdev')], wanted), 'ready');
       assert.equal(await openAs([], wanted), 'not-permitted');
@@ -105,9 +102,7 @@ export const udevChecks: readonly Check[] = [
     id: 'udev: with the rule a serial scanner is for dialout, and no modem',
     async run(lab) {
       installRules();
-      const device = await serialDevice(lab, datalogic);
-      await device.plug();
-      const node = await nodeOf('tty', datalogic);
+      const node = await plugIn(await serialDevice(lab, datalogic), 'tty', datalogic);
       const wanted = { kind: 'scanner', configuration: serial } as const;
       assert.equal(await openAs([groupId('dialout')], wanted), 'ready');
       assert.notEqual(await openAs([], wanted), 'ready');
@@ -119,9 +114,7 @@ export const udevChecks: readonly Check[] = [
     id: 'udev: with the rule a receipt printer is for lp',
     async run(lab) {
       installRules();
-      const device = await printerDevice(lab, epson, slowPrinter);
-      await device.plug();
-      await nodeOf('usbmisc', epson);
+      await plugIn(await printerDevice(lab, epson, slowPrinter), 'usbmisc', epson);
       const wanted = { kind: 'printer', address: addressOf(epson) } as const;
       assert.equal(await openAs([groupId('lp')], wanted), 'ready');
       assert.notEqual(await openAs([], wanted), 'ready');

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import type { Check, Lab } from '#test/lab/check.ts';
 import { hidDescriptors, scanReports } from '#test/lab/descriptors.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
 import { openForCheck } from '#test/lab/scannerUnderTest.ts';
 import { BLUETOOTH, type FeatureAnswer } from '#test/lab/uhid.ts';
 import { pause } from '#test/lab/until.ts';
@@ -15,42 +14,42 @@ const UNANSWERED_MS = 5000;
 /** A blocked loop would miss five seconds; an emulated one may be late by much less. */
 const GAP_MS_MAX = 2000;
 
-let made: LabDevice | null = null;
-
 async function opened(lab: Lab, answer: FeatureAnswer) {
   const spec = { kind: 'uhid', identity, descriptor: hidDescriptors.honeywell } as const;
-  made ??= await lab.devices.make('uhid', spec);
-  const device = made;
+  const device = await lab.devices.make('uhid', spec);
   lab.after(() => device.unplug());
   await device.setFeatureAnswer(answer);
-  const under = openForCheck(lab, {
-    type: 'hid',
-    address: 'usb:23d0:0001',
-    commands: 'honeywell',
-  });
+  const address = 'usb:23d0:0001';
+  const under = openForCheck(lab, { type: 'hid', address, commands: 'honeywell' });
   await device.plug();
   await under.ready();
   return { device, under };
 }
 
-async function readsGood(device: LabDevice, under: { label(): Promise<string> }): Promise<void> {
-  await device.send(scanReports('honeywell', GOOD));
-  assert.equal(await under.label(), GOOD);
+type Opened = Awaited<ReturnType<typeof opened>>;
+
+async function reads({ device, under }: Opened, text = GOOD): Promise<void> {
+  await device.send(scanReports('honeywell', text));
+  assert.equal(await under.label(), text);
+}
+
+async function comesBack({ device, under }: Opened): Promise<void> {
+  await device.plug();
+  await under.ready();
+  await reads({ device, under });
 }
 
 export const uhidChecks: readonly Check[] = [
   {
     id: 'uhid: a scan over Bluetooth',
     async run(lab) {
-      const { device, under } = await opened(lab, 'yes');
-      await readsGood(device, under);
+      await reads(await opened(lab, 'yes'));
     },
   },
   {
     id: 'uhid: the feature report is refused',
     async run(lab) {
-      const { device, under } = await opened(lab, 'refuse');
-      await readsGood(device, under);
+      await reads(await opened(lab, 'refuse'));
     },
   },
   {
@@ -58,14 +57,13 @@ export const uhidChecks: readonly Check[] = [
     async run(lab) {
       const endWatch = watchLoop();
       lab.after(() => void endWatch());
-      const { device, under } = await opened(lab, 'nothing');
-      await readsGood(device, under);
+      const scanner = await opened(lab, 'nothing');
+      await reads(scanner);
       await pause(UNANSWERED_MS + 1000);
       const longestMs = Math.round(endWatch());
       lab.say(`the loop stood still for ${longestMs} ms at the most`);
       assert.ok(longestMs < GAP_MS_MAX, 'the loop was blocked');
-      await device.send(scanReports('honeywell', '11111111'));
-      assert.equal(await under.label(), '11111111');
+      await reads(scanner, '11111111');
     },
   },
   {
@@ -74,9 +72,7 @@ export const uhidChecks: readonly Check[] = [
       const { device, under } = await opened(lab, 'yes');
       await device.unplug();
       await under.lost();
-      await device.plug();
-      await under.ready();
-      await readsGood(device, under);
+      await comesBack({ device, under });
     },
   },
   {
@@ -86,9 +82,7 @@ export const uhidChecks: readonly Check[] = [
       await device.unplug();
       await under.lost();
       await device.setFeatureAnswer('yes');
-      await device.plug();
-      await under.ready();
-      await readsGood(device, under);
+      await comesBack({ device, under });
     },
   },
 ];

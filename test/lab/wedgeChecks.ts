@@ -14,9 +14,8 @@ import {
   keystrokes,
   numpadStrokes,
 } from '#test/lab/descriptors.ts';
-import type { LabDevice } from '#test/lab/devices.ts';
+import { plugIn, pullOut } from '#test/lab/devices.ts';
 import { keyboard } from '#test/lab/identities.ts';
-import { nodeGone, nodeOf } from '#test/lab/system.ts';
 import { pause, until } from '#test/lab/until.ts';
 
 const EAN = '4006381333931';
@@ -123,23 +122,16 @@ class KeyReader implements Page {
   }
 }
 
-let made: LabDevice | null = null;
-
 async function opened(lab: Lab, settings: Partial<WedgeSettings>) {
-  made ??= await lab.devices.make('wedge', {
+  const device = await lab.devices.make('wedge', {
     kind: 'hid',
     identity: keyboard,
     interfaces: [
       { descriptor: keyboardDescriptor, reportBytes: KEYBOARD_REPORT_BYTES, isKeyboard: true },
     ],
   });
-  const device = made;
-  lab.after(async () => {
-    await device.unplug();
-    await nodeGone('input', keyboard);
-  });
-  await device.plug();
-  const node = await nodeOf('input', keyboard);
+  lab.after(() => pullOut(device, 'input', keyboard));
+  const node = await plugIn(device, 'input', keyboard);
   const page = new KeyReader({ ...wedgeDefaults, ...settings });
   const child: ChildProcess = spawn('cat', [node], { stdio: ['ignore', 'pipe', 'ignore'] });
   lab.after(() => void child.kill('SIGKILL'));
