@@ -42,6 +42,10 @@ const COLUMNS = `job_id AS jobId, seq, kind, copy_number AS copyNumber, state, r
   ack_level AS ackLevel, at_ms AS atMs, document`;
 // The very words of the partial index print_job_open, so that SQLite uses it.
 const IS_OPEN = `state IN ('queued', 'checking', 'blocked', 'sending', 'sent', 'unknown')`;
+/** What goes on by itself: a question waits for the cashier, and may wait for days. */
+const IS_WAITING = `${IS_OPEN} AND state <> 'unknown'`;
+/** Of which no byte can have left. */
+const IS_UNSENT = `${IS_OPEN} AND state IN ('queued', 'checking', 'blocked')`;
 
 /** Queues a job and gives its id, which also orders the queue. */
 export function insertPrintJob(db: WritableDb, job: NewPrintJob): number {
@@ -67,6 +71,33 @@ export function openPrintJobs(db: ReadableDb, limit: number): readonly PrintJob[
 export function countOpenPrintJobs(db: ReadableDb): number {
   const sql = `SELECT count(*) AS count FROM print_job WHERE ${IS_OPEN}`;
   return statement<{ count: number }>(db, sql).get()?.count ?? 0;
+}
+
+/** How many go on by themselves, whatever number of questions stands before them. */
+export function countWaitingPrintJobs(db: ReadableDb): number {
+  const sql = `SELECT count(*) AS count FROM print_job WHERE ${IS_WAITING}`;
+  return statement<{ count: number }>(db, sql).get()?.count ?? 0;
+}
+
+/** The oldest paper that the cashier must be asked about. */
+export function oldestQuestion(db: ReadableDb): PrintJob | null {
+  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_OPEN} AND state = 'unknown'
+    ORDER BY job_id LIMIT 1`;
+  return statement<PrintJob>(db, sql).get() ?? null;
+}
+
+/** The oldest paper of which nothing was sent. */
+export function nextUnsentPaper(db: ReadableDb): PrintJob | null {
+  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_UNSENT} AND kind <> 'drawer'
+    ORDER BY job_id LIMIT 1`;
+  return statement<PrintJob>(db, sql).get() ?? null;
+}
+
+/** Pulses that were not sent, oldest first: one for each cash sale of the last moments. */
+export function unsentDrawers(db: ReadableDb): readonly PrintJob[] {
+  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_UNSENT} AND kind = 'drawer'
+    ORDER BY job_id`;
+  return statement<PrintJob>(db, sql).all();
 }
 
 export function printJobById(db: ReadableDb, jobId: number): PrintJob | null {

@@ -44,13 +44,6 @@ export function formatAddress(port: PortIdentity, listed: readonly PortIdentity[
   return others.length === 0 ? model : port.path;
 }
 
-/** True when both addresses name devices of one model, or the same path. */
-export function isSameModel(a: DeviceAddress, b: DeviceAddress): boolean {
-  const [first, second] = [parseAddress(a), parseAddress(b)];
-  if (first.type === 'path' || second.type === 'path') return a === b;
-  return isModel(first.wanted, second.wanted);
-}
-
 interface Model {
   readonly vendorId: string | null;
   readonly productId: string | null;
@@ -71,6 +64,32 @@ function isSameSerial(vendorId: string, a: string | null, b: string | null): boo
   return vendorId === ftdiVendorId && (first === `${second}A` || second === `${first}A`);
 }
 
+/** True when both addresses name devices of one model, or the same path. */
+export function isSameModel(a: DeviceAddress, b: DeviceAddress): boolean {
+  const [first, second] = [parseAddress(a), parseAddress(b)];
+  if (first.type === 'path' || second.type === 'path') return a === b;
+  return isModel(first.wanted, second.wanted);
+}
+
+/** Both have a serial number, and not the same one. */
+function isOtherSerial(wanted: Wanted, port: PortIdentity): boolean {
+  if (wanted.serialNumber === null || port.serialNumber === null) return false;
+  return !isSameSerial(wanted.vendorId, wanted.serialNumber, port.serialNumber);
+}
+
+/**
+ * How surely `port` is the one that is meant; 0 when nothing but its model may say so. A place
+ * goes before a serial number: it is written down where others have the same number.
+ */
+function certainty(meant: ParsedAddress, port: PortIdentity): number {
+  if (meant.type === 'path') return meant.path === port.path ? 1 : 0;
+  const { wanted } = meant;
+  if (!isModel(wanted, port) || isOtherSerial(wanted, port)) return 0;
+  if (wanted.usbPlace !== null && wanted.usbPlace === port.usbPlace) return 3;
+  if (isSameSerial(wanted.vendorId, wanted.serialNumber, port.serialNumber)) return 2;
+  return wanted.path === port.path ? 1 : 0;
+}
+
 /** The only item, or null when there is none or more than one. */
 function only<Item>(items: readonly Item[]): Item | null {
   return items.length === 1 ? (items[0] ?? null) : null;
@@ -79,22 +98,31 @@ function only<Item>(items: readonly Item[]): Item | null {
 /**
  * Where the wanted device is now, or null when it is not there or when two could be it: by serial
  * number; else one of its model at its place or path, which may be a replacement; else the only
- * one of its model, unless that has another serial number, or `mayBeAnothers` (another scanner of
- * the model is configured, and this could be that one).
+ * one of its model, unless that has another serial number, or `mayBeAnothers` (another of the
+ * model is configured, and this could be that one). What one of `others`, devices of the same
+ * till, means more surely is never chosen.
  */
 export function choosePort(
   wanted: Wanted,
   listed: readonly PortIdentity[],
   mayBeAnothers: boolean,
+  others: readonly ParsedAddress[] = [],
 ): string | null {
   const { vendorId, serialNumber, usbPlace, path } = wanted;
+  const isTwin = (other: ParsedAddress) => other.type === 'usb' && isModel(other.wanted, wanted);
+  const hasTwin = mayBeAnothers || others.some(isTwin);
   const model = listed.filter((port) => isModel(port, wanted));
-  const own = only(model.filter((port) => isSameSerial(vendorId, serialNumber, port.serialNumber)));
+  const free = model.filter((port) => {
+    const ownCertainty = certainty({ type: 'usb', wanted }, port);
+    return others.every((other) => certainty(other, port) <= ownCertainty);
+  });
+  const own = only(free.filter((port) => isSameSerial(vendorId, serialNumber, port.serialNumber)));
   if (own !== null) return own.path;
-  const placed = model.find((port) => usbPlace !== null && port.usbPlace === usbPlace);
+  const likely = free.filter((port) => !(hasTwin && isOtherSerial(wanted, port)));
+  const placed = likely.find((port) => usbPlace !== null && port.usbPlace === usbPlace);
   if (placed !== undefined) return placed.path;
-  if (model.some((port) => port.path === path)) return path;
-  const last = mayBeAnothers ? null : only(model);
-  const isOther = serialNumber !== null && last !== null && last.serialNumber !== null;
-  return last === null || isOther ? null : last.path;
+  if (likely.some((port) => port.path === path)) return path;
+  const last = hasTwin ? null : only(model);
+  if (last === null || !free.includes(last) || isOtherSerial(wanted, last)) return null;
+  return last.path;
 }

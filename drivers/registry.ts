@@ -7,7 +7,6 @@ import type {
   ScannerConfiguration,
 } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
-import { isSameModel } from '#drivers/deviceAddress.ts';
 import { createLineDisplay, type LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
 import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
@@ -37,7 +36,7 @@ export const thisComputer: ScannerSystems = { serial: systemPorts, hid: systemHi
 
 /**
  * A scanner; it opens once claimed. `configured` are the addresses of all scanners of this till:
- * one of two of a model never passes for the other.
+ * one of two never passes for the other, and no port is opened twice.
  */
 export function openScanner(
   configuration: ScannerConfiguration,
@@ -45,8 +44,8 @@ export function openScanner(
   systems: ScannerSystems = thisComputer,
 ): Scanner {
   const { type, address } = configuration;
-  const hasTwin = configured.filter((other) => isSameModel(other, address)).length > 1;
-  const common = { deviceId: `${type}:${address}`, address, hasTwin };
+  const others = configured.filter((_, index) => index !== configured.indexOf(address));
+  const common = { deviceId: `${type}:${address}`, address, others };
   switch (type) {
     case 'serial': {
       const { baudRate, parity, flowControl, ...language } = configuration;

@@ -30,6 +30,7 @@ import {
   templateText,
   templateView,
 } from '#till/paperView.ts';
+import { scanInput } from '#till/scanInput.ts';
 
 export type { BasketView } from '#till/basketView.ts';
 export { CONTRACT_VERSION } from '#till/contractVersion.ts';
@@ -252,11 +253,7 @@ export const methods = {
   'session.signIn': method('anyone', z.strictObject({ pin }), done),
   'session.lock': method('anyone', nothing, done),
   'session.dismissNotice': method('cashier', z.strictObject({ noticeId: count }), done),
-  'scan.submit': method(
-    'anyone',
-    z.strictObject({ scanData: z.string().check(z.maxLength(4096)) }),
-    done,
-  ),
+  'scan.submit': method('anyone', scanInput, done),
   'member.identify': method(
     'cashier',
     z.strictObject({ cardNumber: z.string().check(z.maxLength(64)) }),

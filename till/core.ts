@@ -5,6 +5,7 @@ import { backupDaily } from '#db/backup.ts';
 import { checkpoint, storeFault, type WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
+import type { PrintJob } from '#db/printJobs.ts';
 import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { assertNever } from '#loyalty/assert.ts';
@@ -120,6 +121,7 @@ class RunningCore implements Core {
       receiptNumberOf: (job) => receiptNumberOf(workstation.db, job.seq),
       onChange: () => this.publish(),
       onDrawerUnknown: () => this.#tell('warn', 'notice.drawer-unknown'),
+      onUnprintable: (job) => this.#unprintable(job),
       onStoreFault: (fault) => this.#tell('bad', 'error.store-unavailable', { fault }),
       setTimer: (task, delayMs) => options.setTimer(() => this.#isClosed || task(), delayMs),
     });
@@ -238,6 +240,16 @@ class RunningCore implements Core {
   ): void {
     tellCashier(this.#workstation, tone, key, args);
     this.publish();
+  }
+
+  /** A report has no number to name. */
+  #unprintable({ seq }: PrintJob): void {
+    if (seq === null) {
+      this.#tell('bad', 'notice.report-unprintable');
+      return;
+    }
+    const receiptNumber = receiptNumberOf(this.#workstation.db, seq);
+    this.#tell('bad', 'notice.receipt-unprintable', { receiptNumber });
   }
 
   async #backUp(folder: string): Promise<void> {

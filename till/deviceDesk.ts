@@ -4,6 +4,7 @@ import type { DeviceState } from '#drivers/device.ts';
 import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
+import { commandsFor } from '#drivers/scanner/feedback.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
@@ -21,6 +22,7 @@ import {
 } from '#till/deviceSettings.ts';
 import type { DevicesView, TestResult } from '#till/devicesView.ts';
 import { LiveReads } from '#till/liveReads.ts';
+import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
 
@@ -29,6 +31,8 @@ export const WATCH_MS = 15_000;
 const TRACE_BYTES_MAX = 256;
 /** Keyboard scanners are one: the page cannot tell them apart. */
 const KEYBOARD = 'keyboard';
+/** What Enter, Ctrl+J and Tab stand for. */
+const typedEnds = { none: '', cr: '\r', lf: '\n', tab: '\t' } as const;
 
 const pageRows = codePageRows();
 
@@ -43,6 +47,11 @@ export interface DeviceDeskOptions {
 
 type Done = Record<string, never>;
 type Test = NonNullable<DevicesView['lastTest']>['test'];
+
+/** A scanner is called by its language and its address: `serial:/dev/ttyS0`. */
+function addressOf(deviceId: string): string {
+  return deviceId.slice(deviceId.indexOf(':') + 1);
+}
 
 interface SeenScanner {
   state: DeviceState;
@@ -63,6 +72,8 @@ export class DeviceDesk {
   /** What it answers holds for this printer, not for one that was chosen meanwhile. */
   #probedAddress: string | null = null;
   readonly #reads = new LiveReads();
+  /** Reads that a keyboard scanner typed twice, since the till was started. */
+  #keyboardRepeats: number = 0;
   #status: PrinterStatus | null = null;
   #lastTest: DevicesView['lastTest'] = null;
 
@@ -85,7 +96,7 @@ export class DeviceDesk {
   suppressedCount(): number {
     return [...this.#scanners.values()].reduce(
       (sum, { suppressedCount }) => sum + suppressedCount,
-      0,
+      this.#keyboardRepeats,
     );
   }
 
@@ -159,8 +170,8 @@ export class DeviceDesk {
       return success({});
     });
     if (!stored.ok) return stored;
+    this.#keepCounts(configuration.scanners);
     this.#configuration = configuration;
-    this.#scanners.clear();
     this.#status = null;
     this.#lastTest = null;
     this.#options.post({ type: 'configure', configuration });
@@ -220,15 +231,22 @@ export class DeviceDesk {
     this.#options.onChange();
   }
 
+  /** A keyboard scanner typed the read before once more by itself. */
+  leftOut(): void {
+    this.#keyboardRepeats += 1;
+    this.#options.onChange();
+  }
+
   /** A read that a keyboard scanner typed while a live test takes the scans. */
-  typed(scanData: string): void {
-    const bytes = new TextEncoder().encode(scanData);
+  typed(scanData: string, how: TypedScan | null): void {
+    const ending = how?.ending ?? 'none';
+    const bytes = new TextEncoder().encode(scanData + typedEnds[ending]);
     this.#reads.traced({
       deviceId: KEYBOARD,
       bytes: bytes.subarray(0, TRACE_BYTES_MAX),
       byteCount: bytes.length,
-      durationMs: 0,
-      ending: 'none',
+      durationMs: how?.durationMs ?? 0,
+      ending,
     });
     const parsed = parseFrame(scanData);
     if (parsed.type === 'scan') {
@@ -273,6 +291,7 @@ export class DeviceDesk {
     return {
       configuration: this.#configuration as DevicesView['configuration'],
       isNamedAtStart: named.scannerPath !== null || named.printerAddress !== null,
+      makers: { serial: [...commandsFor('serial')], hid: [...commandsFor('hid')] },
       profiles: printerProfiles.map(({ profileId, name, columns }) => ({
         profileId,
         name,
@@ -286,6 +305,7 @@ export class DeviceDesk {
         problem: problem === null ? null : { key: `device.${problem}`, args: {} },
         suppressedCount,
       })),
+      keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
       printer: this.#printerView(),
       isProbing: this.#isProbing,
@@ -299,6 +319,7 @@ export class DeviceDesk {
     const status = this.#configuration.printer === null ? null : this.#status;
     return {
       state: status?.state ?? 'none',
+      problem: status?.problem == null ? null : { key: `device.${status.problem}`, args: {} },
       isPaperOut: status?.isPaperOut ?? null,
       isPaperNearEnd: status?.isPaperNearEnd ?? null,
       isCoverOpen: status?.isCoverOpen ?? null,
@@ -307,6 +328,21 @@ export class DeviceDesk {
       isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
       bytes: status?.bytes ?? null,
     };
+  }
+
+  /** What the scanners that stay have sent twice stays counted; their states are told anew. */
+  #keepCounts(scanners: DeviceConfiguration['scanners']): void {
+    const counts = new Map<string, number>();
+    for (const [deviceId, { suppressedCount }] of this.#scanners) {
+      counts.set(addressOf(deviceId), suppressedCount);
+    }
+    this.#scanners.clear();
+    for (const { type, address } of scanners) {
+      const suppressedCount = counts.get(address);
+      if (suppressedCount !== undefined) {
+        this.#seen(`${type}:${address}`).suppressedCount = suppressedCount;
+      }
+    }
   }
 
   #seen(deviceId: string): SeenScanner {

@@ -1,14 +1,29 @@
 // Owns the devices process: opens what core names, and passes on what the devices say.
+
+import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '#drivers/assert.ts';
-import type { DeviceConfiguration, PrinterConfiguration } from '#drivers/configuration.ts';
+import type {
+  DeviceAddress,
+  DeviceConfiguration,
+  PrinterConfiguration,
+  ScannerConfiguration,
+} from '#drivers/configuration.ts';
+import { parseAddress } from '#drivers/deviceAddress.ts';
 import type { LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
 import { findDevices } from '#drivers/find.ts';
 import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
-import { openLineDisplay, openPrinter, openScanner } from '#drivers/registry.ts';
+import {
+  openLineDisplay,
+  openPrinter,
+  openScanner,
+  type ScannerSystems,
+  thisComputer,
+} from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
+import { ScanQueue } from '#till/scanQueue.ts';
 
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
 
@@ -29,32 +44,67 @@ function logToErrorOutput(event: string, detail: string): void {
 }
 
 /** Serves core until the channel closes; then every device is let go. */
-export function startDeviceHost(end: End, log: LogLine = logToErrorOutput): void {
-  const host = new DeviceHost(end, log);
+export function startDeviceHost(
+  end: End,
+  log: LogLine = logToErrorOutput,
+  systems: ScannerSystems = thisComputer,
+): void {
+  const host = new DeviceHost(end, log, systems);
   end.onMessage((message) => host.receive(message));
   end.onClose(() => host.close());
+}
+
+/** All that a scanner was made of: another one is needed only where some of it differs. */
+interface Making {
+  readonly configuration: ScannerConfiguration;
+  /** Which others it must not pass for. */
+  readonly twins: readonly DeviceAddress[];
+}
+
+interface OpenScanner {
+  readonly making: Making;
+  readonly scanner: Scanner;
+}
+
+/** What is chosen by its path may turn out to be of any model. */
+function mayBeOfOneModel(a: DeviceAddress, b: DeviceAddress): boolean {
+  const [first, second] = [parseAddress(a), parseAddress(b)];
+  if (first.type === 'path' || second.type === 'path') return true;
+  const { vendorId, productId } = first.wanted;
+  return vendorId === second.wanted.vendorId && productId === second.wanted.productId;
+}
+
+function makingsOf(configurations: readonly ScannerConfiguration[]): Making[] {
+  const addresses = configurations.map(({ address }) => address);
+  return configurations.map((configuration) => ({
+    configuration,
+    twins: addresses.filter((other) => mayBeOfOneModel(other, configuration.address)).toSorted(),
+  }));
 }
 
 class DeviceHost {
   readonly #end: End;
   readonly #log: LogLine;
+  readonly #systems: ScannerSystems;
+  readonly #reads: ScanQueue;
   readonly #mayStart = new Map<number, (maySend: boolean) => void>();
-  #scanners: readonly Scanner[] = [];
+  #scanners: readonly OpenScanner[] = [];
   #printer: POSPrinter | null = null;
   #display: LineDisplay | null = null;
   #configuration: DeviceConfiguration | null = null;
   /** The last that each scanner said of itself. */
   readonly #states = new Map<string, DevicesToCore & { type: 'scanner.state' }>();
-  #isEnabled: boolean = false;
   #printing: Promise<void> = Promise.resolve();
   #isTracing: boolean = false;
   #isWatching: boolean = false;
   /** Configurations one after the other: a device is let go before it is opened again. */
   #configuring: Promise<void> = Promise.resolve();
 
-  constructor(end: End, log: LogLine) {
+  constructor(end: End, log: LogLine, systems: ScannerSystems) {
     this.#end = end;
     this.#log = log;
+    this.#systems = systems;
+    this.#reads = new ScanQueue((event) => end.post({ type: 'scanner.data', event }));
   }
 
   receive(message: CoreToDevices): void {
@@ -69,17 +119,18 @@ class DeviceHost {
         this.#mayStart.get(message.outputId)?.(message.maySend);
         return;
       case 'scanner.clear':
-        for (const scanner of this.#scanners) scanner.clearInput();
+        this.#reads.clear();
+        for (const { scanner } of this.#scanners) scanner.clearInput();
         return;
       case 'scanner.enable':
-        this.#setEnabled(message.isEnabled);
+        this.#reads.setEnabled(message.isEnabled);
         return;
       case 'scanner.feedback':
         this.#scannerById(message.deviceId)?.feedback(message.outcome);
         return;
       case 'scanner.trace':
         this.#isTracing = message.isOn;
-        for (const scanner of this.#scanners) scanner.setTracing(message.isOn);
+        for (const { scanner } of this.#scanners) scanner.setTracing(message.isOn);
         return;
       case 'printer.watch':
         this.#isWatching = message.isOn;
@@ -109,17 +160,16 @@ class DeviceHost {
   }
 
   #scannerById(deviceId: string): Scanner | undefined {
-    return this.#scanners.find((scanner) => scanner.deviceId === deviceId);
+    return this.#scanners.find(({ scanner }) => scanner.deviceId === deviceId)?.scanner;
   }
 
   #onScanner(scanner: Scanner, event: ScannerEvent): void {
     const { deviceId } = scanner;
     switch (event.type) {
       case 'data':
-        // UPOS: one DataEvent is handled before the next is delivered, by whichever scanner.
-        this.#isEnabled = false;
-        for (const other of this.#scanners) other.setDataEventEnabled(false);
-        this.#end.post({ type: 'scanner.data', event: event.event });
+        // It keeps nothing back itself: reads of two scanners wait in one queue, by arrival.
+        scanner.setDataEventEnabled(true);
+        if (!this.#reads.add(event.event)) this.#dropped(scanner);
         return;
       case 'unreadable':
         this.#end.post({ type: 'scanner.unreadable', reason: event.reason });
@@ -131,7 +181,7 @@ class DeviceHost {
         this.#end.post({ type: 'scanner.traced', trace: event.trace });
         return;
       case 'overflow':
-        this.#end.post({ type: 'scanner.overflow' });
+        this.#dropped(scanner);
         return;
       case 'state': {
         const { state, error } = event;
@@ -145,12 +195,10 @@ class DeviceHost {
     }
   }
 
-  /** Enabling one scanner may deliver at once what it kept: then the others wait their turn. */
-  #setEnabled(isEnabled: boolean): void {
-    this.#isEnabled = isEnabled;
-    for (const scanner of this.#scanners) {
-      if (this.#isEnabled === isEnabled) scanner.setDataEventEnabled(isEnabled);
-    }
+  /** Too many wait. Whoever scanned looks at the goods, so the scanner says it as well. */
+  #dropped(scanner: Scanner): void {
+    scanner.feedback('bad');
+    this.#end.post({ type: 'scanner.overflow' });
   }
 
   async #releaseAll(): Promise<void> {
@@ -161,7 +209,7 @@ class DeviceHost {
     const scanners = this.#scanners;
     this.#scanners = [];
     this.#states.clear();
-    await Promise.all(scanners.map((scanner) => scanner.release()));
+    await Promise.all(scanners.map(({ scanner }) => scanner.release()));
   }
 
   async #releasePrinter(): Promise<void> {
@@ -181,12 +229,7 @@ class DeviceHost {
     const { scanners, printer, lineDisplay } = wanted;
     const before = this.#configuration;
     this.#configuration = wanted;
-    if (isEqual(before?.scanners, scanners)) {
-      for (const message of this.#states.values()) this.#end.post(message);
-    } else {
-      await this.#releaseScanners();
-      this.#openScanners(scanners);
-    }
+    await this.#configureScanners(scanners);
     if (!isEqual(before?.lineDisplay, lineDisplay)) {
       await this.#releaseDisplay();
       const display = lineDisplay === null ? null : openLineDisplay(lineDisplay);
@@ -204,13 +247,30 @@ class DeviceHost {
     this.#end.post({ type: 'ready' });
   }
 
-  #openScanners(configurations: DeviceConfiguration['scanners']): void {
-    const addresses = configurations.map(({ address }) => address);
-    this.#scanners = configurations.map((scanner) => openScanner(scanner, addresses));
-    for (const scanner of this.#scanners) {
-      scanner.setTracing(this.#isTracing);
-      scanner.claim((event) => this.#onScanner(scanner, event));
-    }
+  /** Lets go of the scanners that nothing asks for any more, then opens those that are new. */
+  async #configureScanners(wanted: readonly ScannerConfiguration[]): Promise<void> {
+    const makings = makingsOf(wanted);
+    const dropped = [...this.#scanners];
+    const kept = makings.map((making) => {
+      const at = dropped.findIndex((open) => isDeepStrictEqual(open.making, making));
+      return at < 0 ? null : (dropped.splice(at, 1)[0] ?? null);
+    });
+    this.#scanners = kept.filter((open) => open !== null);
+    for (const { scanner } of dropped) this.#states.delete(scanner.deviceId);
+    for (const message of this.#states.values()) this.#end.post(message);
+    await Promise.all(dropped.map(({ scanner }) => scanner.release()));
+    const addresses = wanted.map(({ address }) => address);
+    this.#scanners = makings.map((making, index) => {
+      return kept[index] ?? this.#openScanner(making, addresses);
+    });
+  }
+
+  #openScanner(making: Making, addresses: readonly DeviceAddress[]): OpenScanner {
+    const scanner = openScanner(making.configuration, addresses, this.#systems);
+    scanner.setTracing(this.#isTracing);
+    scanner.claim((event) => this.#onScanner(scanner, event));
+    scanner.setDataEventEnabled(true);
+    return { making, scanner };
   }
 
   async #openPrinter(configuration: PrinterConfiguration): Promise<void> {
@@ -270,6 +330,7 @@ class DeviceHost {
 /** An address or profile that cannot be understood. */
 const UNUSABLE = {
   state: 'absent',
+  problem: 'no-hardware',
   isPaperOut: null,
   isCoverOpen: null,
   hasError: true,

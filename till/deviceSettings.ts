@@ -3,7 +3,12 @@
 import * as z from 'zod/mini';
 import type { ReadableDb, WritableDb } from '#db/handle.ts';
 import { getSetting, setSetting } from '#db/settings.ts';
-import { type DeviceConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
+import { assertNever } from '#drivers/assert.ts';
+import {
+  type DeviceConfiguration,
+  type ScannerConfiguration,
+  serialScannerDefaults,
+} from '#drivers/configuration.ts';
 import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import {
   deviceConfiguration,
@@ -40,16 +45,43 @@ function readSetting<T extends z.ZodMiniType>(
   }
 }
 
+/** The shop file calls an address `path`, and says only what differs from the usual. */
+function scannerOfShop({
+  path: address,
+  ...given
+}: Shop['scanners'][number]): ScannerConfiguration {
+  switch (given.type) {
+    case 'serial':
+      return {
+        type: 'serial',
+        address,
+        baudRate: given.baudRate,
+        parity: given.parity ?? serialScannerDefaults.parity,
+        flowControl: given.flowControl ?? serialScannerDefaults.flowControl,
+        isAcknowledged: given.isAcknowledged ?? serialScannerDefaults.isAcknowledged,
+        commands: given.commands ?? serialScannerDefaults.commands,
+      };
+    case 'ssi':
+      return { type: 'ssi', address, baudRate: given.baudRate };
+    case 'hid':
+      return { type: 'hid', address, commands: given.commands ?? 'none' };
+    default:
+      return assertNever(given);
+  }
+}
+
 function ofShop(shop: Shop): DeviceConfiguration {
   return {
-    scanners: shop.scanners.map(({ path, baudRate: rate }) => ({
-      ...serialScannerDefaults,
-      address: path,
-      baudRate: rate,
-    })),
+    scanners: shop.scanners.map(scannerOfShop),
     printer: shop.printer === null ? null : { ...shop.printer, capabilities: null },
     lineDisplay: null,
   };
+}
+
+/** A scanner that was chosen before and is now named as well goes on as it was set. */
+function scannerAt(path: string, chosen: readonly ScannerConfiguration[]): ScannerConfiguration {
+  const known = chosen.find(({ address }) => address === path);
+  return known ?? { ...serialScannerDefaults, address: path };
 }
 
 /** Named at the start wins, then what was chosen on screen, then the shop file. */
@@ -59,15 +91,14 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
   const isSamePrinter = chosen.printer?.address === printerAddress;
   return {
     ...chosen,
-    scanners:
-      scannerPath === null ? chosen.scanners : [{ ...serialScannerDefaults, address: scannerPath }],
+    scanners: scannerPath === null ? chosen.scanners : [scannerAt(scannerPath, chosen.scanners)],
     printer:
       printerAddress === null
         ? chosen.printer
         : {
             address: printerAddress,
             profileId: chosen.printer?.profileId ?? DEFAULT_PROFILE_ID,
-            capabilities: null,
+            capabilities: isSamePrinter ? (chosen.printer?.capabilities ?? null) : null,
             confirmedPage: isSamePrinter ? chosen.printer?.confirmedPage : null,
           },
   };

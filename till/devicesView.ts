@@ -8,15 +8,20 @@ const baudRate = z.int().check(z.gte(300), z.lte(921_600));
 const commands = z.enum(['none', 'honeywell', 'datalogic', 'cipherlab']);
 const flag = z.nullable(z.boolean());
 
+/** What can be set on a serial scanner besides its speed. */
+export const serialScannerSettings = z.strictObject({
+  parity: z.enum(['none', 'even', 'odd']),
+  flowControl: z.enum(['none', 'xon-xoff']),
+  isAcknowledged: z.boolean(),
+  commands,
+});
+
 export const scannerConfiguration = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('serial'),
     address,
     baudRate,
-    parity: z.enum(['none', 'even', 'odd']),
-    flowControl: z.enum(['none', 'xon-xoff']),
-    isAcknowledged: z.boolean(),
-    commands,
+    ...serialScannerSettings.shape,
   }),
   z.strictObject({ type: z.literal('ssi'), address, baudRate }),
   z.strictObject({ type: z.literal('hid'), address, commands }),
@@ -126,6 +131,8 @@ export const printerErrorCause = z.nullable(
 
 export const printerStatusView = z.strictObject({
   state: z.enum(['none', 'absent', 'opening', 'ready', 'lost']),
+  /** Why it cannot be reached, with the cure. */
+  problem: z.nullable(words),
   isPaperOut: flag,
   /** Null until the sensor was seen to change: many printers have none. */
   isPaperNearEnd: flag,
@@ -143,6 +150,8 @@ export const devicesView = z.strictObject({
   configuration: deviceConfiguration,
   /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds from the next start on. */
   isNamedAtStart: z.boolean(),
+  /** Whose commands each kind of scanner can be given. */
+  makers: z.strictObject({ serial: z.array(commands), hid: z.array(commands) }),
   profiles: z.array(z.strictObject({ profileId: z.string(), name: z.string(), columns: count })),
   isFinding: z.boolean(),
   /** Null before the first search. */
@@ -155,6 +164,8 @@ export const devicesView = z.strictObject({
       suppressedCount: count,
     }),
   ),
+  /** Reads that a keyboard scanner typed twice by itself, since the till was started. */
+  keyboardRepeats: count,
   /** Newest first, at most 20. */
   reads: z.array(scannerRead),
   printer: printerStatusView,

@@ -1,35 +1,31 @@
 // Owns the print queue: one job at a time, oldest first; what may have printed is asked, never
 // guessed.
-import { type StoreFault, storeFault, type WritableDb } from '#db/handle.ts';
+import { type StoreFault, storeFault, transaction, type WritableDb } from '#db/handle.ts';
 import {
-  insertPrintJob,
-  nextCopyNumber,
-  openPrintJobs,
+  countWaitingPrintJobs,
+  nextUnsentPaper,
+  oldestQuestion,
   originalPrintJob,
   type PrintJob,
   printJobById,
   recoverPrintJobs,
   setPrintJobState,
+  unsentDrawers,
 } from '#db/printJobs.ts';
-import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
-import type {
-  PrinterStatus,
-  PrintOutput,
-  PrintProgress,
-  PrintReach,
-} from '#drivers/printer/printer.ts';
-import { assert, assertNever } from '#loyalty/assert.ts';
-import type { SessionSnapshot } from '#till/contract.ts';
+import type { PrinterStatus, PrintProgress, PrintReach } from '#drivers/printer/printer.ts';
+import { assertNever } from '#loyalty/assert.ts';
+import { failure, type Result, success } from '#loyalty/result.ts';
+import type { SessionSnapshot, TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
-import { withCopyMark } from '#till/receipt.ts';
+import { outputOf, queueCopy } from '#till/printOutput.ts';
 
 /** A pulse that comes later than this opens a drawer that nobody stands at. */
 export const DRAWER_DELAY_MS_MAX = 10_000;
 /** A blocked job is tried again after this, or at once when the printer says it is ready. */
 export const BLOCKED_RETRY_MS = 3_000;
-const OPEN_JOBS_READ = 200;
 const GOOD_STATUS: PrinterStatus = {
   state: 'ready',
+  problem: null,
   isPaperOut: false,
   isCoverOpen: false,
   hasError: false,
@@ -49,7 +45,12 @@ export interface PrintQueueOptions {
   readonly onChange: () => void;
   /** The drawer did not open for certain; it is never tried again by itself. */
   readonly onDrawerUnknown: () => void;
-  /** A state could not be written down: a full disk. Nothing is printed that could double. */
+  /** This printer cannot print this paper at all; nothing of it was sent, and it is given up. */
+  readonly onUnprintable: (job: PrintJob) => void;
+  /**
+   * A state could not be written down: a full disk. Nothing is printed that could double. Told once
+   * until the store takes something again, however often the queue tries.
+   */
   readonly onStoreFault: (fault: StoreFault) => void;
   readonly setTimer: (task: () => void, delayMs: number) => { cancel(): void };
 }
@@ -64,10 +65,13 @@ export interface PrintQueue {
   /** The devices process is gone: what was under way may have printed. */
   devicesLost(): void;
   view(): PrinterView;
-  /** The cashier's answer about a job whose paper may have come out. False: no such question. */
-  answer(jobId: number, cameOut: boolean): boolean;
-  /** Queues COPY n of a paper and gives n, or null where there is no such paper. */
-  reprint(seq: number, kind: 'receipt' | 'void'): number | null;
+  /**
+   * The cashier's answer about a job whose paper may have come out. `print-job-unknown`: no such
+   * question; `store-unavailable`: it could not be written down, and the question stays.
+   */
+  answer(jobId: number, cameOut: boolean): Result<null, TillError>;
+  /** Queues COPY n of a paper and gives n; `sale-unknown` where there is no such paper. */
+  reprint(seq: number, kind: 'receipt' | 'void'): Result<number, TillError>;
 }
 
 type SetState =
@@ -75,6 +79,7 @@ type SetState =
 
 interface Running {
   readonly job: PrintJob;
+  /** `sending` is written down and the devices were told to send: bytes may have left. */
   readonly hasStarted: boolean;
 }
 
@@ -89,6 +94,7 @@ class PrintQueueRunner implements PrintQueue {
   #status: PrinterStatus | null = null;
   #blocked: Blocked | null = null;
   #retry: { cancel(): void } | null = null;
+  #toldFault: StoreFault | null = null;
   /** How far jobs got that are asked about; the store does not keep it. */
   readonly #reachOf = new Map<number, PrintReach>();
 
@@ -106,6 +112,8 @@ class PrintQueueRunner implements PrintQueue {
       this.#start(job);
     } else if (this.#record(job.jobId, 'cancelled', { reason: 'no-printer' })) {
       this.nudge();
+    } else {
+      this.#tryLater();
     }
   }
 
@@ -119,7 +127,7 @@ class PrintQueueRunner implements PrintQueue {
         break;
       case 'print.progress':
         if (this.#running?.job.jobId === message.outputId) {
-          this.#settle(this.#running.job, message.progress);
+          this.#settle(this.#running, message.progress);
         }
         break;
       case 'ready':
@@ -150,14 +158,14 @@ class PrintQueueRunner implements PrintQueue {
   }
 
   view(): PrinterView {
-    const open = openPrintJobs(this.#options.db, OPEN_JOBS_READ);
-    const question = open.find((job) => job.state === 'unknown');
+    const { db } = this.#options;
+    const question = oldestQuestion(db);
     const state = this.#printerState();
     return {
       state,
-      waitingCount: open.filter((job) => job.state !== 'unknown').length,
+      waitingCount: countWaitingPrintJobs(db),
       question:
-        question === undefined
+        question === null
           ? null
           : {
               jobId: question.jobId,
@@ -169,67 +177,92 @@ class PrintQueueRunner implements PrintQueue {
     };
   }
 
-  answer(jobId: number, cameOut: boolean): boolean {
+  answer(jobId: number, cameOut: boolean): Result<null, TillError> {
     const { db, nowMs } = this.#options;
     const job = printJobById(db, jobId);
-    if (job?.state !== 'unknown') return false;
-    this.#reachOf.delete(jobId);
-    if (cameOut) {
-      this.#record(jobId, 'confirmed', { ackLevel: 'operator' });
-    } else {
-      this.#record(jobId, 'cancelled', { reason: 'operator' });
+    if (job?.state !== 'unknown') return failure({ code: 'print-job-unknown' });
+    const written = this.#write(() => {
+      if (cameOut) {
+        setPrintJobState(db, jobId, 'confirmed', { ackLevel: 'operator' });
+        return;
+      }
+      // Both or neither: a question that is gone without its copy is a paper that nobody gets.
+      setPrintJobState(db, jobId, 'cancelled', { reason: 'operator' });
       queueCopy(db, job, nowMs());
-    }
+    });
+    if (!written.ok) return written;
+    this.#reachOf.delete(jobId);
     this.nudge();
     this.#options.onChange();
-    return true;
+    return success(null);
   }
 
-  reprint(seq: number, kind: 'receipt' | 'void'): number | null {
+  reprint(seq: number, kind: 'receipt' | 'void'): Result<number, TillError> {
     const { db, nowMs } = this.#options;
     const original = originalPrintJob(db, seq, kind);
-    if (original === null) return null;
-    const copyNumber = queueCopy(db, original, nowMs());
+    if (original === null) return failure({ code: 'sale-unknown' });
+    const copyNumber = this.#write(() => queueCopy(db, original, nowMs()));
+    if (!copyNumber.ok) return copyNumber;
     this.nudge();
     this.#options.onChange();
     return copyNumber;
   }
 
-  /** False when the store refused it; the job's older state is then the safer one. */
-  #record(...change: SetState): boolean {
+  /** One change of the store, whole or not at all. */
+  #write<T>(change: () => T): Result<T, TillError> {
     try {
-      setPrintJobState(this.#options.db, ...change);
-      return true;
+      const value = transaction(this.#options.db, change);
+      this.#toldFault = null;
+      return success(value);
     } catch (error) {
       const fault = storeFault(error);
       if (fault === null) throw error;
-      this.#options.onStoreFault(fault);
-      return false;
+      if (fault !== this.#toldFault) this.#options.onStoreFault(fault);
+      this.#toldFault = fault;
+      return failure({ code: 'store-unavailable', args: { fault } });
     }
+  }
+
+  /** False when the store refused it; the job's older state is then the safer one. */
+  #record(...change: SetState): boolean {
+    return this.#write(() => setPrintJobState(this.#options.db, ...change)).ok;
   }
 
   /**
    * A drawer's pulse is a job of its own, so that no receipt that is printed again can open it, and
    * it stands before the papers: the sale is committed, and whoever gives change stands there now,
-   * while a receipt may wait for paper. Papers in order; a question holds nothing up.
+   * while a receipt may wait for paper. Papers in order; a question holds nothing up. As nothing
+   * runs now, a paper in `checking` is one whose next state the store refused: no byte of it left.
    */
   #nextJob(): PrintJob | null {
-    const waiting = openPrintJobs(this.#options.db, OPEN_JOBS_READ).filter(
-      (job) => job.state === 'queued' || job.state === 'blocked',
-    );
-    const drawers = waiting.filter((job) => job.kind === 'drawer' && this.#isInTime(job));
-    return drawers[0] ?? waiting.find((job) => job.kind !== 'drawer') ?? null;
+    const { db } = this.#options;
+    const drawers = unsentDrawers(db).filter((drawer) => this.#mayOpen(drawer));
+    return drawers[0] ?? nextUnsentPaper(db);
   }
 
-  #isInTime(drawer: PrintJob): boolean {
+  #mayOpen(drawer: PrintJob): boolean {
+    if (drawer.state === 'checking') {
+      // Given up and told before, when the store refused to have it written down.
+      this.#record(drawer.jobId, 'cancelled', { reason: 'not-recorded' });
+      return false;
+    }
     if (this.#options.nowMs() - drawer.atMs <= DRAWER_DELAY_MS_MAX) return true;
-    this.#record(drawer.jobId, 'cancelled', { reason: 'too-late' });
-    this.#options.onDrawerUnknown();
+    // Where the store refuses it, that is what the cashier reads, and this is tried again.
+    const isRecorded = this.#record(drawer.jobId, 'cancelled', { reason: 'too-late' });
+    if (isRecorded) this.#options.onDrawerUnknown();
     return false;
   }
 
+  #tryLater(): void {
+    this.#retry?.cancel();
+    this.#retry = this.#options.setTimer(() => this.nudge(), BLOCKED_RETRY_MS);
+  }
+
   #start(job: PrintJob): void {
-    if (!this.#record(job.jobId, 'checking')) return;
+    if (!this.#record(job.jobId, 'checking')) {
+      this.#tryLater();
+      return;
+    }
     this.#running = { job, hasStarted: false };
     const output = outputOf(job);
     if (this.#options.post({ type: 'print', outputId: job.jobId, output })) return;
@@ -254,7 +287,7 @@ class PrintQueueRunner implements PrintQueue {
     this.#options.post({ type: 'print.send', outputId, maySend });
   }
 
-  #settle(job: PrintJob, progress: PrintProgress): void {
+  #settle({ job, hasStarted }: Running, progress: PrintProgress): void {
     switch (progress.state) {
       case 'checking':
         return;
@@ -280,8 +313,14 @@ class PrintQueueRunner implements PrintQueue {
         this.#settleBlocked(job, progress.reason);
         return;
       case 'unknown':
-        if (job.kind !== 'drawer') this.#reachOf.set(job.jobId, progress.reach);
-        this.#settleUnknown(job, `${progress.error.code}, ${progress.reach}`);
+        if (hasStarted && job.kind !== 'drawer') this.#reachOf.set(job.jobId, progress.reach);
+        if (hasStarted || job.kind === 'drawer') {
+          this.#settleUnknown(job, `${progress.error.code}, ${progress.reach}`);
+        } else if (!this.#settleUnprintable(job, progress.error.code)) {
+          this.#running = null;
+          this.#tryLater();
+          return;
+        }
         break;
       default:
         assertNever(progress);
@@ -299,8 +338,18 @@ class PrintQueueRunner implements PrintQueue {
     } else {
       this.#record(job.jobId, 'blocked', { reason });
     }
-    this.#retry?.cancel();
-    this.#retry = this.#options.setTimer(() => this.nudge(), BLOCKED_RETRY_MS);
+    this.#tryLater();
+  }
+
+  /**
+   * The devices gave it up before they asked whether to send. There is nothing to ask about, and
+   * a copy would end the same way; whatever waits behind it goes on. False: not written down.
+   */
+  #settleUnprintable(job: PrintJob, reason: string): boolean {
+    this.#blocked = null;
+    if (!this.#record(job.jobId, 'cancelled', { reason })) return false;
+    this.#options.onUnprintable(job);
+    return true;
   }
 
   #settleUnknown(job: PrintJob, reason: string): void {
@@ -322,26 +371,4 @@ class PrintQueueRunner implements PrintQueue {
     if (this.#status.state !== 'ready') return 'offline';
     return this.#running === null ? 'ready' : 'printing';
   }
-}
-
-function outputOf(job: PrintJob): PrintOutput {
-  if (job.kind === 'drawer') return { kind: 'drawer' };
-  assert(job.document !== null, 'a paper has a document');
-  const document = JSON.parse(job.document) as ReceiptDocument;
-  return { kind: 'document', document: withJobMark(withCopyMark(document, job.copyNumber), job) };
-}
-
-/** Its job and copy at the foot, so that two papers of a sale can be told apart. */
-function withJobMark(document: ReceiptDocument, job: PrintJob): ReceiptDocument {
-  const text = job.copyNumber === 0 ? `#${job.jobId}` : `#${job.jobId} / ${job.copyNumber}`;
-  const mark = { type: 'text', text, align: 'right', bold: false, scale: 1 } as const;
-  return { ...document, blocks: [...document.blocks, mark] };
-}
-
-function queueCopy(db: WritableDb, job: PrintJob, atMs: number): number {
-  const { seq, kind, document } = job;
-  const isSalePaper = seq !== null && (kind === 'receipt' || kind === 'void');
-  const copyNumber = isSalePaper ? nextCopyNumber(db, seq, kind) : job.copyNumber + 1;
-  insertPrintJob(db, { seq, kind, copyNumber, atMs, document });
-  return copyNumber;
 }

@@ -1,9 +1,8 @@
 // Owns what a read would mean, in words: for the live test, which sells nothing.
-import { productByBarcode } from '#db/products.ts';
 import { assertNever } from '#loyalty/assert.ts';
-import { classify, maskCard } from '#loyalty/card.ts';
-import type { Product } from '#loyalty/pricing/basket.ts';
-import { itemOf, type Scan } from '#till/scanRouting.ts';
+import { maskCard } from '#loyalty/card.ts';
+import { nameArgs } from '#loyalty/why.ts';
+import { decideScan, type Scan } from '#till/scanDecision.ts';
 import type { Workstation } from '#till/workstation.ts';
 
 interface Meaning {
@@ -12,18 +11,22 @@ interface Meaning {
 }
 
 /** The sentence for one read. A card's number is masked in it. */
-export function meaningOf({ state, db }: Workstation, { label, aim }: Scan): Meaning {
-  if (state.inForce.codes.has(label)) return { key: 'reading.code', args: { code: label } };
-  const { cards, scaleLabels } = state.inForce.programme;
-  const reading = classify(label, aim, cards, scaleLabels);
-  const key = `reading.${reading.kind}`;
-  switch (reading.kind) {
+export function meaningOf(workstation: Workstation, scan: Scan): Meaning {
+  const decision = decideScan(workstation, scan);
+  const key = `reading.${decision.kind}`;
+  switch (decision.kind) {
+    case 'code':
+      return { key, args: { code: decision.code } };
+    case 'partner':
+      return { key, args: nameArgs(decision.partner.name) };
     case 'member':
-      return { key, args: { number: maskCard(reading.cardNumber) } };
+      return { key, args: { number: maskCard(decision.cardNumber) } };
     case 'product':
-      return meaningOfProduct(key, reading.barcode, productByBarcode(db, reading.barcode));
     case 'scale-label':
-      return meaningOfProduct(key, reading.barcode, itemOf(db, reading.label));
+      return { key, args: { barcode: decision.barcode, name: decision.product.name } };
+    case 'product-unknown':
+      return { key, args: { barcode: decision.barcode } };
+    case 'receipt':
     case 'card-wrong-check-digit':
     case 'card-wrong-length':
     case 'scale-label-wrong':
@@ -32,11 +35,6 @@ export function meaningOf({ state, db }: Workstation, { label, aim }: Scan): Mea
     case 'unreadable':
       return { key, args: {} };
     default:
-      return assertNever(reading);
+      return assertNever(decision);
   }
-}
-
-function meaningOfProduct(key: string, barcode: string, product: Product | null): Meaning {
-  if (product === null) return { key: 'reading.product-unknown', args: { barcode } };
-  return { key, args: { barcode, name: product.name } };
 }

@@ -1,12 +1,7 @@
 // Owns what a scan means: a member, a product, or a sentence for the cashier.
-import type { ReadableDb } from '#db/handle.ts';
 import type { MemberRow } from '#db/members.ts';
-import { productByBarcode, productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
-import { classify, typedCard } from '#loyalty/card.ts';
-import { hasGs1CheckDigit } from '#loyalty/check.ts';
-import { partnerOf } from '#loyalty/files/buyer.ts';
-import { isCouponBarcode } from '#loyalty/gtin.ts';
+import { typedCard } from '#loyalty/card.ts';
 import { currencyExponent } from '#loyalty/money.ts';
 import type { Measure, Product } from '#loyalty/pricing/basket.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
@@ -16,19 +11,14 @@ import { applyEvent, beginSale, DONE } from '#till/basketFlow.ts';
 import { holderOf } from '#till/cardMember.ts';
 import type { TillError } from '#till/contract.ts';
 import { journal, stampMoment } from '#till/entry.ts';
-import { claimLate, saleOfReceipt } from '#till/lateClaim.ts';
+import { claimLate } from '#till/lateClaim.ts';
+import { type CodeDecision, decideCode, decideScan, type Scan } from '#till/scanDecision.ts';
 import { atomically, newId, tellCashier, type Workstation } from '#till/workstation.ts';
 
 type Done = Record<string, never>;
 
 /** Weights are kept in thousandths of the unit of measure. */
 const WEIGHT_DECIMALS = 3;
-
-/** One read of any scanner; the AIM identifier is null where the scanner sends none. */
-export interface Scan {
-  readonly label: string;
-  readonly aim: string | null;
-}
 
 /** Handles one scan to its end; the screen is told by the caller's snapshot. Never throws. */
 export function handleScan(workstation: Workstation, scan: Scan): void {
@@ -39,30 +29,41 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
     return;
   }
   beginSale(workstation);
-  if (takeCode(workstation, scan.label)) return;
-  const { cards, scaleLabels } = state.inForce.programme;
-  const classified = classify(scan.label, scan.aim, cards, scaleLabels);
-  switch (classified.kind) {
+  const decision = decideScan(workstation, scan);
+  switch (decision.kind) {
+    case 'receipt':
+    case 'code':
+    case 'partner':
+      takeCode(workstation, decision);
+      return;
     case 'member':
-      tell(workstation, attachCard(workstation, classified.cardNumber));
+      tell(workstation, attachCard(workstation, decision.cardNumber));
       return;
-    case 'product':
-      scanProduct(workstation, classified.barcode);
+    case 'product': {
+      const { product } = decision;
+      tell(workstation, applyEvent(workstation, { type: 'product.added', product, quantity: 1 }));
       return;
+    }
     case 'scale-label':
-      scanScaleLabel(workstation, classified.barcode, classified.label);
+      sellPiece(workstation, decision.product, decision.label);
       return;
     case 'card-wrong-check-digit':
     case 'card-wrong-length':
     case 'scale-label-wrong':
-      tellCashier(workstation, 'bad', `notice.${classified.kind}`, { number: classified.number });
+      tellCashier(workstation, 'bad', `notice.${decision.kind}`, { number: decision.number });
       break;
     case 'case':
-      tellCashier(workstation, 'warn', 'notice.case-code', { number: classified.number });
+      tellCashier(workstation, 'warn', 'notice.case-code', { number: decision.number });
       break;
     case 'coupon':
       tellCashier(workstation, 'warn', 'notice.coupon-refused');
       break;
+    case 'product-unknown': {
+      const { barcode } = decision;
+      const action = { type: 'sell-as-amount', barcode } as const;
+      tellCashier(workstation, 'warn', 'notice.product-unknown', { barcode }, action);
+      break;
+    }
     case 'unreadable':
       tellCashier(workstation, 'bad', 'notice.card-unreadable');
       break;
@@ -70,70 +71,33 @@ export function handleScan(workstation: Workstation, scan: Scan): void {
   workstation.changed();
 }
 
-/**
- * A promotion code, a partner's card or the code of a guest's receipt: rules wait for them. False
- * for anything else.
- */
-function takeCode(workstation: Workstation, label: string): boolean {
-  const { programme, codes } = workstation.state.inForce;
-  const sale = saleOfReceipt(workstation, label);
-  if (sale !== null) {
-    tell(workstation, claimLate(workstation, sale));
-    return true;
-  }
-  if (codes.has(label)) {
-    const added = applyEvent(workstation, { type: 'code.added', code: label });
-    tell(workstation, added);
-    if (added.ok) tellCashier(workstation, 'good', 'notice.code-added', { code: label });
-  } else {
-    const partnerId = partnerOf(programme, label);
-    const partner = programme.partners.find((one) => one.partnerId === partnerId);
-    if (partner === undefined || !hasGs1CheckDigit(label)) return false;
-    const event = { type: 'partner.attached', partnerId: partner.partnerId } as const;
-    const attached = applyEvent(workstation, event);
-    tell(workstation, attached);
-    const names = nameArgs(partner.name);
-    if (attached.ok) tellCashier(workstation, 'good', 'notice.partner-card', names);
-  }
-  workstation.changed();
-  return true;
-}
-
-function scanProduct(workstation: Workstation, barcode: string): void {
-  const product = productByBarcode(workstation.db, barcode);
-  if (product === null) refuseUnknown(workstation, barcode);
-  else tell(workstation, applyEvent(workstation, { type: 'product.added', product, quantity: 1 }));
-}
-
-function refuseUnknown(workstation: Workstation, barcode: string): void {
-  if (isCouponBarcode(barcode)) {
-    tellCashier(workstation, 'warn', 'notice.coupon-refused');
-  } else {
-    const action = { type: 'sell-as-amount', barcode } as const;
-    tellCashier(workstation, 'warn', 'notice.product-unknown', { barcode }, action);
+/** A promotion code, a partner's card or the code of a guest's receipt. */
+function takeCode(workstation: Workstation, decision: CodeDecision): void {
+  switch (decision.kind) {
+    case 'receipt':
+      tell(workstation, claimLate(workstation, decision.sale));
+      return;
+    case 'code': {
+      const { code } = decision;
+      const added = applyEvent(workstation, { type: 'code.added', code });
+      tell(workstation, added);
+      if (added.ok) tellCashier(workstation, 'good', 'notice.code-added', { code });
+      break;
+    }
+    case 'partner': {
+      const { partnerId, name } = decision.partner;
+      const attached = applyEvent(workstation, { type: 'partner.attached', partnerId });
+      tell(workstation, attached);
+      if (attached.ok) tellCashier(workstation, 'good', 'notice.partner-card', nameArgs(name));
+      break;
+    }
   }
   workstation.changed();
 }
 
-/**
- * The item of a label: by the barcode that the label has without a value, else by its digits as
- * the sku, as printed or without leading zeros.
- */
-export function itemOf(db: ReadableDb, label: ScaleLabel): Product | null {
-  return (
-    productByBarcode(db, label.itemBarcode) ??
-    productBySku(db, label.item) ??
-    productBySku(db, label.item.replace(/^0+/, ''))
-  );
-}
-
-function scanScaleLabel(workstation: Workstation, barcode: string, label: ScaleLabel): void {
-  const { db, state } = workstation;
-  const product = itemOf(db, label);
-  if (product === null) {
-    refuseUnknown(workstation, barcode);
-    return;
-  }
+/** One piece, weighed or priced by its label. */
+function sellPiece(workstation: Workstation, product: Product, label: ScaleLabel): void {
+  const { state } = workstation;
   const exponent = currencyExponent(state.inForce.programme.currency);
   const measure: Measure =
     label.rule.measures === 'weight'
@@ -202,7 +166,11 @@ function attach(workstation: Workstation, member: MemberRow): Result<Done, TillE
 /** A card number that was typed: the same rules, and the answer goes to the field. */
 export function identifyTyped(workstation: Workstation, text: string): Result<Done, TillError> {
   beginSale(workstation);
-  if (takeCode(workstation, text.trim())) return DONE;
+  const code = decideCode(workstation, text.trim());
+  if (code !== null) {
+    takeCode(workstation, code);
+    return DONE;
+  }
   const classified = typedCard(text, workstation.state.inForce.programme.cards);
   if (classified.kind === 'member') {
     const result = attachCard(workstation, classified.cardNumber);

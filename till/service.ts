@@ -181,11 +181,14 @@ function saleHandlers(parts: ServiceParts) {
     'receipt.preview': ({ transactionId }) => preview(parts, transactionId),
     'receipt.reprint': ({ transactionId }) => {
       const paper = paperOf(workstation, transactionId);
-      const copyNumber = paper === null ? null : printQueue.reprint(paper.seq, paper.kind);
-      return copyNumber === null ? failure({ code: 'sale-unknown' }) : success({ copyNumber });
+      if (paper === null) return failure({ code: 'sale-unknown' });
+      const queued = printQueue.reprint(paper.seq, paper.kind);
+      return queued.ok ? success({ copyNumber: queued.value }) : queued;
     },
-    'print.answer': ({ jobId, cameOut }) =>
-      printQueue.answer(jobId, cameOut) ? DONE : failure({ code: 'print-job-unknown' }),
+    'print.answer': ({ jobId, cameOut }) => {
+      const answered = printQueue.answer(jobId, cameOut);
+      return answered.ok ? DONE : answered;
+    },
     'drawer.open': () => openDrawer(parts),
   } satisfies Partial<Handlers>;
 }
@@ -220,10 +223,12 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
       workstation.changed();
       return DONE;
     },
-    'scan.submit': ({ scanData }) => {
+    'scan.submit': ({ scanData, typed }) => {
       const parsed = parseFrame(scanData);
-      if (parts.devices.takesScans()) {
-        parts.devices.typed(scanData);
+      if (typed?.isRepeat === true) {
+        parts.devices.leftOut();
+      } else if (parts.devices.takesScans()) {
+        parts.devices.typed(scanData, typed ?? null);
       } else if (parsed.type === 'scan') {
         handleScan(workstation, {
           label: parsed.data.scanDataLabel,

@@ -3,8 +3,26 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { failure, type Result, success } from '#loyalty/result.ts';
+import { serialScannerSettings } from '#till/devicesView.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(100));
+const baudRate = z.int().check(z.gte(300));
+
+/** `path` is an address as the device screen writes it; what is left out is as usual. */
+const shopScanner = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('serial'),
+    path: text,
+    baudRate,
+    ...z.partial(serialScannerSettings).shape,
+  }),
+  z.strictObject({ type: z.literal('ssi'), path: text, baudRate }),
+  z.strictObject({
+    type: z.literal('hid'),
+    path: text,
+    commands: z.optional(serialScannerSettings.shape.commands),
+  }),
+]);
 
 /** `shop.json` in the data folder. An unknown key is an error. */
 export const shopFile = z.strictObject({
@@ -23,9 +41,7 @@ export const shopFile = z.strictObject({
   footerLines: z.array(text).check(z.maxLength(4)),
   /** Null sells by itself for ever. The token stands in the file `head-office.token`. */
   headOffice: z.nullable(z.strictObject({ url: z.string().check(z.regex(/^https?:\/\//)) })),
-  scanners: z.array(
-    z.strictObject({ type: z.literal('serial'), path: text, baudRate: z.int().check(z.gte(300)) }),
-  ),
+  scanners: z.array(shopScanner),
   printer: z.nullable(z.strictObject({ address: text, profileId: text })),
   isDemo: z.boolean(),
 });

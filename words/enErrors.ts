@@ -102,6 +102,11 @@ export const enErrors = {
     'Head office does not answer, so points cannot be spent now. ' +
     'The points are safe, and this sale still collects points.',
   'notice.drawer-unknown': 'The drawer may not have opened. Look at it, and use the key if needed.',
+  'notice.receipt-unprintable':
+    'This printer cannot print receipt {receiptNumber}. ' +
+    'The sale is safe; the next receipts print. Call support.',
+  'notice.report-unprintable':
+    'This printer cannot print this report. What was sold is safe. Call support.',
   'notice.clock-suspect':
     'The clock of this till stands before its last sale. Selling goes on. Have the clock checked.',
 

@@ -90,6 +90,11 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'notice.redemption-offline-refused':
     'Merkez yanıt vermiyor, şu an puan harcanamaz. Puanlar güvende; bu satış yine puan kazanır.',
   'notice.drawer-unknown': 'Çekmece açılmamış olabilir. Bakın, gerekirse anahtarla açın.',
+  'notice.receipt-unprintable':
+    'Bu yazıcı {receiptNumber} numaralı fişi yazdıramıyor. ' +
+    'Satış güvende; sonraki fişler çıkar. Desteği arayın.',
+  'notice.report-unprintable':
+    'Bu yazıcı bu raporu yazdıramıyor. Satışlar güvende. Desteği arayın.',
   'notice.clock-suspect': 'Bu kasanın saati son satışından geride. Satış sürer. Saati denetletin.',
 
   'sync.problem.newEpoch':

@@ -1,7 +1,7 @@
 // Owns the ESC/POS printer: one output at a time, never sent twice, honest about what it knows.
 import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
-import type { DeviceState } from '#drivers/device.ts';
+import type { DeviceError } from '#drivers/device.ts';
 import { customBytesOf, type LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
 import { type CustomBytes, drawerPulse } from '#drivers/printer/paper/encode.ts';
@@ -20,11 +20,12 @@ import { probePrinter } from '#drivers/printer/probe.ts';
 import {
   createPrinterSession,
   type PrinterSession,
-  type StatusBytes,
   type StatusQuestion,
 } from '#drivers/printer/session.ts';
-import { type PrinterCondition, stopReason } from '#drivers/printer/status.ts';
+import { stopReason } from '#drivers/printer/status.ts';
+import { StatusBoard } from '#drivers/printer/statusBoard.ts';
 import type { Transport } from '#drivers/printer/wire/transport.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 export interface EscPosPrinterOptions {
@@ -45,6 +46,19 @@ const WATCH_MS = 500;
 const TEST_OUTPUT_ID = 0;
 
 type Blocked = Extract<PrintProgress, { state: 'blocked' }>;
+const offline: Blocked = { state: 'blocked', reason: 'offline' };
+/**
+ * Not `blocked`, though nothing was sent: no retry ever helps, and the papers behind it would wait
+ * for good. The queue, which has not been asked to send, cancels it and says so.
+ */
+const unprintable: PrintProgress = {
+  state: 'unknown',
+  error: { code: 'failure', detail: 'the document cannot be printed: nothing was sent' },
+  reach: 'part-sent',
+};
+const closedError: DeviceError = { code: 'closed', detail: 'the till closed the printer' };
+const silentError: DeviceError = { code: 'timeout', detail: 'the printer answers no question' };
+
 type Preflight =
   | { readonly ok: true; readonly session: PrinterSession }
   | { readonly ok: false; readonly blocked: Blocked };
@@ -62,16 +76,14 @@ export class EscPosPrinter implements POSPrinter {
   readonly #timers: Timers;
   readonly #timing: PrintTiming;
   readonly #log: LogLine;
-  #listener: (status: PrinterStatus) => void = () => undefined;
-  #last: PrinterStatus = statusOf('opening', null);
+  readonly #board: StatusBoard;
   #session: PrinterSession | null = null;
   #isPrinting: boolean = false;
+  #isTesting: boolean = false;
   #isWatching: boolean = false;
   readonly #wantedLevel: AckLevel;
   readonly #question: StatusQuestion;
-  /** True once the near-end sensor was seen to change while there was paper. */
-  #hasNearEndSensor: boolean;
-  #wasNearEnd: boolean | null = null;
+  readonly #answersProcessId: boolean;
   #isClosed: boolean = false;
   /** After a start or a doubt, the printer may stand in the middle of a command. */
   #needsFlush: boolean = true;
@@ -89,7 +101,9 @@ export class EscPosPrinter implements POSPrinter {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#wantedLevel = options.capabilities?.ackLevel ?? options.profile.ackLevel;
     this.#question = questionFor(options.capabilities);
-    this.#hasNearEndSensor = options.capabilities?.hasNearEndSensor ?? false;
+    this.#answersProcessId = options.capabilities?.answersProcessId ?? false;
+    const hasNearEndSensor = options.capabilities?.hasNearEndSensor ?? false;
+    this.#board = new StatusBoard(hasNearEndSensor, this.#log);
   }
 
   async print(
@@ -100,7 +114,7 @@ export class EscPosPrinter implements POSPrinter {
   ): Promise<PrintProgress> {
     assert(!this.#isPrinting, 'a second print while one runs');
     this.#isPrinting = true;
-    const outcome = await this.#exclusive(async () => {
+    const printed = this.#exclusive(async () => {
       onProgress({ state: 'checking' });
       // After the pre-flight: the shop's own file does not run at each try of a waiting receipt.
       const makeBytes = async () => {
@@ -110,31 +124,37 @@ export class EscPosPrinter implements POSPrinter {
       const job = { outputId, makeBytes, mayWait: output.kind === 'document' };
       return await this.#printNow(job, onProgress, beforeSending);
     });
-    this.#isPrinting = false;
-    return outcome;
+    return await printed.finally(() => {
+      this.#isPrinting = false;
+    });
   }
 
-  test(test: PrinterTest): Promise<PrintProgress> {
+  async test(test: PrinterTest): Promise<PrintProgress> {
+    if (this.#isPrinting || this.#isTesting || this.#isClosed) {
+      return { state: 'blocked', reason: this.#board.stopReason() ?? 'offline' };
+    }
+    this.#isTesting = true;
     const bytes = test === 'drawer' ? drawerPulse : testSlip(test, this.#profile);
     const makeBytes = () => Promise.resolve(bytes);
     const job = { outputId: TEST_OUTPUT_ID, makeBytes, mayWait: false };
-    return this.#exclusive(() =>
+    const printed = this.#exclusive(() =>
       this.#printNow(
         job,
         () => undefined,
         () => Promise.resolve(true),
       ),
     );
+    return await printed.finally(() => {
+      this.#isTesting = false;
+    });
   }
 
   probe(): Promise<PrinterCapabilities | null> {
     if (this.#isPrinting || this.#isClosed) return Promise.resolve(null);
     return this.#exclusive(async () => {
-      const session = await this.#open(this.#timing.connectMs);
-      if (session === null) {
-        this.#setUnreachable();
-        return null;
-      }
+      const opened = await this.#open(this.#timing.connectMs);
+      if (!opened.ok) return null;
+      const session = opened.value;
       if (this.#transport.isOneWay) {
         // Questions would be a job of their own, for nobody to answer.
         this.#letGo(session, false);
@@ -144,7 +164,7 @@ export class EscPosPrinter implements POSPrinter {
       // Whatever a printer made of questions that it does not know ends before the next job.
       this.#needsFlush = true;
       this.#letGo(session, false);
-      return found === null ? null : { ...found, hasNearEndSensor: this.#hasNearEndSensor };
+      return found === null ? null : { ...found, hasNearEndSensor: this.#board.hasNearEndSensor() };
     });
   }
 
@@ -159,23 +179,24 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   status(): Promise<PrinterStatus> {
-    if (this.#isPrinting || this.#isClosed) return Promise.resolve(this.#last);
+    if (this.#isPrinting || this.#isClosed) return Promise.resolve(this.#board.last());
     return this.#exclusive(async () => {
       const checked = await this.#preflight(STATUS_LIMIT_MS);
       if (checked.ok) this.#letGo(checked.session, false);
-      return this.#last;
+      return this.#board.last();
     });
   }
 
   onStatus(listener: (status: PrinterStatus) => void): void {
-    this.#listener = listener;
+    this.#board.onChange(listener);
     this.#beat();
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#board.close();
     this.#cancelHeartbeat();
-    this.#session?.abandon({ code: 'closed', detail: 'the till closed the printer' });
+    this.#session?.abandon(closedError);
     await this.#tail;
     await this.#goodbye;
     await this.#session?.end(this.#timing.endMs);
@@ -188,7 +209,12 @@ export class EscPosPrinter implements POSPrinter {
    */
   #bytesOrNull(output: PrintOutput, custom: CustomBytes): Uint8Array | null {
     try {
-      return outputBytes(output, this.#profile, custom);
+      const bytes = outputBytes(output, this.#profile, custom, (missing) =>
+        this.#log('print.missing', missing.join(' ')),
+      );
+      const why = 'a bar or QR code has data that it cannot hold';
+      if (bytes === null) this.#log('print.unprintable', why);
+      return bytes;
     } catch (error) {
       this.#log('print.unprintable', error instanceof Error ? error.message : String(error));
       return null;
@@ -202,7 +228,8 @@ export class EscPosPrinter implements POSPrinter {
 
   #exclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(work);
-    this.#tail = result;
+    // Whatever went wrong with one output, the next one has its turn.
+    this.#tail = result.catch(() => undefined);
     return result;
   }
 
@@ -216,42 +243,19 @@ export class EscPosPrinter implements POSPrinter {
     });
   }
 
-  #setStatus(status: PrinterStatus): void {
-    const hasChanged = JSON.stringify(status) !== JSON.stringify(this.#last);
-    this.#last = status;
-    if (hasChanged && !this.#isClosed) this.#listener(status);
-  }
-
-  #setCondition(session: PrinterSession, condition: PrinterCondition): void {
-    const { isPaperNearEnd, isPaperOut } = condition;
-    // At paper end some printers set these bits too, whether or not they have the sensor.
-    if (!isPaperOut) {
-      const hasChanged = this.#wasNearEnd !== null && this.#wasNearEnd !== isPaperNearEnd;
-      this.#hasNearEndSensor ||= hasChanged;
-      this.#wasNearEnd = isPaperNearEnd;
-    }
-    this.#setStatus({
-      ...statusOf('ready', condition),
-      isPaperNearEnd: this.#hasNearEndSensor ? isPaperNearEnd : null,
-      bytes: hexOf(session.statusBytes()),
-    });
-  }
-
-  #setUnreachable(): void {
-    const wasThere = this.#last.state === 'ready' || this.#last.state === 'lost';
-    this.#setStatus(statusOf(wasThere ? 'lost' : 'absent', null));
-  }
-
-  async #open(limitMs: number): Promise<PrinterSession | null> {
+  async #open(limitMs: number): Promise<Result<PrinterSession, DeviceError>> {
     await this.#goodbye;
-    if (this.#session !== null && this.#session.lost() === null) return this.#session;
+    if (this.#session !== null && this.#session.lost() === null) return success(this.#session);
     await this.#session?.end(this.#timing.endMs);
     this.#session = null;
-    if (this.#isClosed) return null;
+    if (this.#isClosed) return failure(closedError);
     const connected = await this.#transport.connect(Math.min(limitMs, this.#timing.connectMs));
-    if (!connected.ok) return null;
+    if (!connected.ok) {
+      this.#board.setUnreachable(connected.error);
+      return connected;
+    }
     this.#session = createPrinterSession(connected.value, this.#timers, this.#question);
-    return this.#session;
+    return success(this.#session);
   }
 
   #letGo(session: PrinterSession, isDoubtful: boolean): void {
@@ -264,23 +268,21 @@ export class EscPosPrinter implements POSPrinter {
 
   async #preflight(limitMs: number): Promise<Preflight> {
     const startedAtMs = this.#timers.nowMs();
-    const session = await this.#open(limitMs);
-    if (session === null) {
-      this.#setUnreachable();
-      return { ok: false, blocked: { state: 'blocked', reason: 'offline' } };
-    }
+    const opened = await this.#open(limitMs);
+    if (!opened.ok) return { ok: false, blocked: offline };
+    const session = opened.value;
     if (this.#ackLevel() === 'none') {
-      this.#setStatus(statusOf('ready', null));
+      this.#board.setMute();
       return { ok: true, session };
     }
     const leftMs = Math.max(1, limitMs - (this.#timers.nowMs() - startedAtMs));
-    const condition = await session.ask(Math.min(this.#timing.answerMs, leftMs), this.#isWatching);
+    const condition = await session.ask(this.#timing.answerMs, this.#isWatching, leftMs);
     if (condition === null) {
+      this.#board.setUnreachable(session.lost() ?? silentError);
       this.#letGo(session, true);
-      this.#setUnreachable();
-      return { ok: false, blocked: { state: 'blocked', reason: 'offline' } };
+      return { ok: false, blocked: offline };
     }
-    this.#setCondition(session, condition);
+    this.#board.setCondition(condition, session.statusBytes());
     const reason = stopReason(condition);
     if (reason === null) return { ok: true, session };
     this.#letGo(session, false);
@@ -309,23 +311,31 @@ export class EscPosPrinter implements POSPrinter {
     const bytes = await wanted.makeBytes();
     if (bytes === null) {
       this.#letGo(session, false);
-      return { state: 'blocked', reason: 'error' };
+      return unprintable;
     }
     const isAllowed = await this.#maySend(beforeSending);
     if (!isAllowed || this.#isClosed || session.lost() !== null) {
       this.#letGo(session, false);
-      return { state: 'blocked', reason: 'offline' };
+      return offline;
     }
     const flushCount = this.#needsFlush ? flushBytes(this.#profile) : 0;
-    const job = prepareJob({ ...wanted, bytes, ackLevel: this.#ackLevel(), flushCount });
+    const job = prepareJob({
+      ...wanted,
+      bytes,
+      ackLevel: this.#ackLevel(),
+      answersProcessId: this.#answersProcessId,
+      flushCount,
+    });
     const outcome = await runPrintJob(session, job, this.#timing, this.#timers, (progress) => {
       const condition = session.condition();
-      if (condition !== null) this.#setCondition(session, condition);
+      if (condition !== null) this.#board.setCondition(condition, session.statusBytes());
       onProgress(progress);
     });
     this.#needsFlush = outcome.state === 'unknown';
-    if (session.lost() !== null) this.#setUnreachable();
-    this.#letGo(session, outcome.state === 'unknown');
+    const lost = session.lost();
+    if (lost !== null) this.#board.setUnreachable(lost);
+    // A goodbye was the acknowledgement where nothing comes back: that session is over.
+    this.#letGo(session, outcome.state === 'unknown' || job.ackLevel === 'none');
     return outcome;
   }
 }
@@ -334,25 +344,4 @@ export class EscPosPrinter implements POSPrinter {
 function questionFor(capabilities: PrinterCapabilities | null): StatusQuestion {
   if (capabilities === null || capabilities.answersRealTime) return 'realTime';
   return capabilities.answersAutomatic ? 'automatic' : 'paperSensor';
-}
-
-function statusOf(state: DeviceState, condition: PrinterCondition | null): PrinterStatus {
-  return {
-    state,
-    isPaperOut: condition?.isPaperOut ?? null,
-    isCoverOpen: condition?.isCoverOpen ?? null,
-    hasError: condition?.hasError ?? null,
-    errorCause: condition?.errorCause ?? null,
-    isPaperNearEnd: null,
-    isDrawerPinHigh: condition?.isDrawerPinHigh ?? null,
-    bytes: null,
-  };
-}
-
-/** The answers to DLE EOT 1 to 4, and after a bar the four bytes of automatic status. */
-function hexOf({ realTime, automatic }: StatusBytes): string {
-  const hex = (byte: number | null) =>
-    byte === null ? '--' : byte.toString(16).toUpperCase().padStart(2, '0');
-  const asked = [realTime[1], realTime[2], realTime[3], realTime[4]].map(hex).join(' ');
-  return automatic === null ? asked : `${asked} | ${automatic.map(hex).join(' ')}`;
 }

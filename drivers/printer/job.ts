@@ -54,6 +54,8 @@ export interface PrintJob {
   /** How often the job asks for the paper sensor (GS r). */
   readonly sensorQuestions: number;
   readonly ackLevel: AckLevel;
+  /** The probe saw this printer answer a process id: one that stays away means trouble. */
+  readonly answersProcessId: boolean;
   /** A drawer must not open minutes later: any doubt ends the job. */
   readonly mayWait: boolean;
 }
@@ -238,7 +240,9 @@ async function awaitAcknowledgement(
     const nowMs = timers.nowMs();
     const confirmed = stop.isWaiting() ? null : weakerLevel(session, job, stop, timing, nowMs);
     if (confirmed !== null) return { state: 'confirmed', ackLevel: confirmed };
-    if (nowMs - session.heardAtMs() > timing.silenceMs) {
+    // A buffer full of what waits for paper has no room for a question: nothing is heard then.
+    const speaksSinceMs = Math.max(session.heardAtMs(), stop.goodSinceMs());
+    if (!stop.isWaiting() && nowMs - speaksSinceMs > timing.silenceMs) {
       return unknown('timeout', 'the printer fell silent');
     }
     if (!stop.isWaiting() && nowMs - stop.goodSinceMs() > timing.ackMs) {
@@ -277,7 +281,11 @@ function weakerLevel(
   if (isComplete && isPaperPresent(answer.byte)) {
     if (job.ackLevel === 'gsR') return 'gsR';
     const isIdOverdue = nowMs - Math.max(answer.atMs, stop.goodSinceMs()) >= timing.processIdMs;
-    if (job.ackLevel === 'processId' && isIdOverdue) return 'gsR';
+    // GS r is answered when it is read, a process id when the paper is out: a printer that has
+    // ids and gives none may have lost its power in between.
+    const hasIds =
+      job.answersProcessId || (job.middleId !== null && session.hasPrinted(job.middleId));
+    if (job.ackLevel === 'processId' && isIdOverdue && !hasIds) return 'gsR';
   }
   const isQuiet = nowMs - stop.goodSinceMs() >= timing.quietMs;
   const hasSpoken = session.heardAtMs() > stop.goodSinceMs();

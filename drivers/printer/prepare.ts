@@ -25,16 +25,19 @@ export function flushBytes(profile: PrinterProfile): number {
   return PICTURE_HEAD_BYTES + Math.ceil(profile.widthDots / 8) * PICTURE_ROWS_MAX;
 }
 
-/** The bytes of an output; null for one that cannot be encoded. */
+/** The bytes of an output; null for one that cannot be encoded. What is missing is told first. */
 export function outputBytes(
   output: PrintOutput,
   profile: PrinterProfile,
   customBytes: CustomBytes = new Map(),
+  onMissing: (missing: readonly string[]) => void = () => undefined,
 ): Uint8Array | null {
   if (output.kind === 'drawer') return drawerPulse;
   const rows = layoutReceipt(output.document, profile.columns);
   const encoded = encodeReceipt(rows, profile, customBytes);
-  return encoded.ok ? encoded.value.bytes : null;
+  if (!encoded.ok) return null;
+  if (encoded.value.missing.length > 0) onMissing(encoded.value.missing);
+  return encoded.value.bytes;
 }
 
 export interface Preparation {
@@ -44,6 +47,8 @@ export interface Preparation {
   /** Of flushBytes where the printer may stand in the middle of a command; else 0. */
   readonly flushCount: number;
   readonly mayWait: boolean;
+  /** By the probe; false where nobody asked. */
+  readonly answersProcessId?: boolean;
 }
 
 export function prepareJob(wanted: Preparation): PrintJob {
@@ -67,6 +72,7 @@ export function prepareJob(wanted: Preparation): PrintJob {
     middleId: ackLevel === 'processId' && middle !== null ? ids.middle : null,
     sensorQuestions: middle === null ? 1 : 2,
     ackLevel,
+    answersProcessId: wanted.answersProcessId ?? false,
     mayWait,
   };
 }

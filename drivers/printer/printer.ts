@@ -7,6 +7,8 @@ import type { PrinterErrorCause } from '#drivers/printer/status.ts';
 /** What the printer says of itself; null where it does not answer. */
 export interface PrinterStatus {
   readonly state: DeviceState;
+  /** Why the printer cannot be reached; null while it can be, or was not tried yet. */
+  readonly problem: DeviceError['code'] | null;
   readonly isPaperOut: boolean | null;
   readonly isCoverOpen: boolean | null;
   readonly hasError: boolean | null;
@@ -67,9 +69,13 @@ export interface POSPrinter {
      */
     beforeSending: () => Promise<boolean>,
   ): Promise<PrintProgress>;
-  /** Asks for the status now; bounded by 1 s. */
+  /** Asks for the status as soon as the wire is free; the asking is bounded by 1 s. */
   status(): Promise<PrinterStatus>;
-  /** Prints a test slip or pulses the drawer; never retried. Never rejects. */
+  /**
+   * Prints a test slip or pulses the drawer; never retried. `blocked` at once while an output or
+   * another test is under way: a pulse must not come when somebody has long turned away. Never
+   * rejects.
+   */
   test(test: PrinterTest): Promise<PrintProgress>;
   /**
    * Asks what the printer can answer and prints nothing; up to about 8 s. Null when it answers

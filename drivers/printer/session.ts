@@ -44,10 +44,11 @@ export interface PrinterSession {
   /** Settles at the next reply, at a loss, or after `limitMs`. */
   changed(limitMs: number): Promise<void>;
   /**
-   * Asks how the printer is; null when a question stays unanswered for `answerMs`. The cause of an
-   * error (DLE EOT 3) is asked where there is one, and always when `wantsAll`.
+   * Asks how the printer is; null when a question stays unanswered for `answerMs`, or all of them
+   * take longer than `limitMs`. The cause of an error (DLE EOT 3) is asked where there is one, and
+   * always when `wantsAll`.
    */
-  ask(answerMs: number, wantsAll?: boolean): Promise<PrinterCondition | null>;
+  ask(answerMs: number, wantsAll?: boolean, limitMs?: number): Promise<PrinterCondition | null>;
   /** Sends `request` and gives the first such reply that comes within `answerMs`. */
   request<T extends PrinterReply['type']>(
     request: Uint8Array,
@@ -56,12 +57,18 @@ export interface PrinterSession {
   ): Promise<Extract<PrinterReply, { type: T }> | null>;
   write(bytes: Uint8Array): Promise<DeviceError | null>;
   end(deadlineMs: number): Promise<DeviceError | null>;
-  /** Ends the session for its user at once; the wire is closed by `end`. */
+  /** Ends the session for its user at once, its job is not whole; the wire is closed by `end`. */
   abandon(error: DeviceError): void;
 }
 
 const automaticStatusRequest = Uint8Array.of(0x1d, 0x61, 0xff);
 const paperSensorRequest = Uint8Array.of(0x1d, 0x72, 0x01);
+/** How long one answer may take, and when all must have come. */
+interface AskLimit {
+  readonly answerMs: number;
+  readonly endsAtMs: number;
+}
+
 /** A printer that contradicts itself this often says nothing that can be used. */
 const ANSWERS_MAX = 5;
 
@@ -149,24 +156,37 @@ class OpenSession implements PrinterSession {
     });
   }
 
-  async ask(answerMs: number, wantsAll = false): Promise<PrinterCondition | null> {
+  async ask(
+    answerMs: number,
+    wantsAll = false,
+    limitMs: number = Number.POSITIVE_INFINITY,
+  ): Promise<PrinterCondition | null> {
+    const limit = { answerMs, endsAtMs: this.#timers.nowMs() + limitMs };
     if (this.#question === 'automatic') {
-      const answer = await this.request(automaticStatusRequest, 'automatic', answerMs);
+      const answer = await this.request(
+        automaticStatusRequest,
+        'automatic',
+        Math.min(answerMs, limitMs),
+      );
       return answer === null ? null : this.#condition;
     }
     if (this.#question === 'paperSensor') {
-      const answer = await this.request(paperSensorRequest, 'transmitted', answerMs);
+      const answer = await this.request(
+        paperSensorRequest,
+        'transmitted',
+        Math.min(answerMs, limitMs),
+      );
       if (answer === null) return null;
       this.#condition = decodePaperSensor(answer.byte);
       return this.#condition;
     }
-    const printer = await this.#askTwice(1, answerMs);
-    const offlineCause = printer === null ? null : await this.#askTwice(2, answerMs);
-    const paper = offlineCause === null ? null : await this.#askTwice(4, answerMs);
+    const printer = await this.#askTwice(1, limit);
+    const offlineCause = printer === null ? null : await this.#askTwice(2, limit);
+    const paper = offlineCause === null ? null : await this.#askTwice(4, limit);
     if (printer === null || offlineCause === null || paper === null) return null;
     const hasError = (offlineCause & 0x40) !== 0;
     // A printer that has no answer to n = 3 still told that there is an error.
-    const error = hasError || wantsAll ? await this.#askTwice(3, answerMs) : null;
+    const error = hasError || wantsAll ? await this.#askTwice(3, limit) : null;
     this.#condition = decodeRealTime({ printer, offlineCause, error, paper });
     return this.#condition;
   }
@@ -193,6 +213,7 @@ class OpenSession implements PrinterSession {
 
   abandon(error: DeviceError): void {
     this.#lost ??= error;
+    this.#connection.abandon?.(error);
     this.#wake();
   }
 
@@ -203,9 +224,12 @@ class OpenSession implements PrinterSession {
    * question count for nothing; a late one shifts the answers by one, and the first then differs
    * from the second wherever it matters.
    */
-  async #askTwice(query: RealTimeQuery, answerMs: number): Promise<number | null> {
+  async #askTwice(query: RealTimeQuery, limit: AskLimit): Promise<number | null> {
     let before: number | null = null;
     for (let tries = 0; tries < ANSWERS_MAX; tries += 1) {
+      const leftMs = limit.endsAtMs - this.#timers.nowMs();
+      if (leftMs <= 0) return null;
+      const answerMs = Math.min(limit.answerMs, leftMs);
       const countBefore = this.#realTimeCount;
       const answer = await this.request(Uint8Array.of(0x10, 0x04, query), 'realTime', answerMs);
       if (answer === null) return null;

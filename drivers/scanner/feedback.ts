@@ -1,7 +1,21 @@
 // Owns what makes a scanner beep: commands for a good and a bad read, by maker.
 import { assertNever } from '#drivers/assert.ts';
-import type { ScannerCommands } from '#drivers/configuration.ts';
+import type { ScannerCommands, ScannerConfiguration } from '#drivers/configuration.ts';
 import type { ReadOutcome } from '#drivers/scanner/protocol.ts';
+
+/**
+ * Whose commands each kind of scanner can be given: over HID POS only Honeywell's have a report
+ * for them, and Zebra's SSI has commands of its own, which are no matter of choice.
+ */
+const commandsByType: Record<ScannerConfiguration['type'], readonly ScannerCommands[]> = {
+  serial: ['none', 'honeywell', 'datalogic', 'cipherlab'],
+  hid: ['none', 'honeywell'],
+  ssi: ['none'],
+};
+
+export function commandsFor(type: ScannerConfiguration['type']): readonly ScannerCommands[] {
+  return commandsByType[type];
+}
 
 const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 

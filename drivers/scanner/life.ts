@@ -3,8 +3,14 @@ import { assert, assertNever } from '#drivers/assert.ts';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
 import { choosePort, parseAddress, type Wanted } from '#drivers/deviceAddress.ts';
+import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
 import type { PortNode, PortSystem } from '#drivers/scanner/ports.ts';
-import type { MakeProtocol, ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
+import type {
+  MakeProtocol,
+  ProtocolEvent,
+  ReadOutcome,
+  ScanProtocol,
+} from '#drivers/scanner/protocol.ts';
 import type { DataEvent, Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { createScannerWriter, type ScannerWriter } from '#drivers/scanner/writer.ts';
@@ -12,8 +18,8 @@ import { createScannerWriter, type ScannerWriter } from '#drivers/scanner/writer
 export interface ScannerParts<Settings> {
   readonly deviceId: string;
   readonly address: DeviceAddress;
-  /** Another scanner of this model is configured: the only one there may be that one. */
-  readonly hasTwin: boolean;
+  /** Of the till's other scanners: none of them is ever taken for this one. */
+  readonly others: readonly DeviceAddress[];
   readonly system: PortSystem<Settings>;
   readonly settings: Settings;
   readonly makeProtocol: MakeProtocol;
@@ -74,6 +80,13 @@ function deliver(state: State, event: DataEvent): void {
   emit(state, { type: 'data', event });
 }
 
+/** Feedback for a read of which the till does not hear, where the scanner waits for it. */
+function answer(state: State, session: Session | null, outcome: ReadOutcome): void {
+  if (session?.protocol.awaitsFeedback !== true) return;
+  const commands = session.protocol.feedback(outcome, state.timers.nowMs());
+  for (const command of commands ?? []) session.writer?.reply(command);
+}
+
 function suppress(state: State): void {
   state.suppressedCount += 1;
   emit(state, { type: 'suppressed' });
@@ -115,6 +128,7 @@ function acceptFrame(
   session.previous = { text, endedAtMs: readAtMs };
   if (previous?.text === text && startedAtMs - previous.endedAtMs <= repeatMs) {
     suppress(state);
+    answer(state, session, 'good');
     return;
   }
   const parsed = parseFrame(text);
@@ -123,12 +137,16 @@ function acceptFrame(
       return;
     case 'empty':
       emit(state, { type: 'unreadable', reason: 'incomplete' });
+      answer(state, session, 'bad');
       return;
     case 'scan': {
       const event = { ...parsed.data, deviceId: state.deviceId, readAtMs };
       if (state.isEnabled) deliver(state, event);
       else if (state.waiting.length < waitingScansMax) state.waiting.push(event);
-      else emit(state, { type: 'overflow' });
+      else {
+        emit(state, { type: 'overflow' });
+        answer(state, session, 'bad');
+      }
       return;
     }
     default:
@@ -148,13 +166,13 @@ function pause(state: State, delayMs: number): Promise<void> {
 }
 
 async function find<Settings>(state: State, parts: ScannerParts<Settings>): Promise<Found> {
-  const { system, address, hasTwin } = parts;
+  const { system, address, others } = parts;
   const { wanted } = state;
   const listed = wanted === null ? null : await system.list();
   const path =
     wanted === null || listed === null
       ? (wanted?.path ?? address)
-      : choosePort(wanted, listed, hasTwin);
+      : choosePort(wanted, listed, false, others.map(heldPortsOf(system).meaningOf));
   const node = path === null ? null : await system.node(path);
   if (path !== null && node !== null) return { path, node };
   return { code: 'no-hardware', detail: `no scanner at ${address}` };
@@ -163,7 +181,7 @@ async function find<Settings>(state: State, parts: ScannerParts<Settings>): Prom
 /** Learns what a plain node's device is called. A link needs no name: the link is one. */
 async function identify<Settings>(
   state: State,
-  system: PortSystem<Settings>,
+  { system, address }: ScannerParts<Settings>,
   path: string,
   node: PortNode,
   isOpen: () => boolean,
@@ -176,6 +194,7 @@ async function identify<Settings>(
   // What is listed after a loss may be another device under the same name.
   if (!isOpen()) return;
   state.wanted = { vendorId, productId, serialNumber, usbPlace, path: configuredPath };
+  heldPortsOf(system).learn(address, state.wanted);
 }
 
 /** What ends a session. */
@@ -274,7 +293,7 @@ async function serve<Settings>(
   state.wasReady = true;
   announce(state, 'ready', null);
   // Not awaited: the list takes a second, and a scanner that was lost is opened again sooner.
-  void identify(state, system, path, node, () => state.session === session);
+  void identify(state, parts, path, node, () => state.session === session);
   const error = await lost;
   state.session = null;
   session.writer.stop();
@@ -284,6 +303,23 @@ async function serve<Settings>(
   accept(state, session, protocol.end());
   announce(state, 'lost', error);
   return true;
+}
+
+/** Serves a port that no other scanner of the till has. False when it could not be opened. */
+async function serveAlone<Settings>(
+  state: State,
+  parts: ScannerParts<Settings>,
+  { path, node }: { readonly path: string; readonly node: PortNode },
+): Promise<boolean> {
+  const heldPorts = heldPortsOf(parts.system);
+  if (!heldPorts.hold(node.realPath)) {
+    const detail = `another scanner of this till has ${path} open`;
+    announceMissing(state, { code: 'claimed-elsewhere', detail });
+    return false;
+  }
+  const wasServed = await serve(state, parts, path, node);
+  heldPorts.letGo(node.realPath);
+  return wasServed;
 }
 
 async function run<Settings>(state: State, parts: ScannerParts<Settings>): Promise<void> {
@@ -300,7 +336,7 @@ async function run<Settings>(state: State, parts: ScannerParts<Settings>): Promi
       if (code === null || code === 'no-hardware' || code === 'offline') {
         announce(state, 'opening', null);
       }
-      wasServed = await serve(state, parts, found.path, found.node);
+      wasServed = await serveAlone(state, parts, found);
     }
     if (state.isReleased) return;
     if (wasServed) delayMs = retryDelayMsMin;
@@ -341,7 +377,8 @@ export function createScanner<Settings>(parts: ScannerParts<Settings>): Scanner 
       if (next !== undefined) deliver(state, next);
     },
     clearInput() {
-      state.waiting.length = 0;
+      // What is dropped was read, and is not booked.
+      for (const _ of state.waiting.splice(0)) answer(state, state.session, 'bad');
     },
     feedback(outcome) {
       const { session, timers } = state;
@@ -356,6 +393,7 @@ export function createScanner<Settings>(parts: ScannerParts<Settings>): Scanner 
       state.isReleased = true;
       state.wake?.();
       await state.running;
+      heldPortsOf(parts.system).learn(parts.address, null);
     },
   };
 }

@@ -35,6 +35,8 @@ export interface ScanProtocol {
    * item is one write (one HID output report), so what must go together is one item.
    */
   feedback(outcome: ReadOutcome, timeMs: number): readonly Uint8Array[] | null;
+  /** The scanner stands still until each of its frames got feedback, also one that is no scan. */
+  readonly awaitsFeedback?: boolean;
 }
 
 /**

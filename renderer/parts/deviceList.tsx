@@ -1,22 +1,13 @@
 // Owns the column of devices: which the till uses, how each is set, and which others there are.
-import { ChevronDown, Monitor, Printer, RefreshCw, ScanLine, Trash2 } from 'lucide-react';
+import { Monitor, Printer, RefreshCw, ScanLine, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import {
-  Button,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  TextField,
-} from 'react-aria-components';
+import { Input, Label, TextField } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
 import { IconButton, Plain } from '#renderer/parts/button.tsx';
 import { Chip } from '#renderer/parts/chip.tsx';
+import { Choose } from '#renderer/parts/choose.tsx';
+import { ScannerSettings } from '#renderer/parts/scannerSettings.tsx';
 import {
-  changeScanner,
   chooseDevice,
   choosePrinter,
   chooseProfile,
@@ -42,44 +33,6 @@ const stateTone = {
   lost: 'bad',
 } as const;
 
-export interface Choice {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** One of a few: a scanner's speed, a printer's model. */
-export function Choose(props: {
-  readonly label: string;
-  readonly selected: string;
-  readonly choices: readonly Choice[];
-  readonly onChoose: (id: string) => void;
-  readonly isDisabled: boolean;
-}) {
-  return (
-    <Select
-      selectedKey={props.selected}
-      onSelectionChange={(key) => props.onChoose(String(key))}
-      isDisabled={props.isDisabled}
-      className="flex min-w-0 flex-col gap-1"
-    >
-      <Label className="text-s text-soft">{props.label}</Label>
-      <Button className="button min-h-11">
-        <SelectValue className="min-w-0 flex-1 truncate text-start" />
-        <ChevronDown size={18} aria-hidden className="flex-none" />
-      </Button>
-      <Popover className="rounded-m border border-line bg-panel p-1 text-ink shadow-pop">
-        <ListBox className="max-h-96 overflow-y-auto">
-          {props.choices.map(({ id, name }) => (
-            <ListBoxItem key={id} id={id} className="option min-w-64">
-              {name}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
-  );
-}
-
 /** As the device calls itself, where it was found; its address tells two of a model apart. */
 function DeviceName({ address, devices }: { address: string; readonly devices: DevicesView }) {
   const name = devices.found?.find((found) => found.address === address)?.name;
@@ -94,61 +47,6 @@ function DeviceName({ address, devices }: { address: string; readonly devices: D
         </span>
       )}
     </span>
-  );
-}
-
-const baudRates = ['1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200'];
-
-function SerialSettings({ scanner, isFixed }: { scanner: Scanner; readonly isFixed: boolean }) {
-  const { t } = useSpeech();
-  if (scanner.type === 'hid') return null;
-  return (
-    <div className="grid grid-cols-2 gap-2">
-      <Choose
-        label={t('devices.language')}
-        selected={scanner.type}
-        isDisabled={isFixed}
-        choices={[
-          { id: 'serial', name: t('devices.language.serial') },
-          { id: 'ssi', name: t('devices.language.ssi') },
-        ]}
-        onChoose={(type) => {
-          const { address, baudRate } = scanner;
-          const plain = { parity: 'none', flowControl: 'none', commands: 'none' } as const;
-          changeScanner(
-            type === 'ssi'
-              ? { type: 'ssi', address, baudRate }
-              : { type: 'serial', address, baudRate, isAcknowledged: false, ...plain },
-          );
-        }}
-      />
-      <Choose
-        label={t('devices.baudRate')}
-        selected={String(scanner.baudRate)}
-        isDisabled={isFixed}
-        choices={baudRates.map((rate) => ({ id: rate, name: rate }))}
-        onChoose={(rate) => changeScanner({ ...scanner, baudRate: Number(rate) })}
-      />
-    </div>
-  );
-}
-
-const makers = ['none', 'honeywell', 'datalogic', 'cipherlab'] as const;
-
-function Feedback({ scanner, isFixed }: { scanner: Scanner; readonly isFixed: boolean }) {
-  const { t } = useSpeech();
-  if (scanner.type === 'ssi') return null;
-  return (
-    <Choose
-      label={t('devices.commands')}
-      selected={scanner.commands}
-      isDisabled={isFixed}
-      choices={makers.map((maker) => ({ id: maker, name: t(`devices.commands.${maker}`) }))}
-      onChoose={(maker) => {
-        const commands = makers.find((one) => one === maker) ?? 'none';
-        changeScanner({ ...scanner, commands });
-      }}
-    />
   );
 }
 
@@ -187,8 +85,7 @@ function ChosenScanner(props: {
           {t('devices.suppressed', { count: seen.suppressedCount })}
         </p>
       )}
-      <SerialSettings scanner={scanner} isFixed={isFixed} />
-      <Feedback scanner={scanner} isFixed={isFixed} />
+      <ScannerSettings scanner={scanner} devices={devices} isFixed={isFixed} />
     </li>
   );
 }

@@ -95,9 +95,10 @@ function Capabilities({ devices, isManager }: { devices: DevicesView; isManager:
 }
 
 export function PrinterTest({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
-  const { t } = useSpeech();
+  const { t, words } = useSpeech();
   const { printer } = devices.configuration;
   const { lastTest } = devices;
+  const { problem } = devices.printer;
   if (printer === null) {
     return (
       <>
@@ -109,6 +110,11 @@ export function PrinterTest({ devices, isManager }: { devices: DevicesView; isMa
   return (
     <>
       <h2 className="text-l font-semibold">{t('devices.printer')}</h2>
+      {problem !== null && (
+        <p role="alert" className="text-s text-bad" data-testid="printer-problem">
+          {words(problem)}
+        </p>
+      )}
       <StatusBits printer={devices.printer} />
       <p className="text-s text-soft">{t('devices.pullPaper')}</p>
       <Capabilities devices={devices} isManager={isManager} />

@@ -7,6 +7,7 @@ import { WedgeTeaching } from '#renderer/parts/wedgeTeaching.tsx';
 import { setTakesTestScans } from '#renderer/state/deviceActions.ts';
 import { usePage } from '#renderer/state/store.ts';
 import type { DevicesView } from '#till/contract.ts';
+import type { Key } from '#words/en.ts';
 
 type Read = DevicesView['reads'][number];
 
@@ -18,6 +19,16 @@ const controlNames: Readonly<Record<number, string>> = {
   13: 'CR',
   29: 'GS',
 };
+
+/** What a sale takes; whatever else a read means, the till refuses it. */
+const takenReadings: ReadonlySet<string> = new Set<Key>([
+  'reading.member',
+  'reading.product',
+  'reading.scale-label',
+  'reading.code',
+  'reading.partner',
+  'reading.receipt',
+]);
 
 /** The bytes as a person can read them: control characters by their ASCII names. */
 function readableText(hex: string): string {
@@ -38,8 +49,7 @@ function speedOf({ byteCount, durationMs }: Read): number | null {
 function Latest({ read }: { readonly read: Read }) {
   const { t, words } = useSpeech();
   const speed = speedOf(read);
-  const isGood =
-    read.meaning !== null && /^reading\.(member|product|scale-label$|code)/.test(read.meaning.key);
+  const isGood = read.meaning !== null && takenReadings.has(read.meaning.key);
   const Icon = isGood ? CircleCheck : CircleAlert;
   return (
     <section aria-label={t('devices.read.last')} className="rounded-m bg-sunk p-3">
@@ -109,6 +119,11 @@ export function ScannerTest({ devices, isManager }: { devices: DevicesView; isMa
         />
       )}
       <WedgeTeaching isManager={isManager} />
+      {devices.keyboardRepeats > 0 && (
+        <p className="text-s text-soft" data-testid="keyboard-repeats">
+          {t('devices.suppressed', { count: devices.keyboardRepeats })}
+        </p>
+      )}
       <ul aria-label={t('devices.read.before')} className="flex flex-col">
         {older.map((read) => (
           <li key={read.readId} className="border-b border-line py-1 text-s">

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { FileTrigger, Switch, TextArea, TextField } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
 import { Plain, Primary } from '#renderer/parts/button.tsx';
-import { Choose } from '#renderer/parts/deviceList.tsx';
+import { Choose } from '#renderer/parts/choose.tsx';
 import { PaperRows } from '#renderer/parts/paper.tsx';
 import { showSale } from '#renderer/state/actions.ts';
 import {

@@ -1,4 +1,5 @@
 // Owns what a cashier can do, as one function each: keys, buttons and touch all end here.
+import type { WedgeScan } from '#drivers/scanner/wedge/wedgeState.ts';
 import { call } from '#renderer/state/connection.ts';
 import { change, noTender, page, type TenderType } from '#renderer/state/store.ts';
 import type { CommittedSale, SessionSnapshot } from '#till/contract.ts';
@@ -263,8 +264,9 @@ export async function signIn(): Promise<void> {
   }
 }
 
-export function submitScan(scanData: string): void {
-  void call('scan.submit', { scanData });
+export function submitScan({ text, ending, durationMs, isRepeat }: WedgeScan): void {
+  const typed = { ending, durationMs: Math.round(durationMs), isRepeat };
+  void call('scan.submit', { scanData: text, typed });
 }
 
 export function showDay(): void {

@@ -39,18 +39,20 @@ function save(patch: Partial<Configuration>): void {
   void call('devices.save', { configuration: { ...devices.configuration, ...patch } });
 }
 
+/** How nearly every serial scanner is set by its maker. */
+export const usualLine = {
+  type: 'serial',
+  baudRate: 9600,
+  parity: 'none',
+  flowControl: 'none',
+  isAcknowledged: false,
+  commands: 'none',
+} as const;
+
 /** How a scanner is set when it was only just found; each can be changed afterwards. */
 function scannerOf({ kind, address }: Found): Scanner {
   if (kind === 'scanner-hid') return { type: 'hid', address, commands: 'none' };
-  return {
-    type: 'serial',
-    address,
-    baudRate: 9600,
-    parity: 'none',
-    flowControl: 'none',
-    isAcknowledged: false,
-    commands: 'none',
-  };
+  return { ...usualLine, address };
 }
 
 /** Whether the till uses this device already. */

@@ -64,7 +64,8 @@ let isAltCharacterDue = false;
 
 function settle(release: readonly WedgeKeyEvent[], scan: string | null): void {
   typeReleased(release);
-  if (scan !== null) submitScan(scan);
+  const last = wedge.lastScan();
+  if (scan !== null && last !== null) submitScan(last);
   clearTimeout(timer);
   const tickMs = wedge.nextTickMs();
   if (tickMs === null) return;

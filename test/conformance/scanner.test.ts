@@ -2,9 +2,9 @@
 // Method: one suite (scanner.ts) over ports of this process, over a pseudo-terminal that serialport
 // opens, and one read by an operator where TILL_TEST_SCANNER names a device.
 import { readdir, readlink, realpath } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
-import { openScanner } from '#drivers/registry.ts';
+import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { openPtyPair } from '#drivers/virtual/ptyPair.ts';
 import { describeScanner } from '#test/conformance/scanner.ts';
 import {
@@ -48,7 +48,12 @@ it('leaves no port open behind an unplug, told of it or not', async (context) =>
 
 it('refuses a port that another program has open, and says so', async (context) => {
   const { path } = await ptyOrSkip(context);
-  await claimReady(openForTest(serialAt(path)));
+  // Not by a second driver: that would not even try a port that the till has open.
+  const line = { baudRate: 9600, parity: 'none', flowControl: 'none' } as const;
+  const deaf = { onData: () => undefined, onClosed: () => undefined };
+  const other = await thisComputer.serial.open(path, line, deaf);
+  if (!other.ok) throw new Error(other.error.detail);
+  onTestFinished(() => other.value.close());
   const second = openForTest(serialAt(path));
   const code = await new Promise((resolve) => {
     second.claim((event) => {

@@ -10,6 +10,7 @@ import { type Look, openTill, textOf, type, useScreens } from '#test/support/scr
 import { faultsOf } from '#test/support/screensJudge.ts';
 import { sendKeys } from '#test/support/wedgeInput.ts';
 import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
+import type { MethodInput } from '#till/contract.ts';
 import { en } from '#words/en.ts';
 import { tr } from '#words/tr.ts';
 
@@ -187,6 +188,102 @@ describe('devices and the receipt', () => {
     const sentence = (language === 'en' ? en : tr)['device.not-permitted'];
     expect(sentence).toContain('packaging/70-puan.rules');
     expect(await textOf(page, 'devices')).toContain(sentence);
+    await page.context().close();
+  });
+});
+
+describe('the settings of a scanner', () => {
+  const SERIAL = 1;
+  const scanner = (page: Page, index: number) =>
+    page
+      .getByTestId('devices')
+      .getByRole('list', { name: en['devices.chosen'] })
+      .locator('> li')
+      .nth(index);
+  /** What was saved last; the page is shown it, as a till does that keeps it. */
+  async function saved(page: Page, count: number): Promise<unknown> {
+    const calls = () => callsOf(page, 'devices.save') as Promise<MethodInput<'devices.save'>[]>;
+    await expect.poll(async () => (await calls()).length).toBe(count);
+    const last = (await calls()).at(-1);
+    if (last === undefined) return null;
+    await page.evaluate((patch) => window.till.patchDevices(patch), last);
+    return last.configuration.scanners[SERIAL];
+  }
+
+  it('are folded, reached by keys, named, and keep one another', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const more = scanner(page, SERIAL).getByTestId('more-settings');
+    expect(await more.getAttribute('aria-expanded')).toBe('false');
+    await more.focus();
+    await page.keyboard.press('Enter');
+    expect(await more.getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name: en['devices.parity.even'] }).click();
+    expect(await saved(page, 1)).toMatchObject({ parity: 'even', commands: 'datalogic' });
+    await page.getByRole('button', { name: en['devices.flowControl'] }).click();
+    await page.getByRole('option', { name: en['devices.flowControl.xon-xoff'] }).click();
+    expect(await saved(page, 2)).toMatchObject({ parity: 'even', flowControl: 'xon-xoff' });
+    await page.getByRole('switch', { name: en['devices.acknowledged'] }).focus();
+    await page.keyboard.press('Space');
+    const set = { parity: 'even', flowControl: 'xon-xoff', isAcknowledged: true };
+    expect(await saved(page, 3)).toMatchObject({ ...set, commands: 'datalogic' });
+    expect(await faultsOf(page)).toEqual([]);
+    // Packets have none of these; with plain text they are there again.
+    const speak = async (language: 'serial' | 'ssi') => {
+      await scanner(page, SERIAL).getByRole('button', { name: en['devices.language'] }).click();
+      await page.getByRole('option', { name: en[`devices.language.${language}`] }).click();
+    };
+    await speak('ssi');
+    expect(await saved(page, 4)).toEqual({
+      type: 'ssi',
+      address: 'usb:05f9:4204@1-2.3',
+      baudRate: 9600,
+    });
+    await speak('serial');
+    expect(await saved(page, 5)).toMatchObject({ ...set, commands: 'datalogic' });
+    await page.context().close();
+  });
+
+  it('offer a scanner only the makers whose commands it obeys', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const makersOf = async (index: number) => {
+      await scanner(page, index).getByRole('button', { name: en['devices.commands'] }).click();
+      const names = await page.getByRole('option').allTextContents();
+      await page.keyboard.press('Escape');
+      await page.getByRole('option').first().waitFor({ state: 'detached' });
+      return names;
+    };
+    expect(await makersOf(0)).toEqual(['None', 'Honeywell']);
+    expect(await makersOf(SERIAL)).toEqual(['None', 'Honeywell', 'Datalogic', 'CipherLab']);
+    await page.context().close();
+  });
+
+  it('mark as taken what a sale takes, and nothing else', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const show = (key: string) =>
+      page.evaluate(
+        (meaning) => {
+          const ending = 'cr' as const;
+          const bytes = { hex: '31', byteCount: 1, ending, durationMs: 0, scanDataType: null };
+          const read = { readId: 9, deviceId: 'hid:1', ...bytes, meaning };
+          window.till.patchDevices({ reads: [read] });
+        },
+        { key, args: { barcode: '1', name: 'x', name_en: 'x' } },
+      );
+    const line = page.getByTestId('read-meaning').locator('xpath=..');
+    const tones = [
+      ['reading.product-unknown', 'text-bad'],
+      ['reading.product', 'text-good'],
+      ['reading.coupon', 'text-bad'],
+      ['reading.partner', 'text-good'],
+      ['reading.card-wrong-length', 'text-bad'],
+      ['reading.receipt', 'text-good'],
+    ] as const;
+    for (const [key, tone] of tones) {
+      await show(key);
+      await expect.poll(() => line.getAttribute('class'), { message: key }).toContain(tone);
+    }
     await page.context().close();
   });
 });

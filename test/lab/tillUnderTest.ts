@@ -91,12 +91,25 @@ export async function openLabTill(devices: DeviceConfiguration): Promise<LabTill
     devicesPid: () => child.pid ?? 0,
     snapshot,
     async until(what, isWanted) {
-      let current = await snapshot();
-      const end = channel.on('session.changed', (changed) => {
-        current = changed;
+      // Listened to first: a change between the answer and this line would be missed for good.
+      let changed: SessionSnapshot | null = null;
+      const end = channel.on('session.changed', (latest) => {
+        changed = latest;
       });
-      const found = until(() => (isWanted(current) ? current : null), what, WAIT_MS);
-      return found.finally(end);
+      const first = await snapshot();
+      const look = () => {
+        const current = changed ?? first;
+        return isWanted(current) ? current : null;
+      };
+      try {
+        return await until(look, what, WAIT_MS);
+      } catch (error) {
+        const { state, basket, scanner, printer, notice } = changed ?? first;
+        const seen = { state, lineCount: basket.lineCount, scanner, printer, notice };
+        throw new Error(`${(error as Error).message}; seen: ${JSON.stringify(seen)}`);
+      } finally {
+        end();
+      }
     },
     async addProduct(sku) {
       const added = await channel.call('basket.addProduct', { sku, quantity: 1 });

@@ -43,11 +43,14 @@ function letAnybodyRead(): void {
 /** What becomes of opening a device as a user who is in these groups only. */
 async function openAs(groups: readonly string[], wanted: OpenedAs): Promise<string> {
   letAnybodyRead();
+  // A node is there a moment before its rule has been applied.
+  execFileSync('udevadm', ['settle']);
   const membership = groups.length === 0 ? '--clear-groups' : `--groups=${groups.join(',')}`;
   const child = spawn(
     'setpriv',
     [
-      ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, membership, process.execPath],
+      ...[`--reuid=${NOBODY}`, `--regid=${NOBODY}`, membership],
+      ...[process.execPath, ...process.execArgv],
       path.join(import.meta.dirname, 'openChild.ts'),
       JSON.stringify(wanted),
     ],

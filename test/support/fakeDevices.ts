@@ -44,6 +44,10 @@ export const devices: DevicesView = {
     lineDisplay: null,
   },
   isNamedAtStart: false,
+  makers: {
+    serial: ['none', 'honeywell', 'datalogic', 'cipherlab'],
+    hid: ['none', 'honeywell'],
+  },
   profiles: [
     { profileId: 'epson-80', name: 'Epson TM-T20II/III, TM-m30III and alike, 80 mm', columns: 48 },
     { profileId: 'generic-58', name: 'Other ESC/POS printers, 58 mm', columns: 32 },
@@ -105,8 +109,10 @@ export const devices: DevicesView = {
       meaning: null,
     },
   ],
+  keyboardRepeats: 1,
   printer: {
     state: 'ready',
+    problem: null,
     isPaperOut: true,
     isPaperNearEnd: null,
     isCoverOpen: false,

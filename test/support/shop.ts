@@ -10,7 +10,7 @@ import { temporaryFolder } from '#test/support/tillDatabase.ts';
 import { type Channel, connect, type ToPage, type ToTill } from '#till/channel.ts';
 import { CONTRACT_VERSION, type SessionSnapshot } from '#till/contract.ts';
 import { startCore } from '#till/core.ts';
-import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 import { startDeviceHost } from '#till/deviceHost.ts';
 import { inProcessPair } from '#till/messageEnds.ts';
 import type { Shop } from '#till/shop.ts';
@@ -77,6 +77,8 @@ export interface TestTill {
   pay(tenderType?: 'cash' | 'card'): Promise<void>;
   /** Joins devices as their own process would be; the answer takes them away again. */
   attachDevices(log?: LogLine): () => void;
+  /** The devices' end of core for a test that plays the devices itself. */
+  joinAsDevices(): MessageEnd<DevicesToCore, CoreToDevices>;
   close(): Promise<void>;
 }
 
@@ -155,6 +157,11 @@ export async function startTill(
       startDeviceHost(devicesEnd, log);
       core.attachDevices(coreEnd);
       return () => coreEnd.close();
+    },
+    joinAsDevices() {
+      const [coreEnd, devicesEnd] = inProcessPair<CoreToDevices, DevicesToCore>();
+      core.attachDevices(coreEnd);
+      return devicesEnd;
     },
     async close() {
       if (isClosed) return;

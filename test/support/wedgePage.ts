@@ -3,6 +3,8 @@ import type { Wedge } from '#drivers/scanner/wedge/wedge.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
 import type { WedgeOutcome } from '#drivers/scanner/wedge/wedgeState.ts';
 
+type PlayedWedge<Key extends WedgeKeyEvent> = Omit<Wedge<Key>, 'lastScan'>;
+
 export type TimelessKey = Omit<WedgeKeyEvent, 'timeMs'>;
 
 /** A key with its time and the hand that pressed it. */
@@ -54,7 +56,7 @@ export function keysOf(text: string, suffix: string | null): TimelessKey[] {
 }
 
 function tickUntil<Key extends WedgeKeyEvent>(
-  wedge: Wedge<Key>,
+  wedge: PlayedWedge<Key>,
   untilMs: number,
   take: (outcome: WedgeOutcome<Key>) => void,
 ): void {
@@ -65,7 +67,7 @@ function tickUntil<Key extends WedgeKeyEvent>(
 
 /** Presses the keys, each `gapsMs[i]` after the one before, with every timer on time. */
 export function typeOn(
-  wedge: Wedge<WedgeKeyEvent>,
+  wedge: PlayedWedge<WedgeKeyEvent>,
   keys: readonly TimelessKey[],
   gapsMs: readonly number[],
 ): PageRecord {
@@ -106,7 +108,7 @@ const modifierKeys: readonly string[] = ['Shift', 'Control', 'Alt', 'AltGraph', 
  * of either hold for both, as they do on every system. `hasAltGr` is the computer's own keyboard.
  */
 export function playOn(
-  wedge: Wedge<DeviceKey>,
+  wedge: PlayedWedge<DeviceKey>,
   keys: readonly DeviceKey[],
   computer: { readonly hasAltGr: boolean; readonly isCapsLockOn: boolean },
 ): DeskRecord {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { CustomBytes } from '#drivers/printer/paper/encode.ts';
 import type { PrintOutput } from '#drivers/printer/printer.ts';
-import { failure, type Result } from '#drivers/result.ts';
+import { failure, type Result, success } from '#drivers/result.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
 /** One line for whoever looks after the till; `event` has no spaces. */
@@ -16,12 +16,24 @@ const workerFile = path.join(path.dirname(self), `blockWorker${path.extname(self
 
 /** From the start of the thread; a block that is well takes a tenth of it on a slow till. */
 const RUN_MS_MAX = 2_000;
-/** A block is a few rows: a file that gathers more than this is broken. */
+/**
+ * A block is a few rows: a file that gathers more objects than this is broken. Buffers lie outside
+ * of what Node bounds: those are held until the thread ends, RUN_MS_MAX at most.
+ */
 const MEMORY_MB_MAX = 64;
+
+/** The file runs in the same thread as blockWorker.ts, and may send whatever it likes. */
+function madeOf(message: unknown): Result<Uint8Array, string> {
+  if (typeof message === 'object' && message !== null && 'ok' in message) {
+    if ('value' in message && message.value instanceof Uint8Array) return success(message.value);
+    if ('error' in message && typeof message.error === 'string') return failure(message.error);
+  }
+  return failure('sent something else than rows from its thread');
+}
 
 /**
  * Runs the file in a thread of its own: one that never ends, ends the program or fills the memory
- * takes neither this process nor its scanners along.
+ * with objects takes neither this process nor its scanners along.
  */
 function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
   return new Promise((resolve) => {
@@ -37,8 +49,11 @@ function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
     const cancel = systemTimers.after(RUN_MS_MAX, () =>
       settle(failure(`did not end within ${RUN_MS_MAX} ms`)),
     );
-    worker.once('message', settle);
-    worker.once('error', (error) => settle(failure(error.message)));
+    worker.once('message', (message: unknown) => settle(madeOf(message)));
+    // Anything can be thrown, null too.
+    worker.once('error', (error: unknown) =>
+      settle(failure(error instanceof Error ? error.message : String(error))),
+    );
     worker.once('exit', () => settle(failure('ended its thread before the function was done')));
   });
 }

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import type { DeviceError } from '#drivers/device.ts';
 import {
   connectionOver,
+  openWithin,
   SessionState,
   settlesWithin,
   type Wire,
@@ -115,13 +116,30 @@ async function connectAdapter(
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  const connection = connectionOver(new AdapterWire(adapter, timers));
-  const refused = await call((callback) => adapter.open(callback), timers, deadlineMs);
-  if (refused === null) return success(connection);
-  // It may open later still: nobody would close it then.
+  const wire = new AdapterWire(adapter, timers);
+  const connection = connectionOver(wire);
+  newestWires.set(adapter, wire);
+  const opening = call((callback) => adapter.open(callback), timers, null).then(
+    (refused): Result<AdapterWire, DeviceError> =>
+      refused === null ? success(wire) : failure(refused),
+  );
+  const opened = await openWithin(opening, deadlineMs, timers, () => {
+    // A later session on the same adapter closes it itself.
+    if (newestWires.get(adapter) !== wire) return;
+    void call((callback) => adapter.close(callback), timers, CLOSE_EVENT_MS);
+  });
+  if (opened?.ok === true) {
+    wire.isOpen = true;
+    return success(connection);
+  }
   await connection.end(1);
-  return failure(refused);
+  return failure(opened?.error ?? { code: 'timeout', detail: 'the adapter did not call back' });
 }
+
+/** By adapter, the session that was begun last: one adapter may serve many. */
+const newestWires = new WeakMap<EscposAdapter, AdapterWire>();
+/** An adapter that said that it closed may tell so once more, by its event. */
+const CLOSE_EVENT_MS = 100;
 
 /** Adapters whose errors are listened to for good. */
 const hushed = new WeakSet<EscposAdapter>();
@@ -135,6 +153,13 @@ class AdapterWire implements Wire {
   readonly #adapter: EscposAdapter;
   readonly #timers: Timers;
   readonly #listeners: (readonly [string, Listener])[] = [];
+  /** Until then, a `close` is of the session before. */
+  isOpen: boolean = false;
+  #hasClosed: () => void = () => undefined;
+  /** Settles at a `close` of this session. */
+  readonly #closing: Promise<void> = new Promise((resolve) => {
+    this.#hasClosed = resolve;
+  });
   /** A loss settles the write that is under way. */
   #settleWrite: (error: DeviceError) => void = () => undefined;
 
@@ -170,6 +195,10 @@ class AdapterWire implements Wire {
   }
 
   #lose(event: string, error: unknown): void {
+    if (event === 'close') {
+      if (!this.isOpen) return;
+      this.#hasClosed();
+    }
     const said = error === undefined ? '' : `: ${wordsOf(error)}`;
     const lost: DeviceError = { code: 'offline', detail: `the adapter said ${event}${said}` };
     this.#settleWrite(lost);
@@ -184,6 +213,10 @@ class AdapterWire implements Wire {
     if (!isSent) this.#settleWrite(unsent);
     const leftMs = Math.max(1, deadlineMs - (this.#timers.nowMs() - startedAtMs));
     const refused = await call((callback) => this.#adapter.close(callback), this.#timers, leftMs);
+    if (this.isOpen && this.#adapter.on !== undefined) {
+      const restMs = Math.max(1, deadlineMs - (this.#timers.nowMs() - startedAtMs));
+      await settlesWithin(this.#closing, Math.min(CLOSE_EVENT_MS, restMs), this.#timers);
+    }
     for (const [event, listener] of this.#listeners) {
       this.#adapter.removeListener?.(event, listener);
     }

@@ -40,26 +40,37 @@ export interface Wire {
   readonly closed: DeviceError;
   /** Called when the write before has settled, even if it failed or the session was lost. */
   send(bytes: Uint8Array): Promise<DeviceError | null>;
-  /** Called once; `sent` settles when the last write has. */
-  end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null>;
+  /** Called once; `sent` settles when the last write has, at once where none is under way. */
+  end(deadlineMs: number, sent: Promise<unknown>, isSending: boolean): Promise<DeviceError | null>;
+  /** See Connection. */
+  abandon?(error: DeviceError): void;
 }
 
 export function connectionOver(wire: Wire): Connection {
   const { state } = wire;
   let tail: Promise<unknown> = Promise.resolve();
   let ended: Promise<DeviceError | null> | null = null;
+  let sendingCount = 0;
   return {
     ...state.listeners,
     write(bytes) {
       if (state.isEnding) return Promise.resolve(state.lost ?? wire.closed);
-      const sent = tail.then(() => wire.send(bytes));
+      sendingCount += 1;
+      const sent = tail
+        .then(() => wire.send(bytes))
+        .finally(() => {
+          sendingCount -= 1;
+        });
       tail = sent;
       return sent;
     },
     end(deadlineMs) {
       state.isEnding = true;
-      ended ??= wire.end(deadlineMs, tail);
+      ended ??= wire.end(deadlineMs, tail, sendingCount > 0);
       return ended;
+    },
+    abandon(error) {
+      if (ended === null) wire.abandon?.(error);
     },
   };
 }

@@ -61,6 +61,7 @@ function createConnection(queue: string, commands: Commands, timers: Timers): Co
   /** Started with the first byte: a session without any leaves no job. */
   let job: RunningCommand | null = null;
   let ended: Promise<DeviceError | null> | null = null;
+  let pendingWrites = 0;
 
   function startJob(): RunningCommand {
     const started = commands.start('lp', ['-d', queue, '-o', 'raw', '-t', 'Puan']);
@@ -74,7 +75,14 @@ function createConnection(queue: string, commands: Commands, timers: Timers): Co
 
   async function endWithin(deadlineMs: number): Promise<DeviceError | null> {
     state.isEnding = true;
-    if (job === null || state.lost !== null) return state.lost;
+    if (job === null) return state.lost;
+    // A whole job is written before its session ends: this one was cut short.
+    if (pendingWrites > 0) state.lose({ code: 'timeout', detail: 'lp held the last bytes' });
+    if (state.lost !== null) {
+      // The end of its input would hand what it has of the job to the printer.
+      job.kill();
+      return state.lost;
+    }
     job.endInput();
     const outcome = await finishWithin(job, timers, deadlineMs);
     if (outcome === null) return { code: 'timeout', detail: 'lp did not end' };
@@ -88,9 +96,14 @@ function createConnection(queue: string, commands: Commands, timers: Timers): Co
       if (state.lost !== null) return state.lost;
       if (state.isEnding) return { code: 'closed', detail: `the job for ${queue} has ended` };
       job ??= startJob();
+      pendingWrites += 1;
       const refused = await job.write(bytes);
+      pendingWrites -= 1;
       if (refused === null) return state.lost;
       return state.lost ?? { code: 'offline', detail: `lp: ${refused}` };
+    },
+    abandon(error) {
+      if (ended === null) state.lose(error);
     },
     end(deadlineMs) {
       ended ??= endWithin(deadlineMs);

@@ -38,7 +38,7 @@ function describeOpening(path: string, fault: FileFault): DeviceError {
   }
   if (code === 'EBUSY') return { code: 'claimed-elsewhere', detail };
   if (code === 'EACCES' || code === 'EPERM') {
-    return { code: 'failure', detail: `no permission for ${path}: install the udev rule` };
+    return { code: 'not-permitted', detail: `no permission for ${path}: install the udev rule` };
   }
   return { code: 'offline', detail };
 }

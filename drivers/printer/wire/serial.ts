@@ -20,7 +20,8 @@ function describe(error: Error): DeviceError {
   if (/no such file|not found|unknown error code 2\b/i.test(detail)) {
     return { code: 'no-hardware', detail };
   }
-  if (/lock|busy|access denied|permission/i.test(detail)) {
+  if (/permission denied/i.test(detail)) return { code: 'not-permitted', detail };
+  if (/lock|busy|access denied/i.test(detail)) {
     return { code: 'claimed-elsewhere', detail };
   }
   return { code: 'offline', detail };

@@ -15,10 +15,15 @@ export interface Connection {
   onLost(listener: (error: DeviceError) => void): void;
   /**
    * Says goodbye and waits for the printer to do the same, so that no byte is thrown away; after
-   * `deadlineMs` the session is cut. Null when both sides closed in order. Safe to call twice and
-   * after a loss.
+   * `deadlineMs` the session is cut. A queue throws away a job that is not written whole by now.
+   * Null when both sides closed in order. Safe to call twice and after a loss.
    */
   end(deadlineMs: number): Promise<DeviceError | null>;
+  /**
+   * Where a queue holds the job until `end`: what it has is not whole and must not be printed.
+   * Elsewhere nothing can be taken back, and this is not there or does nothing.
+   */
+  abandon?(error: DeviceError): void;
 }
 
 export interface Transport {

@@ -109,7 +109,18 @@ class SpoolerWire implements Wire {
     return error;
   }
 
-  async end(deadlineMs: number, sent: Promise<unknown>): Promise<DeviceError | null> {
+  /** What the spooler has of the document is deleted at the end, instead of printed. */
+  abandon(error: DeviceError): void {
+    this.state.lose(error);
+  }
+
+  async end(
+    deadlineMs: number,
+    sent: Promise<unknown>,
+    isSending: boolean,
+  ): Promise<DeviceError | null> {
+    // A whole document is written before its session ends: this one was cut short.
+    if (isSending) this.abandon({ code: 'timeout', detail: 'the spooler held the last bytes' });
     const endsAtMs = this.#timers.nowMs() + deadlineMs;
     const finished = sent.then(() => this.#finish(endsAtMs));
     if (await settlesWithin(finished, deadlineMs + POLL_MS, this.#timers)) return finished;

@@ -1,6 +1,6 @@
 // Owns the language of a HID POS scanner: reports in, whole scans out. Pure.
 import type { ScannerCommands } from '#drivers/configuration.ts';
-import { feedbackCommand } from '#drivers/scanner/feedback.ts';
+import { commandsFor, feedbackCommand } from '#drivers/scanner/feedback.ts';
 import { guessHidLayout, type HidLayout } from '#drivers/scanner/hid/hidDescriptor.ts';
 import {
   type ProtocolEvent,
@@ -19,7 +19,7 @@ export interface HidReportSettings {
 
 /** A continued report follows at once; what does not come within this was lost. */
 const continuationMs = 500;
-/** So long after a command, text under `]X0` is its answer and nobody's number. */
+/** So long after a command, and up to `]Z6`, text under `]X0` is its answer, nobody's number. */
 const answerMs = 1000;
 
 /** Honeywell's output report for a command: this id, the length, the bytes (python_hon_usbhid). */
@@ -27,6 +27,9 @@ const commandReportId = 0xfd;
 
 const stx = 0x02;
 const etx = 0x03;
+/** ENQ, ACK and NAK: how Honeywell's end an answer; no scan holds one. */
+const answerEnds: readonly number[] = [0x05, 0x06, 0x15];
+const bracket = 0x5d;
 
 interface State {
   readonly settings: HidReportSettings;
@@ -37,7 +40,8 @@ interface State {
   /** The rest of a spoiled scan is left out: it would look like a whole one. */
   isSkipping: boolean;
   lastReportMs: number;
-  commandedAtMs: number;
+  /** The last command, until its answer ends. */
+  command: { readonly bytes: Uint8Array; readonly sentAtMs: number } | null;
 }
 
 interface Part {
@@ -51,7 +55,8 @@ type ReadReport =
   | { readonly type: 'part'; readonly part: Part }
   /** Another report of the device: its battery, its settings. */
   | { readonly type: 'other' }
-  | { readonly type: 'bad'; readonly isContinued: boolean };
+  /** `hasIdentifier` when it begins like a scan, and so is no answer to a command. */
+  | { readonly type: 'bad'; readonly isContinued: boolean; readonly hasIdentifier: boolean };
 
 const identifier = /^\][A-Za-z][0-9A-Za-z]$/;
 
@@ -73,7 +78,9 @@ function usedBytes(layout: HidLayout, report: Uint8Array): Uint8Array | null {
 }
 
 function readReport(layout: HidLayout | null, report: Uint8Array): ReadReport {
-  if (layout === null) return { type: 'bad', isContinued: false };
+  if (layout === null) {
+    return { type: 'bad', isContinued: false, hasIdentifier: false };
+  }
   const { reportId, continued, aimOffsets } = layout;
   if (reportId !== null && report[0] !== reportId) return { type: 'other' };
   const flags = continued === null ? 0 : report[continued.offset];
@@ -81,7 +88,10 @@ function readReport(layout: HidLayout | null, report: Uint8Array): ReadReport {
   const bytes = usedBytes(layout, report);
   const aim = (aimOffsets ?? []).map((at) => String.fromCharCode(report[at] ?? 0)).join('');
   const isKnown = aimOffsets === null || identifier.test(aim);
-  if (flags === undefined || bytes === null || !isKnown) return { type: 'bad', isContinued };
+  if (flags === undefined || bytes === null || !isKnown) {
+    const hasIdentifier = aimOffsets === null || report[aimOffsets[0]] === bracket;
+    return { type: 'bad', isContinued, hasIdentifier };
+  }
   return { type: 'part', part: { aim, bytes, isContinued } };
 }
 
@@ -110,17 +120,34 @@ function expire(state: State, timeMs: number, output: ProtocolEvent[]): void {
   state.isSkipping = false;
 }
 
+/** Whether an answer to `command` may come at `timeMs`: a scan before it is none. */
+function isPending(
+  command: State['command'],
+  timeMs: number,
+): command is NonNullable<typeof command> {
+  if (command === null) return false;
+  return timeMs >= command.sentAtMs && timeMs - command.sentAtMs < answerMs;
+}
+
 /** `]Z6` always ends an answer; `]X0` is one only while a command waits for it. */
-function isAnswer(state: State, aim: string, timeMs: number): boolean {
-  const isPending = timeMs - state.commandedAtMs < answerMs;
-  return aim === ']Z6' || (isPending && (aim === ']X0' || aim === ''));
+function isAnswer(command: State['command'], aim: string, bytes: Uint8Array, timeMs: number) {
+  if (aim === ']Z6') return true;
+  if (!isPending(command, timeMs)) return false;
+  if (aim === ']X0') return true;
+  // Without identifiers only what is said tells a scan from an answer.
+  const isEcho = command.bytes.every((byte, at) => byte === bytes[at]);
+  return aim === '' && (isEcho || answerEnds.some((byte) => bytes.includes(byte)));
 }
 
 function finish(state: State, chain: NonNullable<State['chain']>, output: ProtocolEvent[]): void {
   const { aim, startedAtMs } = chain;
-  const body = decode(state.held.subarray(0, state.length));
+  const bytes = state.held.subarray(0, state.length);
   drop(state);
-  if (isAnswer(state, aim, startedAtMs)) return;
+  if (isAnswer(state.command, aim, bytes, startedAtMs)) {
+    if (aim === ']Z6') state.command = null;
+    return;
+  }
+  const body = decode(bytes);
   if (body === null) {
     output.push({ type: 'unreadable', reason: 'noise' });
     return;
@@ -156,13 +183,13 @@ function takePart(state: State, part: Part, timeMs: number, output: ProtocolEven
 
 function takeBad(
   state: State,
-  isContinued: boolean,
+  { isContinued, hasIdentifier }: ReadReport & { readonly type: 'bad' },
   timeMs: number,
   output: ProtocolEvent[],
 ): void {
-  const isPending = timeMs - state.commandedAtMs < answerMs;
   // Some answer without an identifier (Newland: `02 0e 02 00 00 08 …`).
-  const isReported = !state.isSkipping && !(isPending && state.chain === null);
+  const mayBeAnswer = !hasIdentifier && isPending(state.command, timeMs);
+  const isReported = !state.isSkipping && !(mayBeAnswer && state.chain === null);
   drop(state);
   state.isSkipping = isContinued;
   if (isReported) output.push({ type: 'unreadable', reason: 'noise' });
@@ -174,7 +201,7 @@ function push(state: State, report: Uint8Array, timeMs: number): readonly Protoc
   const read = readReport(state.settings.layout ?? guessHidLayout(report), report);
   if (read.type === 'other') return output;
   state.lastReportMs = timeMs;
-  if (read.type === 'bad') takeBad(state, read.isContinued, timeMs, output);
+  if (read.type === 'bad') takeBad(state, read, timeMs, output);
   else takePart(state, read.part, timeMs, output);
   return output;
 }
@@ -191,7 +218,7 @@ export function createHidReports(
     chain: null,
     isSkipping: false,
     lastReportMs: Number.NEGATIVE_INFINITY,
-    commandedAtMs: Number.NEGATIVE_INFINITY,
+    command: null,
   };
   const isBusy = (): boolean => state.chain !== null || state.isSkipping;
   return {
@@ -213,10 +240,10 @@ export function createHidReports(
     expiresAtMs: () => (isBusy() ? state.lastReportMs + continuationMs : null),
     heldBytes: () => state.length,
     feedback(outcome, timeMs) {
-      if (settings.commands !== 'honeywell') return null;
+      if (!commandsFor('hid').includes(settings.commands)) return null;
       const command = feedbackCommand(settings.commands, outcome, false);
       if (command === null) return null;
-      state.commandedAtMs = timeMs;
+      state.command = { bytes: command, sentAtMs: timeMs };
       return [Uint8Array.of(commandReportId, command.length, ...command)];
     },
   };

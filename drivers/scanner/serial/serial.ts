@@ -2,7 +2,7 @@
 import type { ScannerCommands } from '#drivers/configuration.ts';
 import { feedbackCommand } from '#drivers/scanner/feedback.ts';
 import type { ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
-import { createFramer, type Framed } from '#drivers/scanner/serial/framer.ts';
+import { createFramer, type Framed, type Spoilt } from '#drivers/scanner/serial/framer.ts';
 import { createRawReads, type RawReads } from '#drivers/scanner/serial/rawReads.ts';
 
 export interface SerialLanguage {
@@ -16,6 +16,7 @@ export interface SerialLanguage {
 
 const acknowledge = Uint8Array.of(0x06);
 const refuse = Uint8Array.of(0x15);
+const nothing = new Uint8Array();
 
 /**
  * ModemManager looks for modems on every new ttyACM for about ten seconds (usbd-serial#1), and a
@@ -24,13 +25,31 @@ const refuse = Uint8Array.of(0x15);
  */
 const modemProbe = /^AT(?:[EIQVXZ]\d?(?: ?E0)?|[+&%^$*#].*)?$/;
 
-function toEvents(framed: readonly Framed[], isAcknowledged: boolean): ProtocolEvent[] {
+/** Honeywell's `ESC 7 ,`: answered by what became of the read (Xenon guide p. 111-112). */
+function isHostAck({ isAcknowledged, commands }: SerialLanguage): boolean {
+  return isAcknowledged && commands === 'honeywell';
+}
+
+/**
+ * In ACK/NAK mode and in Honeywell's host ACK mode alike the scanner stands still until it is
+ * answered, so each frame gets an answer at its end: a scan gets host ACK's from the till, what is
+ * no scan gets it here.
+ */
+function toEvents(
+  framed: readonly (Framed | Spoilt)[],
+  { isAcknowledged, commands }: SerialLanguage,
+): ProtocolEvent[] {
+  const razz = isHostAck({ isAcknowledged, commands })
+    ? feedbackCommand(commands, 'bad', true)
+    : null;
+  const refusal = Uint8Array.of(...refuse, ...(razz ?? nothing));
   return framed.flatMap((item): ProtocolEvent[] => {
+    if (item.type === 'spoilt') return isAcknowledged ? [{ type: 'reply', bytes: refusal }] : [];
     if (item.type === 'frame' && modemProbe.test(item.text)) {
       return [{ type: 'unreadable', reason: 'noise' }];
     }
-    if (!isAcknowledged) return [item];
-    return [{ type: 'reply', bytes: item.type === 'frame' ? acknowledge : refuse }, item];
+    if (!isAcknowledged || item.type !== 'frame') return [item];
+    return [{ type: 'reply', bytes: acknowledge }, item];
   });
 }
 
@@ -44,23 +63,25 @@ function earlier(a: number | null, b: number | null): number | null {
 }
 
 export function createSerialProtocol(
-  { isAcknowledged, commands }: SerialLanguage,
+  language: SerialLanguage,
   isTracing: () => boolean,
 ): ScanProtocol {
+  const { isAcknowledged, commands } = language;
   const framer = createFramer();
   const rawReads = createRawReads();
   return {
     push: (bytes, timeMs) => [
       ...(isTracing() ? toReads(rawReads.push(bytes, timeMs)) : []),
-      ...toEvents(framer.push(bytes, timeMs), isAcknowledged),
+      ...toEvents(framer.push(bytes, timeMs), language),
     ],
     tick: (timeMs) => [
       ...toReads(rawReads.tick(timeMs)),
-      ...toEvents(framer.tick(timeMs), isAcknowledged),
+      ...toEvents(framer.tick(timeMs), language),
     ],
     end: () => framer.end(),
     expiresAtMs: () => earlier(framer.expiresAtMs(), rawReads.expiresAtMs()),
     heldBytes: () => framer.heldBytes(),
+    awaitsFeedback: isHostAck(language),
     feedback(outcome) {
       const command = feedbackCommand(commands, outcome, isAcknowledged);
       return command === null ? null : [command];

@@ -74,9 +74,14 @@ interface State {
   message: Message | null;
   /** Data of the packet that was taken last: what is sent again must be the same. */
   taken: Uint8Array | null;
-  /** Bytes were lost since: what is sent again may be what was lost, and is no repeat. */
+  /** A packet was broken since: what is sent again may be that one, and is no repeat. */
   isOwed: boolean;
+  /** Of no packet, since data was last taken: enough of them may have been one. */
+  garbageBytes: number;
 }
+
+/** A packet may have lost so many bytes, its head among them, and still be what came. */
+const lostBytesMax = 2;
 
 const acknowledge: ProtocolEvent = {
   type: 'reply',
@@ -128,8 +133,9 @@ function startMessage(codeType: number, startedAtMs: number): Message {
 /** Joins the packet's data; the code type stands in each packet, or in the first alone. */
 function join(state: State, packet: SsiPacket, output: ProtocolEvent[]): Message {
   const [codeType = 0] = packet.data;
-  const isNext =
-    state.message !== null && (state.message.codeType === codeType || codeType >= 0x20);
+  // What may be text is the rest of what goes on: a few types are digits and letters as well.
+  const isText = codeType >= 0x20;
+  const isNext = state.message !== null && (state.message.codeType === codeType || isText);
   if (!isNext) output.push(...dropMessage(state));
   const message = state.message ?? startMessage(codeType, packet.startedAtMs);
   state.message = message;
@@ -151,7 +157,10 @@ function join(state: State, packet: SsiPacket, output: ProtocolEvent[]): Message
 function takeData(state: State, packet: SsiPacket, output: ProtocolEvent[]): void {
   output.push(acknowledge);
   const isAgain = (packet.status & ssiStatus.isRetransmitted) !== 0;
-  if (isAgain && !state.isOwed && isSameData(state.taken, packet.data)) {
+  const mayHaveBroken = state.garbageBytes >= packet.bytes.length - lostBytesMax;
+  const isOwed = state.isOwed || mayHaveBroken;
+  state.garbageBytes = 0;
+  if (isAgain && !isOwed && isSameData(state.taken, packet.data)) {
     output.push({ type: 'retransmit' });
     return;
   }
@@ -167,9 +176,12 @@ function takeData(state: State, packet: SsiPacket, output: ProtocolEvent[]): voi
 function take(state: State, items: readonly SsiItem[], output: ProtocolEvent[]): void {
   for (const item of items) {
     if (item.type === 'garbage') {
-      state.isOwed = true;
+      state.isOwed ||= item.hasHead;
       output.push(...(item.hasHead ? [refuse] : []), unreadable('noise'));
-    } else if (item.packet.opcode === ssiOpcodes.decodeData) {
+      continue;
+    }
+    state.garbageBytes += item.packet.garbageBytes;
+    if (item.packet.opcode === ssiOpcodes.decodeData) {
       takeData(state, item.packet, output);
     } else if (item.packet.opcode === ssiOpcodes.event) {
       output.push(acknowledge);
@@ -186,7 +198,7 @@ function expire(state: State, timeMs: number, output: ProtocolEvent[]): void {
 
 export function createSsiProtocol(): ScanProtocol {
   const reader = createSsiReader();
-  const state: State = { message: null, taken: null, isOwed: false };
+  const state: State = { message: null, taken: null, isOwed: false, garbageBytes: 0 };
   return {
     push(bytes, timeMs) {
       const output: ProtocolEvent[] = [];

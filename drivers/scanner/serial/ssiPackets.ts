@@ -13,6 +13,8 @@ export interface SsiPacket {
   readonly endedAtMs: number;
   /** As it came, checksum and all. */
   readonly bytes: Uint8Array;
+  /** How many bytes since the packet before were none. */
+  readonly garbageBytes: number;
 }
 
 export const ssiOpcodes = {
@@ -75,6 +77,7 @@ interface State {
   /** What was reported of this burst of garbage: it is not reported twice. */
   isNoisy: boolean;
   hasBrokenPacket: boolean;
+  garbageBytes: number;
 }
 
 /** False as soon as what is held cannot become a packet. */
@@ -89,7 +92,9 @@ function isWholeHead(held: readonly HeldByte[]): boolean {
   return held.length >= headBytes && mayBeHead(held);
 }
 
+/** Of a byte that was dropped; once for one burst. */
 function reportGarbage(state: State, hasHead: boolean, output: SsiItem[]): void {
+  state.garbageBytes += 1;
   const isNew = hasHead ? !state.hasBrokenPacket : !state.isNoisy;
   state.isNoisy = true;
   state.hasBrokenPacket ||= hasHead;
@@ -128,7 +133,12 @@ function settle(state: State, output: SsiItem[]): void {
     const [, opcode = 0, , status = 0] = body;
     const data = body.subarray(headBytes);
     const times = { startedAtMs: first.timeMs, endedAtMs: last.timeMs };
-    output.push({ type: 'packet', packet: { opcode, status, data, ...times, bytes } });
+    const { garbageBytes } = state;
+    state.garbageBytes = 0;
+    output.push({
+      type: 'packet',
+      packet: { opcode, status, data, ...times, bytes, garbageBytes },
+    });
   }
 }
 
@@ -148,6 +158,7 @@ export function createSsiReader(): SsiReader {
     lastByteMs: Number.NEGATIVE_INFINITY,
     isNoisy: false,
     hasBrokenPacket: false,
+    garbageBytes: 0,
   };
   return {
     push(bytes, timeMs) {

@@ -19,7 +19,7 @@
 //   3. Then, if `hold` is true: preventDefault() and stopImmediatePropagation(). The keyup of Alt
 //      is held when an Alt code was read: the character that the system makes of it (a `keypress`
 //      without a keydown, on Windows) must be dropped too.
-//   4. If `scan` is a string, submit it.
+//   4. If `scan` is a string, submit it, unless `lastScan()` is a repeat by the scanner itself.
 //   5. Set one timer for `nextTickMs()` (same clock as `timeStamp`: performance.now()), replacing
 //      the one before; when it fires call `tick(performance.now())`, do 2 and 4, and set it again.
 //   6. When the window loses focus, go on as before: the timer empties it.
@@ -67,6 +67,7 @@ import {
   type State,
   type WedgeKeyOutcome,
   type WedgeOutcome,
+  type WedgeScan,
 } from '#drivers/scanner/wedge/wedgeState.ts';
 
 export interface Wedge<Key extends WedgeKeyEvent> {
@@ -75,6 +76,8 @@ export interface Wedge<Key extends WedgeKeyEvent> {
   tick(timeMs: number): WedgeOutcome<Key>;
   /** When to call `tick`, or null while nothing is held. */
   nextTickMs(): number | null;
+  /** How the last scan was typed; a repeat is to be left out. Null before the first. */
+  lastScan(): WedgeScan | null;
 }
 
 /** A tick later than this was held up by the page, and so may be keys that wait behind it. */
@@ -273,5 +276,6 @@ export function createWedge<Key extends WedgeKeyEvent>(
     },
     tick: (timeMs) => tick(state, timeMs),
     nextTickMs: () => state.dueMs,
+    lastScan: () => state.lastScan,
   };
 }

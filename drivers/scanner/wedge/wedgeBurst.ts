@@ -45,6 +45,9 @@ export interface Burst<Key> {
 export interface Verdict<Key> {
   readonly release: readonly Key[];
   readonly scan: string | null;
+  /** When the scanner's first and last keys went down. */
+  readonly firstMs: number;
+  readonly lastMs: number;
 }
 
 export function newBurst<Key>(
@@ -205,14 +208,16 @@ export function judge<Key>(
   const entries = burst.entries.filter((entry) => !persons.has(entry));
   const first = entries.at(0);
   const text = textOf(entries, settings, suffixCharacters);
-  if (first === undefined || text === null) return { release: all, scan: null };
+  const { firstMs } = first ?? burst;
+  const none = { release: all, scan: null, firstMs, lastMs: burst.lastMs };
+  if (first === undefined || text === null) return none;
   const isCut = burst.entries.length === charactersMax;
   const lastMs = isCut ? burst.lastMs : (entries.at(-1) ?? first).lastMs;
   const keyCount = isCut ? burst.keyCount : entries.reduce((sum, entry) => sum + entry.keyCount, 0);
   const isLine = burst.isContinuation && entries.every(isTap);
   const leastEnded = isLine ? 1 : settings.charactersMinEnded;
   const isLong = text.length >= (isEnded ? leastEnded : settings.charactersMin);
-  const isScan = isLong && isQuick(lastMs - first.firstMs, keyCount, settings);
-  if (!isScan) return { release: all, scan: null };
-  return { release: [...persons].map(({ event }) => event), scan: text };
+  const isScan = isLong && isQuick(lastMs - firstMs, keyCount, settings);
+  if (!isScan) return none;
+  return { release: [...persons].map(({ event }) => event), scan: text, firstMs, lastMs };
 }

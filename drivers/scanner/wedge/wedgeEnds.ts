@@ -28,7 +28,7 @@ export function endBurst<Key extends WedgeKeyEvent>(
   state: State<Key>,
   end: Key,
 ): WedgeOutcome<Key> & { readonly isScan: boolean } {
-  const outcome = finish(state, end.timeMs);
+  const outcome = finish(state, end);
   return { ...outcome, isScan: outcome.scan !== null };
 }
 

@@ -27,6 +27,19 @@ export interface WedgeKeyOutcome<Key> extends WedgeOutcome<Key> {
   readonly hold: boolean;
 }
 
+/** How the last scan was typed. */
+export interface WedgeScan {
+  readonly text: string;
+  /** From its first key to its last, its end included. */
+  readonly durationMs: number;
+  readonly ending: 'none' | 'cr' | 'lf' | 'tab';
+  /** The same read, typed once more by the scanner itself: nobody pulls a trigger so soon. */
+  readonly isRepeat: boolean;
+}
+
+/** As for scanners on other ports: the same read again, begun so soon after the last had ended. */
+const repeatMsMax = 80;
+
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
 /** Sooner than this no keyboard repeats a key by itself: a scanner typed what a person holds. */
@@ -46,6 +59,7 @@ export interface State<Key> {
   pendingAt: number | null;
   dueMs: number | null;
   isTickPutOff: boolean;
+  lastScan: WedgeScan | null;
   /** When the last key of the last scan came, and whether its keys came up. */
   scannedMs: number;
   hadLifts: boolean;
@@ -82,23 +96,37 @@ export function holdEvent<Key extends WedgeKeyEvent>(state: State<Key>, event: K
   state.heldDown.set(event.code, (state.heldDown.get(event.code) ?? 0) + 1);
 }
 
-/** Ends what is held: a scan, or keys to give back. */
+function endingOf(end: WedgeKeyEvent | null): WedgeScan['ending'] {
+  if (end === null) return 'none';
+  if (end.code === 'Tab' || end.code === 'KeyI') return 'tab';
+  return end.code === 'KeyJ' ? 'lf' : 'cr';
+}
+
+/** Ends what is held: a scan, or keys to give back. `end` is the Enter or Tab that ended a scan. */
 export function finish<Key extends WedgeKeyEvent>(
   state: State<Key>,
-  endMs: number | null,
+  end: Key | null,
 ): WedgeOutcome<Key> {
   const { burst, settings } = state;
   state.burst = null;
   state.dueMs = null;
   state.isTickPutOff = false;
   if (burst === null) return nothing;
-  const verdict = judge(burst, settings, state.suffixCharacters, endMs !== null);
-  if (verdict.scan === null) return verdict;
-  state.scannedMs = endMs ?? burst.lastMs;
+  const verdict = judge(burst, settings, state.suffixCharacters, end !== null);
+  const { release, scan, firstMs } = verdict;
+  if (scan === null) return { release, scan };
+  const lastMs = end?.timeMs ?? burst.lastMs;
+  state.lastScan = {
+    text: scan,
+    durationMs: (end?.timeMs ?? verdict.lastMs) - firstMs,
+    ending: endingOf(end),
+    isRepeat: scan === state.lastScan?.text && firstMs - state.scannedMs <= repeatMsMax,
+  };
+  state.scannedMs = lastMs;
   state.hadLifts = hasLifts(burst);
-  state.endsLeft = endMs === null ? state.endCount : state.endCount - 1;
-  state.endWithinMs = endMs === null ? suffixLateMs : settings.loneHoldMs;
-  return verdict;
+  state.endsLeft = end === null ? state.endCount : state.endCount - 1;
+  state.endWithinMs = end === null ? suffixLateMs : settings.loneHoldMs;
+  return { release, scan };
 }
 
 /** A person's Shift is down since before the scan began; a scanner's only just. */
@@ -161,6 +189,7 @@ export function newState<Key>(settings: WedgeSettings): State<Key> {
     pendingAt: null,
     dueMs: null,
     isTickPutOff: false,
+    lastScan: null,
     scannedMs: Number.NEGATIVE_INFINITY,
     hadLifts: false,
     endsLeft: 0,

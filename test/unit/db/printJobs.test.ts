@@ -4,16 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { transaction, type WritableDb } from '#db/handle.ts';
 import {
   countOpenPrintJobs,
+  countWaitingPrintJobs,
   insertPrintJob,
   type NewPrintJob,
   nextCopyNumber,
   nextOpenPrintJob,
+  nextUnsentPaper,
+  oldestQuestion,
   openPrintJobs,
   originalPrintJob,
   type PrintJobState,
   printJobById,
   recoverPrintJobs,
   setPrintJobState,
+  unsentDrawers,
 } from '#db/printJobs.ts';
 import { insertSale } from '#db/sales.ts';
 import { makeSale, newDatabase, TEST_NOW_MS } from '#test/support/tillDatabase.ts';
@@ -81,6 +85,36 @@ describe('print queue', () => {
     insertPrintJob(db, job({ seq: null, kind: 'report' }));
     insertPrintJob(db, job({ seq: null, kind: 'drawer', document: null }));
     expect(openPrintJobs(db, 10)).toHaveLength(3);
+  });
+});
+
+describe('questions that nobody answers', () => {
+  it('hide nothing that goes on by itself, however many there are', () => {
+    const db = withSales(0);
+    const report = job({ seq: null, kind: 'report' });
+    transaction(db, () => {
+      for (let asked = 0; asked < 1000; asked += 1) {
+        setPrintJobState(db, insertPrintJob(db, report), 'unknown');
+      }
+    });
+    const [sent, paper, later] = [0, 1, 2].map(() => insertPrintJob(db, report));
+    const drawer = insertPrintJob(db, job({ seq: null, kind: 'drawer', document: null }));
+    setPrintJobState(db, sent ?? 0, 'sent');
+    expect(oldestQuestion(db)?.jobId).toBe(1);
+    expect(nextUnsentPaper(db)?.jobId).toBe(paper);
+    expect(unsentDrawers(db).map((one) => one.jobId)).toEqual([drawer]);
+    expect(countWaitingPrintJobs(db)).toBe(4);
+    for (const state of ['checking', 'blocked'] as const) {
+      setPrintJobState(db, paper ?? 0, state);
+      setPrintJobState(db, drawer, state);
+      expect(nextUnsentPaper(db)).toMatchObject({ jobId: paper, state });
+      expect(unsentDrawers(db)).toMatchObject([{ jobId: drawer, state }]);
+    }
+    setPrintJobState(db, paper ?? 0, 'confirmed');
+    setPrintJobState(db, drawer, 'cancelled');
+    expect(nextUnsentPaper(db)?.jobId).toBe(later);
+    expect(unsentDrawers(db)).toEqual([]);
+    expect(countWaitingPrintJobs(db)).toBe(2);
   });
 });
 

@@ -6,7 +6,15 @@ import { connectionOf, type WritableDb } from '#db/handle.ts';
 import { booksOf } from '#db/holdings.ts';
 import { memberByCard, memberById, memberByKey } from '#db/members.ts';
 import { movementsOf } from '#db/movements.ts';
-import { nextCopyNumber, nextOpenPrintJob, originalPrintJob } from '#db/printJobs.ts';
+import {
+  countWaitingPrintJobs,
+  nextCopyNumber,
+  nextOpenPrintJob,
+  nextUnsentPaper,
+  oldestQuestion,
+  originalPrintJob,
+  unsentDrawers,
+} from '#db/printJobs.ts';
 import { productByBarcode, productBySku } from '#db/products.ts';
 import { profileOf } from '#db/profiles.ts';
 import { daySums, zReportOf } from '#db/reports.ts';
@@ -57,6 +65,10 @@ const onTheWay: readonly (readonly [string, (db: WritableDb) => unknown, string]
   ['lines of a sale', (db) => linesOf(db, 1), 'line USING PRIMARY KEY'],
   ['void of a sale', (db) => voidOf(db, 1), 'voided_transaction USING INDEX'],
   ['next print job', nextOpenPrintJob, 'INDEX print_job_open'],
+  ['next unsent paper', nextUnsentPaper, 'INDEX print_job_open'],
+  ['unsent drawers', unsentDrawers, 'INDEX print_job_open'],
+  ['print jobs that wait', countWaitingPrintJobs, 'INDEX print_job_open'],
+  ['question about paper', oldestQuestion, 'INDEX print_job_open'],
   ['copy number', (db) => nextCopyNumber(db, 1, 'receipt'), 'INDEX print_job_once'],
   ['original paper', (db) => originalPrintJob(db, 1, 'receipt'), 'INDEX print_job_once'],
   ['reservations of a sale', (db) => openReservationsOf(db, 'x'), 'INDEX reservation_open'],

@@ -103,6 +103,32 @@ describe('a device is chosen', () => {
     expect(choosePort(wantedOf('usb:0c2e:1007:A'), moved, false)).toBe('/dev/ttyACM4');
   });
 
+  it('never, where another scanner of the till means it more surely', () => {
+    const clone = { serialNumber: '0001' };
+    const [a, b] = [
+      port('a', { ...clone, usbPlace: '1-1' }),
+      port('b', { ...clone, usbPlace: '1-2' }),
+    ];
+    const bySerial = 'usb:0c2e:1007:0001';
+    const byPlace = 'usb:0c2e:1007@1-2';
+    const chosen = (address: string, other: string, listed: readonly PortIdentity[]) =>
+      choosePort(wantedOf(address), listed, false, [parseAddress(other)]);
+    expect(chosen(bySerial, byPlace, [a, b])).toBe('a');
+    expect(chosen(byPlace, bySerial, [a, b])).toBe('b');
+    expect(chosen(bySerial, byPlace, [b])).toBeNull();
+    expect(chosen(byPlace, bySerial, [b])).toBe('b');
+    expect(chosen(byPlace, bySerial, [a])).toBeNull();
+    expect(chosen('usb:0c2e:1007', 'c', [port('c')])).toBeNull();
+    expect(chosen('usb:0c2e:1007', 'c', [port('d')])).toBe('d');
+  });
+
+  it('not by its path, where it has another serial number and its twin is configured', () => {
+    const wanted = { ...wantedOf('usb:0c2e:1007:A'), path: '/dev/ttyACM0' };
+    const listed = [port('/dev/ttyACM0', { serialNumber: 'B' })];
+    expect(choosePort(wanted, listed, true)).toBeNull();
+    expect(choosePort(wanted, listed, false)).toBe('/dev/ttyACM0');
+  });
+
   it('not at all, when two have the same serial number', () => {
     const clones = [port('a', { serialNumber: '0001' }), port('b', { serialNumber: '0001' })];
     expect(choosePort(wantedOf('usb:0c2e:1007:0001'), clones, false)).toBeNull();

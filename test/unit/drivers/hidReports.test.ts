@@ -2,6 +2,7 @@
 // Method: the bytes captured from real scanners (scanners.md §2.2), their damage, and the clock.
 import { describe, expect, it } from 'vitest';
 import type { ScannerCommands } from '#drivers/configuration.ts';
+import { commandsFor } from '#drivers/scanner/feedback.ts';
 import { parseHidDescriptor } from '#drivers/scanner/hid/hidDescriptor.ts';
 import { createHidReports } from '#drivers/scanner/hid/hidReports.ts';
 import type { ProtocolEvent, ScanProtocol } from '#drivers/scanner/protocol.ts';
@@ -203,7 +204,10 @@ describe('commands', () => {
     expect(beep?.map((one) => Buffer.from(one).toString('hex'))).toEqual(['fd0316070d']);
     expect(protocolOf('honeywell', 'honeywell').feedback('bad', 0)).toBeNull();
     expect(protocolOf('symbol', 'none').feedback('good', 0)).toBeNull();
-    expect(protocolOf('symbol', 'datalogic').feedback('good', 0)).toBeNull();
+    expect(commandsFor('hid')).toEqual(['none', 'honeywell']);
+    for (const commands of ['datalogic', 'cipherlab'] as const) {
+      expect(protocolOf('symbol', commands).feedback('good', 0)).toBeNull();
+    }
   });
 
   it('takes ]Z6 for no scan, ever', () => {
@@ -216,6 +220,44 @@ describe('commands', () => {
     protocol.feedback('good', 1000);
     expect(protocol.push(text, 1999)).toEqual([]);
     expect(said(protocol.push(text, 2000))).toEqual([']X0REV 1']);
+  });
+
+  it('takes ]X0 for a scan again once the answer ended', () => {
+    const protocol = protocolOf('honeywell', 'honeywell');
+    protocol.feedback('good', 0);
+    expect(protocol.push(text, 30)).toEqual([]);
+    expect(protocol.push(answerOf(']Z6') ?? upcHoneywell, 35)).toEqual([]);
+    expect(said(protocol.push(text, 400))).toEqual([']X0REV 1']);
+  });
+
+  it('takes what began before the command for no answer', () => {
+    const protocol = protocolOf('honeywell', 'honeywell');
+    const [first, last] = encodeHidScan('honeywell', ascii('1'.repeat(60)), { aim: ']X0' });
+    protocol.push(first ?? upcHoneywell, 0);
+    protocol.feedback('good', 2);
+    expect(said(protocol.push(last ?? upcHoneywell, 4))).toEqual([`]X0${'1'.repeat(60)}`]);
+  });
+
+  it('tells an answer from a scan where the device sends no identifiers', () => {
+    const known = parseHidDescriptor(hidDescriptorOf('honeywell'))?.layout ?? null;
+    if (known === null) throw new Error('no layout');
+    const layout = { ...known, aimOffsets: null };
+    const protocol = createHidReports({ layout, commands: 'honeywell' }, () => false);
+    const pushed = (sent: string, timeMs: number): string[] => {
+      const [report = upcHoneywell] = encodeHidScan('honeywell', ascii(sent));
+      return said(protocol.push(report, timeMs));
+    };
+    protocol.feedback('good', 0);
+    expect(pushed('\u0016\u0007\r', 20)).toEqual([]);
+    expect(pushed('2123D1\u0006', 40)).toEqual([]);
+    expect(pushed(ean, 60)).toEqual([ean]);
+    expect(pushed('2123D1\u0006', 1000)).toEqual(['noise']);
+  });
+
+  it('reports a spoilt scan, though a command waits', () => {
+    const protocol = protocolOf('honeywell', 'honeywell');
+    protocol.feedback('good', 0);
+    expect(said(protocol.push(upcHoneywell.with(1, 99), 300))).toEqual(['noise']);
   });
 
   it('reports no noise for an answer without an identifier', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
-import { feedbackCommand } from '#drivers/scanner/feedback.ts';
+import { commandsFor, feedbackCommand } from '#drivers/scanner/feedback.ts';
 import type { ScannerEvent } from '#drivers/scanner/scanner.ts';
 import { createSerialProtocol } from '#drivers/scanner/serial/serial.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
@@ -58,8 +58,31 @@ describe('a scanner that waits for answers', () => {
     await send(`${ean}\r\r`);
     expect(heard()).toEqual(['\u0006']);
     await send('400\0');
+    expect(heard()).toEqual([]);
+    await send('6381\r\r');
     expect(heard()).toEqual(['\u0015']);
     expect(said()).toEqual([ean, 'noise']);
+  });
+
+  it('gets an answer for each that is spoilt, and the cashier one word for the burst', async () => {
+    const { timers, send, said, heard } = await opened({ isAcknowledged: true });
+    for (let count = 0; count < 3; count += 1) {
+      await send('40063\xb81333931\r');
+      expect(heard()).toEqual(['\u0015']);
+      await timers.advance(50);
+    }
+    await send('400\0');
+    expect(heard()).toEqual([]);
+    await timers.advance(300);
+    expect(heard()).toEqual(['\u0015']);
+    expect(said()).toEqual(['noise']);
+  });
+
+  it('gets one answer for one read, though the symbol holds a line end', async () => {
+    const { send, said, heard } = await opened({ isAcknowledged: true });
+    await send(']Q1hello\r4006381333931\r');
+    expect(heard()).toEqual(['\u0006']);
+    expect(said()).toEqual(['hello', 'noise']);
   });
 
   it('is booked once for what it sends again', async () => {
@@ -85,6 +108,63 @@ describe('a scanner that waits for answers', () => {
     ports.unplug(path);
     await timers.advance(0);
     expect(said()).toEqual(['state']);
+  });
+});
+
+describe('a scanner in host ACK mode stands still until it is told', () => {
+  const good = '\u001b7,';
+  const bad = '\u001b8,\u001b8,';
+  const settings = { isAcknowledged: true, commands: 'honeywell' } as const;
+  /** Of each answer what host ACK mode knows. */
+  const toldOf = (heard: readonly string[]): string[] =>
+    heard
+      .map((bytes) => (['\u0006', '\u0015'].includes(bytes.charAt(0)) ? bytes.slice(1) : bytes))
+      .filter((rest) => rest !== '');
+
+  it('what became of a scan, once, and of the scanner’s repeat', async () => {
+    const { scanner, timers, send, said, heard } = await opened(settings);
+    await send(`${ean}\r`);
+    scanner.feedback('bad');
+    await timers.advance(0);
+    expect(toldOf(heard())).toEqual([bad]);
+    await timers.advance(30);
+    await send(`${ean}\r`);
+    expect(said()).toEqual([ean, 'suppressed']);
+    expect(toldOf(heard())).toEqual([good]);
+  });
+
+  it.each([
+    ['noise', '40\0'],
+    ['too-long', '7'.repeat(5000)],
+    ['incomplete', ']E0'],
+  ])('that a read is none: %s', async (reason, sent) => {
+    const { send, said, heard } = await opened(settings);
+    await send(`${sent}\r`);
+    expect(said()).toEqual([reason]);
+    expect(toldOf(heard())).toEqual([bad]);
+  });
+
+  it('that a scan is dropped, by a queue that is full or by a till that is locked', async () => {
+    const { scanner, send, said, heard } = await opened(settings);
+    scanner.setDataEventEnabled(false);
+    for (let count = 1; count <= 16; count += 1) await send(`${count}\r`);
+    expect(toldOf(heard())).toEqual([]);
+    await send('17\r');
+    expect(said()).toEqual(['overflow']);
+    expect(toldOf(heard())).toEqual([bad]);
+    scanner.clearInput();
+    scanner.setDataEventEnabled(true);
+    await send('');
+    expect(toldOf(heard())).toEqual(Array.from({ length: 16 }, () => bad));
+    expect(said()).toEqual([]);
+  });
+
+  it('and in no other mode', async () => {
+    for (const mode of [{ ...settings, isAcknowledged: false }, { isAcknowledged: true }]) {
+      const { send, heard } = await opened(mode);
+      await send('1\r1\r40\0\r');
+      expect(toldOf(heard())).toEqual([]);
+    }
   });
 });
 
@@ -143,6 +223,12 @@ describe('feedback', () => {
     expect(words('datalogic', 'bad', false)).toBe('FE');
     expect(words('cipherlab', 'good', false)).toBe('#@////\r');
     expect(words('cipherlab', 'bad', false)).toBeNull();
+  });
+
+  it('can be chosen where the kind of scanner has a way for it', () => {
+    expect(commandsFor('serial')).toEqual(['none', 'honeywell', 'datalogic', 'cipherlab']);
+    expect(commandsFor('hid')).toEqual(['none', 'honeywell']);
+    expect(commandsFor('ssi')).toEqual(['none']);
   });
 
   it('never leaves a scanner of Datalogic off: what turns it on goes with it', async () => {

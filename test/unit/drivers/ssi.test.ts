@@ -99,6 +99,25 @@ describe('sent again', () => {
     expect(said(protocol.push(packetOf(ean, 0x0b, 1), 2000))).toEqual(['ACK', `]E0${ean}`]);
   });
 
+  it('is booked once, though stray bytes came before it', () => {
+    const protocol = createSsiProtocol();
+    protocol.push(packetOf(ean), 0);
+    expect(said(protocol.push(text('\0'), 500))).toEqual(['noise']);
+    expect(said(protocol.push(packetOf(ean, 0x0b, 1), 2000))).toEqual(['ACK', 'retransmit']);
+    expect(said(protocol.push(text('\xff'.repeat(17)), 2500))).toEqual(['noise']);
+    expect(said(protocol.push(packetOf(ean, 0x0b, 1), 4000))).toEqual(['ACK', 'retransmit']);
+  });
+
+  it.each([0, 1])('is booked, when byte %i of what came first was lost', (lost) => {
+    const protocol = createSsiProtocol();
+    protocol.push(packetOf(ean), 0);
+    const broken = packetOf(ean).filter((_, at) => at !== lost);
+    const words = [...protocol.push(broken, 500), ...protocol.tick(800), ...protocol.tick(1100)];
+    expect(said(words)).toContain('noise');
+    expect(said(protocol.push(packetOf(ean, 0x0b, 1), 2000))).toEqual(['ACK', `]E0${ean}`]);
+    expect(said(protocol.push(packetOf(ean, 0x0b, 1), 4000))).toEqual(['ACK', 'retransmit']);
+  });
+
   it('by another code is no repeat', () => {
     const protocol = createSsiProtocol();
     protocol.push(packetOf('1111'), 0);

@@ -86,3 +86,36 @@ describe('a code of several lines', () => {
     expect(play(keys)).toEqual({ typed: [], scans: lines });
   });
 });
+
+describe('the same read once more', () => {
+  const twice = (pauseMs: number) => {
+    const first = scanKeys(code, plainScanner, 1000);
+    const wedge = createWedge<DeviceKey>();
+    const repeats: (boolean | undefined)[] = [];
+    const noted = {
+      ...wedge,
+      key(event: DeviceKey) {
+        const outcome = wedge.key(event);
+        if (outcome.scan !== null) repeats.push(wedge.lastScan()?.isRepeat);
+        return outcome;
+      },
+    };
+    // The last key went down 3 ms before it came up.
+    const again = scanKeys(code, plainScanner, endOf(first) - 3 + pauseMs);
+    const { scans } = playOn(noted, [...first, ...again], computer);
+    expect(scans).toEqual([code, code]);
+    return { repeats, last: wedge.lastScan() };
+  };
+
+  it('is the scanner’s own within 80 ms, and a second item from then on', () => {
+    expect(twice(60).repeats).toEqual([false, true]);
+    expect(twice(80).repeats).toEqual([false, true]);
+    expect(twice(81).repeats).toEqual([false, false]);
+    expect(twice(120).repeats).toEqual([false, false]);
+  });
+
+  it('comes with how it was typed', () => {
+    const { last } = twice(200);
+    expect(last).toMatchObject({ text: code, durationMs: 13 * 6, ending: 'cr' });
+  });
+});

@@ -6,8 +6,9 @@ import { originalPrintJob } from '#db/printJobs.ts';
 import { lastSale, linesOf } from '#db/sales.ts';
 import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { gs1CheckDigit } from '#loyalty/check.ts';
+import { named, pay, RULES, tillWith } from '#test/support/rulesTill.ts';
 import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
-import { applyEvent } from '#till/basketFlow.ts';
+import { addAmount, applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
 import { handleScan } from '#till/scanRouting.ts';
@@ -159,6 +160,8 @@ describe('the live test of a scanner', () => {
     [whole('219999900345'), null, 'reading.product-unknown'],
     [whole('1952012345678'), ']I1', 'reading.case'],
     ['81110050', ']C1', 'reading.coupon'],
+    [whole('981000000001'), ']E0', 'reading.coupon'],
+    [whole('990000000001'), null, 'reading.coupon'],
     [demoCard(2), null, 'reading.member'],
     ['?', null, 'reading.unreadable'],
   ])('says of %s (%s): %s', (label, aim, key) => {
@@ -167,6 +170,61 @@ describe('the live test of a scanner', () => {
     expect(meaning.key).toBe(key);
     expect(isKey(key)).toBe(true);
     expect(workstation.state.basket.lines).toEqual([]);
+  });
+});
+
+describe('the live test of what rules wait for', () => {
+  const cinema = {
+    accountId: 'cinema',
+    kind: 'partner',
+    names: { one: named('cinema point'), other: named('cinema points') },
+    expiry: null,
+    costMinor: '0.8',
+  };
+  const partner = {
+    partnerId: 'cinema',
+    name: named('Cinema'),
+    cardPrefix: '2977',
+    account: 'cinema',
+  };
+  const share = {
+    kind: 'share',
+    ruleId: 'cinema',
+    name: named('Cinema'),
+    account: 'cinema',
+    points: '1',
+    perMinor: 100,
+    to: 'cinema',
+  };
+
+  it('says a partner’s card, a receipt’s code, and goods that look like a coupon', () => {
+    const workstation = tillWith({
+      lateClaimDays: 7,
+      accounts: [cinema],
+      partners: [partner],
+      earning: { rules: [...RULES, share] },
+    });
+    const card = '2977000000010';
+    expect(meaningOf(workstation, { label: card, aim: ']E0' })).toEqual({
+      key: 'reading.partner',
+      args: { name_en: 'Cinema', name_tr: 'Cinema', name_de: 'Cinema' },
+    });
+    addAmount(workstation, 3490, '');
+    expect(pay(workstation).ok).toBe(true);
+    const label = lastSale(workstation.db)?.receiptToken ?? '';
+    expect(meaningOf(workstation, { label, aim: ']Q1' })).toEqual({
+      key: 'reading.receipt',
+      args: {},
+    });
+    expect(workstation.state.basket.lines).toEqual([]);
+  });
+
+  it('says that a number of a coupon sells where the shop has such a product', () => {
+    const barcode = whole('981000000001');
+    const workstation = shopWith('refund', barcode);
+    expect(meaningOf(workstation, { label: barcode, aim: null }).key).toBe('reading.product');
+    scan(workstation, barcode);
+    expect(workstation.state.basket.lines.map(({ sku }) => sku)).toEqual(['refund']);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FoundDevice } from '#drivers/configuration.ts';
 import type { DeviceErrorCode } from '#drivers/device.ts';
 import type { WedgeProblem } from '#drivers/scanner/wedge/wedgeLearning.ts';
-import type { ScanReading } from '#loyalty/card.ts';
+import type { ScanDecision } from '#till/scanDecision.ts';
 import { en, type Key } from '#words/en.ts';
 import { tr } from '#words/tr.ts';
 
@@ -29,8 +29,7 @@ const foundProblems: Record<Exclude<FoundDevice['problem'], null | 'permission'>
   'not-hid-pos': true,
 };
 
-/** With what scanMeaning.ts looks up besides: the shop's products, and codes of the programme. */
-const readings: Record<ScanReading['kind'] | 'product-unknown' | 'code', true> = {
+const readings: Record<ScanDecision['kind'], true> = {
   member: true,
   'card-wrong-check-digit': true,
   'card-wrong-length': true,
@@ -42,6 +41,8 @@ const readings: Record<ScanReading['kind'] | 'product-unknown' | 'code', true> =
   case: true,
   coupon: true,
   code: true,
+  partner: true,
+  receipt: true,
 };
 
 const teachingProblems: Record<WedgeProblem['reason'], true> = {

@@ -17,6 +17,11 @@ if (profile === null) throw new Error('a profile');
 const bold: Block = { type: 'text', text: 'Total', align: 'left', bold: true, scale: 2 };
 const thanks: Block = { type: 'text', text: 'Thanks', align: 'left', bold: false, scale: 1 };
 
+const hang =
+  'const hang = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);';
+const port = `${hang} require('node:worker_threads').parentPort`;
+const later = `${port}.postMessage = () => process.nextTick(() => { throw null; });`;
+
 describe('a file of escpos commands', () => {
   let folder = '';
   let file = '';
@@ -94,6 +99,13 @@ describe('a file of escpos commands', () => {
     ],
     ['ends the program', 'module.exports = () => { process.exit(0) }', 'ended its thread'],
     ['fills the memory', 'const all = []; for (;;) all.push(Array(1e6).fill(7))', 'memory limit'],
+    ['throws null behind its own back', `${later} module.exports = hang`, 'null'],
+    ['sends null', `${port}.postMessage(null); module.exports = hang`, 'something else than rows'],
+    [
+      'sends no bytes',
+      `${port}.postMessage({ ok: true, value: 'x' }); module.exports = hang`,
+      'something else than rows',
+    ],
     ['is async', 'module.exports = async () => { throw new Error("later") }', 'async'],
     [
       'prints an old code',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bridgeTransport } from '#drivers/printer/bridge/bridgeAdapter.ts';
+import { systemTimers } from '#drivers/timers.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const good = 'open(done) { done() }, write(data, done) { done() }, close(done) { done() }';
@@ -81,6 +82,58 @@ describe('a shop’s adapter', () => {
     const opening = transport.connect(1000);
     await timers.advance(1000);
     expect(await opening).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  });
+
+  it('that opens after the deadline is closed, but not under a later session', async () => {
+    const { transport, timers } = await bridgeTo(
+      `const waiting = [];
+      module.exports = { opens: 0, closes: 0, waiting,
+        open(done) { this.opens += 1; waiting.push(done) },
+        write(data, done) { done() },
+        close(done) { this.closes += 1; done() } };`,
+    );
+    const adapter: { waiting: (() => void)[]; closes: number } = createRequire(import.meta.url)(
+      join(folder, 'adapter.cjs'),
+    );
+    const first = transport.connect(1000);
+    await timers.advance(1000);
+    expect(await first).toMatchObject({ ok: false, error: { code: 'timeout' } });
+    expect(adapter.closes).toBe(1);
+    adapter.waiting.shift()?.();
+    await timers.advance(0);
+    expect(adapter.closes).toBe(2);
+    const second = transport.connect(1000);
+    await timers.advance(1000);
+    expect((await second).ok).toBe(false);
+    const third = transport.connect(1000);
+    const closes = adapter.closes;
+    for (const done of adapter.waiting) done();
+    expect((await third).ok).toBe(true);
+    expect(adapter.closes).toBe(closes);
+  });
+
+  it.each([
+    ['after its callback', 'done(); setTimeout(() => this.emit("close"), 20)', 'done()'],
+    ['before the next open calls back', 'done()', 'this.emit("close"); done()'],
+  ])('that says close %s does not end the next session', async (_what, close, open) => {
+    const path = join(folder, 'adapter.cjs');
+    await writeFile(
+      path,
+      `const { EventEmitter } = require('node:events');
+      module.exports = Object.assign(new EventEmitter(), {
+        open(done) { ${open} }, write(data, done) { setTimeout(done, 40) },
+        close(done) { ${close} } });`,
+    );
+    const transport = bridgeTransport(path, systemTimers);
+    for (const _session of [1, 2]) {
+      const opened = await transport.connect(1000);
+      if (!opened.ok) throw new Error(opened.error.detail);
+      const losses: string[] = [];
+      opened.value.onLost((error) => losses.push(error.detail));
+      expect(await opened.value.write(Uint8Array.of(1))).toBeNull();
+      expect(await opened.value.end(1000)).toBeNull();
+      expect(losses).toEqual([]);
+    }
   });
 
   it('that never finishes a write is given up at the end’s deadline', async () => {

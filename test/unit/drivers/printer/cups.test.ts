@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemCommands } from '#drivers/printer/wire/commands.ts';
+import { type Commands, systemCommands } from '#drivers/printer/wire/commands.ts';
 import { cupsTransport } from '#drivers/printer/wire/cups.ts';
 import { findPrinters, systemSearch } from '#drivers/printer/wire/findPrinters.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
@@ -77,6 +77,37 @@ describe('CUPS', () => {
     await timers.advance(2000);
     expect(await ended).toMatchObject({ code: 'timeout' });
     expect(commands.killCount()).toBe(1);
+  });
+
+  it('kills an lp whose job was abandoned: the end of its input would print a part', async () => {
+    const { commands, connection } = await session(good, { ...printing, outcome: accepted });
+    await connection.write(Uint8Array.of(1));
+    const closed = { code: 'closed', detail: 'the till closed the printer' } as const;
+    connection.abandon?.(closed);
+    expect(await connection.end(1000)).toEqual(closed);
+    expect(commands.killCount()).toBe(1);
+    expect(await connection.write(Uint8Array.of(2))).toEqual(closed);
+  });
+
+  it('kills an lp that has not taken the last bytes', async () => {
+    const commands = recordedCommands([good, { ...printing, outcome: accepted }]);
+    let isEnded = false;
+    const held: Commands = {
+      start(program, args) {
+        const started = commands.start(program, args);
+        if (program !== 'lp') return started;
+        const endInput = () => {
+          isEnded = true;
+        };
+        return { ...started, endInput, write: () => new Promise(() => undefined) };
+      },
+    };
+    const opened = await cupsTransport('Receipts', held, createManualTimers()).connect(1000);
+    if (!opened.ok) throw new Error(opened.error.detail);
+    void opened.value.write(Uint8Array.of(1));
+    expect(await opened.value.end(1000)).toMatchObject({ code: 'timeout' });
+    expect(commands.killCount()).toBe(1);
+    expect(isEnded).toBe(false);
   });
 
   it.each([

@@ -167,7 +167,7 @@ describe('opening a usblp node', () => {
     ['ENOENT', 'no-hardware'],
     ['ENODEV', 'no-hardware'],
     ['EBUSY', 'claimed-elsewhere'],
-    ['EACCES', 'failure'],
+    ['EACCES', 'not-permitted'],
     ['EIO', 'offline'],
   ])('%s means %s', async (fault, code) => {
     const model = createUsblpModel();

@@ -108,6 +108,28 @@ describe('the spooler of Windows', () => {
     expect(spooled.calls.left()).toEqual([]);
   });
 
+  it('deletes a job that the till cut short, instead of ending its document', async () => {
+    const abandoned = spooler(opening, starting, writing, deleting, closing);
+    const connection = await connected(abandoned.transport);
+    expect(await connection.write(bytes)).toBeNull();
+    const closed = { code: 'closed', detail: 'the till closed the printer' } as const;
+    connection.abandon?.(closed);
+    expect(await settle(abandoned.timers, connection.end(2000))).toEqual(closed);
+    expect(abandoned.calls.left()).toEqual([]);
+    expect(abandoned.calls.surprises).toEqual([]);
+  });
+
+  it('deletes a job whose last bytes are still under way at the end', async () => {
+    const pending = spooler(opening, starting, writing, deleting, closing);
+    const connection = await connected(pending.transport);
+    expect(await connection.write(bytes)).toBeNull();
+    const written = connection.write(bytes);
+    expect(await settle(pending.timers, connection.end(2000))).toMatchObject({ code: 'timeout' });
+    expect(await written).toMatchObject({ code: 'timeout' });
+    expect(pending.calls.left()).toEqual([]);
+    expect(pending.calls.surprises).toEqual([]);
+  });
+
   it('leaves a slow job to the spooler at the deadline', async () => {
     const looks = Array.from({ length: 11 }, () => ({ ...looking, answer: 0x10 }));
     const spooled = spooler(opening, starting, writing, ending, ...looks, closing);

@@ -1,0 +1,162 @@
+// Goal: what is scanned on several scanners reaches core in order, one by one, at most 16 waiting,
+// and setting one scanner disturbs no other. Method: the shipped host and drivers on fake ports.
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
+import { createFakePorts } from '#drivers/fake/port.ts';
+import { thisComputer } from '#drivers/registry.ts';
+import { waitingScansMax } from '#drivers/scanner/life.ts';
+import { createManualTimers } from '#test/support/manualTimers.ts';
+import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import { startDeviceHost } from '#till/deviceHost.ts';
+
+const A = '/dev/ttyS0';
+const B = '/dev/ttyS1';
+const USB_OWN = '/dev/ttyACM0';
+const USB_OTHER = '/dev/ttyACM1';
+const serial = (address: string, changes: Partial<ScannerConfiguration> = {}) =>
+  ({ ...serialScannerDefaults, address, ...changes }) as ScannerConfiguration;
+
+async function newHost(scanners: readonly ScannerConfiguration[]) {
+  const timers = createManualTimers();
+  const ports = createFakePorts(timers);
+  for (const path of [A, B]) ports.plug(path);
+  const usb = { serialNumber: '1', usbPlace: null, name: null };
+  ports.plug(USB_OWN, { ...usb, vendorId: '0c2e', productId: '1007' });
+  ports.plug(USB_OTHER, { ...usb, vendorId: '05f9', productId: '4204' });
+  const opened: string[] = [];
+  const serialSystem: typeof ports = {
+    ...ports,
+    open: (path, settings, listener) => {
+      opened.push(path);
+      return ports.open(path, settings, listener);
+    },
+  };
+  const said: DevicesToCore[] = [];
+  let send: (message: CoreToDevices) => void = () => undefined;
+  let close: () => void = () => undefined;
+  const end = {
+    post: (message: DevicesToCore) => void said.push(message),
+    onMessage: (listener: typeof send) => {
+      send = listener;
+    },
+    onClose: (listener: () => void) => {
+      close = listener;
+    },
+    close: () => undefined,
+  };
+  startDeviceHost(end, () => undefined, { ...thisComputer, serial: serialSystem });
+  onTestFinished(() => close());
+  const configure = async (wanted: readonly ScannerConfiguration[]) => {
+    const configuration = { scanners: wanted, printer: null, lineDisplay: null };
+    send({ type: 'configure', configuration });
+    for (let turn = 0; turn < 5; turn += 1) await timers.advance(10);
+  };
+  await configure(scanners);
+  return {
+    configure,
+    send: (message: CoreToDevices) => send(message),
+    scan: async (path: string, text: string) => {
+      ports.send(path, Buffer.from(`${text}\r`));
+      await timers.advance(100);
+    },
+    /** As core does after each read: the labels that come, one by one. */
+    takeAll: () => {
+      const labels: string[] = [];
+      for (let turn = 0; turn < 100; turn += 1) {
+        said.length = 0;
+        send({ type: 'scanner.enable', isEnabled: true });
+        const reads = said.filter((message) => message.type === 'scanner.data');
+        expect(reads.length).toBeLessThanOrEqual(1);
+        labels.push(...reads.map(({ event }) => event.scanDataLabel));
+      }
+      send({ type: 'scanner.enable', isEnabled: false });
+      return labels;
+    },
+    count: (type: DevicesToCore['type']) => said.filter((one) => one.type === type).length,
+    hear: (path: string) => {
+      const heard: string[] = [];
+      ports.onWritten(path, (bytes) => heard.push(Buffer.from(bytes).toString('latin1')));
+      return heard;
+    },
+    opened,
+    said,
+  };
+}
+
+describe('reads of two scanners', () => {
+  it('wait in one queue of 16, in the order in which they came', async () => {
+    const commands = 'datalogic';
+    const host = await newHost([serial(A, { commands }), serial(B, { commands })]);
+    const heardA = host.hear(A);
+    const heardB = host.hear(B);
+    const scanned: string[] = [];
+    for (let index = 1; index <= waitingScansMax / 2 + 1; index += 1) {
+      await host.scan(B, `B${index}`);
+      await host.scan(A, `A${index}`);
+      scanned.push(`B${index}`, `A${index}`);
+    }
+    expect(host.count('scanner.overflow')).toBe(2);
+    // Whoever scanned what was dropped hears it.
+    expect([heardA, heardB]).toEqual([['FE'], ['FE']]);
+    expect(host.takeAll()).toEqual(scanned.slice(0, waitingScansMax));
+  });
+
+  it('are delivered one at a time, each after the one before was handled', async () => {
+    const host = await newHost([serial(A), serial(B)]);
+    host.send({ type: 'scanner.enable', isEnabled: true });
+    await host.scan(A, '111');
+    await host.scan(B, '222');
+    await host.scan(A, '333');
+    expect(host.count('scanner.data')).toBe(1);
+    expect(host.takeAll()).toEqual(['222', '333']);
+    // Nothing waits any more: the next is not held back.
+    host.send({ type: 'scanner.enable', isEnabled: true });
+    await host.scan(B, '444');
+    expect(host.said.at(-1)).toMatchObject({ event: { scanDataLabel: '444' } });
+  });
+
+  it('are dropped while the till is locked', async () => {
+    const host = await newHost([serial(A), serial(B)]);
+    await host.scan(A, '111');
+    await host.scan(B, '222');
+    host.send({ type: 'scanner.clear' });
+    expect(host.takeAll()).toEqual([]);
+  });
+});
+
+describe('setting one scanner', () => {
+  it('leaves the other open, and keeps what waits', async () => {
+    const host = await newHost([serial(A), serial(B)]);
+    expect(host.opened).toEqual([A, B]);
+    await host.scan(A, 'KEEP');
+    await host.configure([serial(A), serial(B, { baudRate: 19_200 })]);
+    expect(host.opened).toEqual([A, B, B]);
+    expect(host.count('ready')).toBe(2);
+    const { said } = host;
+    const states = said.slice(said.findIndex(({ type }) => type === 'ready') + 1);
+    expect(states.filter(({ type }) => type === 'scanner.state')).toMatchObject([
+      { deviceId: `serial:${A}`, state: 'ready' },
+      { deviceId: `serial:${B}`, state: 'opening' },
+      { deviceId: `serial:${B}`, state: 'ready' },
+    ]);
+    expect(host.takeAll()).toEqual(['KEEP']);
+    await host.scan(B, 'AGAIN');
+    expect(host.takeAll()).toEqual(['AGAIN']);
+  });
+
+  it('makes no new one of the same settings in another order', async () => {
+    const { address, ...rest } = serial(A);
+    const host = await newHost([serial(A)]);
+    await host.configure([{ address, ...rest } as ScannerConfiguration]);
+    expect(host.opened).toEqual([A]);
+  });
+
+  it('opens a scanner again that has got a twin, and no other', async () => {
+    const own = serial('usb:0c2e:1007:1');
+    const other = serial('usb:05f9:4204:1');
+    const host = await newHost([own, other]);
+    expect(host.opened).toEqual([USB_OWN, USB_OTHER]);
+    await host.configure([own, other, serial('usb:0c2e:1007:2')]);
+    expect(host.opened).toEqual([USB_OWN, USB_OTHER, USB_OWN]);
+  });
+});
