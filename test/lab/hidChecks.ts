@@ -1,5 +1,6 @@
 // Owns the HID POS rows of the lab's matrix: the shipped driver over node-hid on a real hidraw.
 import assert from 'node:assert/strict';
+import type { ScannerConfiguration } from '#drivers/configuration.ts';
 import type { Check, Lab } from '#test/lab/check.ts';
 import {
   DATA_BYTES,
@@ -14,7 +15,7 @@ import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
 import type { HidInterface, UsbIdentity } from '#test/lab/gadgets.ts';
 import { exitChecks } from '#test/lab/hidExitChecks.ts';
 import { honeywell, symbol, twinned, youjie } from '#test/lab/identities.ts';
-import { openForCheck } from '#test/lab/scannerUnderTest.ts';
+import { openAsOther, openForCheck } from '#test/lab/scannerUnderTest.ts';
 import { addressOf } from '#test/lab/system.ts';
 import { pause, until } from '#test/lab/until.ts';
 
@@ -55,8 +56,12 @@ export async function hidDevice(
   return device;
 }
 
+function configurationOf(identity: UsbIdentity): ScannerConfiguration {
+  return { type: 'hid', address: addressOf(identity), commands: 'honeywell' };
+}
+
 function till(lab: Lab, row: HidRow, identity = identities[row]) {
-  return openForCheck(lab, { type: 'hid', address: addressOf(identity), commands: 'honeywell' });
+  return openForCheck(lab, configurationOf(identity));
 }
 
 async function opened(lab: Lab, row: HidRow) {
@@ -277,7 +282,7 @@ function companyChecks(row: HidRow): readonly Check[] {
       id: `hid ${row}: a second program reads the same device`,
       async run(lab) {
         const { device, under } = await opened(lab, row);
-        const second = till(lab, row);
+        const second = openAsOther(lab, configurationOf(identities[row]));
         await second.ready();
         await device.send(scanReports(layoutOf(row), GOOD));
         await until(() => under.labels().length > 0 && second.labels().length > 0, 'both to read');

@@ -1,6 +1,6 @@
 // Owns a scanner of the shipped drivers as a lab check sees it: its events, to be awaited.
 import type { ScannerConfiguration } from '#drivers/configuration.ts';
-import { openScanner } from '#drivers/registry.ts';
+import { openScanner, thisComputer } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import type { Lab } from '#test/lab/check.ts';
 import { until } from '#test/lab/until.ts';
@@ -31,9 +31,19 @@ function isType<Type extends ScannerEvent['type']>(
   return event.type === type;
 }
 
+/** As another program would open it: what this till's scanners hold is not known to it. */
+export function openAsOther(lab: Lab, configuration: ScannerConfiguration): ScannerUnderTest {
+  const { serial, hid } = thisComputer;
+  return openForCheck(lab, configuration, { serial: { ...serial }, hid: { ...hid } });
+}
+
 /** Opens, claims and enables; released after the check. */
-export function openForCheck(lab: Lab, configuration: ScannerConfiguration): ScannerUnderTest {
-  const scanner = openScanner(configuration);
+export function openForCheck(
+  lab: Lab,
+  configuration: ScannerConfiguration,
+  systems = thisComputer,
+): ScannerUnderTest {
+  const scanner = openScanner(configuration, [configuration.address], systems);
   const events: ScannerEvent[] = [];
   const labels: string[] = [];
   let taken = 0;

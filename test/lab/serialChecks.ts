@@ -5,7 +5,7 @@ import type { Check, Lab } from '#test/lab/check.ts';
 import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
 import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { datalogic } from '#test/lab/identities.ts';
-import { openForCheck } from '#test/lab/scannerUnderTest.ts';
+import { openAsOther, openForCheck } from '#test/lab/scannerUnderTest.ts';
 import { addressOf, nodeOf } from '#test/lab/system.ts';
 import { pause } from '#test/lab/until.ts';
 
@@ -156,7 +156,7 @@ const locked: Check = {
   id: 'serial: another program has the port',
   async run(lab) {
     const { till } = await opened(lab);
-    const second = openForCheck(lab, configurationOf(addressOf(datalogic)));
+    const second = openAsOther(lab, configurationOf(addressOf(datalogic)));
     const { error } = await second.take('state', (event) => event.error !== null);
     assert.equal(error?.code, 'claimed-elsewhere');
     await till.scanner.release();
