@@ -8,7 +8,6 @@ import {
   markOverlaps,
   mayBeTap,
   newBurst,
-  pressMsMax,
   takeAfter,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
@@ -17,6 +16,7 @@ import {
   finish,
   holdEvent,
   isFollowed,
+  liftDueMs,
   nothing,
   type State,
   type WedgeKeyOutcome,
@@ -51,7 +51,7 @@ function waitForLift<Key extends WedgeKeyEvent>(
 ): WedgeKeyOutcome<Key> {
   state.pendingEnd = event;
   state.pendingAt = at;
-  state.dueMs = event.timeMs + pressMsMax + 5;
+  state.dueMs = liftDueMs(event);
   state.isTickPutOff = false;
   holdEvent(state, event);
   return { hold: true, ...nothing };
@@ -64,9 +64,10 @@ export function end<Key extends WedgeKeyEvent>(
   // One that is still down while another comes is a person's, unless the other is no scanner's.
   const isOwn = (one: Key | null) => one !== null && state.settings.suffix?.includes(one.code);
   const settled = settleEnd(state, !(isOwn(state.pendingEnd) && !isOwn(event)));
+  // A key ends one scan at the most.
+  if (settled.scan !== null) return { hold: false, ...settled };
   const outcome = decideEnd(state, event);
-  const release = [...settled.release, ...outcome.release];
-  return { ...outcome, release, scan: settled.scan ?? outcome.scan };
+  return { ...outcome, release: [...settled.release, ...outcome.release] };
 }
 
 /** One more Enter or Tab of the scan before, unless it stays down like a person's. */

@@ -5,6 +5,7 @@ import {
   judge,
   markOverlaps,
   newBurst,
+  pressMsMax,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import {
   type HeldModifiers,
@@ -30,6 +31,7 @@ export interface WedgeKeyOutcome<Key> extends WedgeOutcome<Key> {
 /** How the last scan was typed. */
 export interface WedgeScan {
   readonly text: string;
+  readonly firstMs: number;
   /** From its first key to its last, its end included. */
   readonly durationMs: number;
   readonly ending: 'none' | 'cr' | 'lf' | 'tab';
@@ -38,7 +40,9 @@ export interface WedgeScan {
 }
 
 /** As for scanners on other ports: the same read again, begun so soon after the last had ended. */
-const repeatMsMax = 80;
+const repeatGapMsMax = 80;
+/** Keys take their time: from so long on after the last one began, it is a second item. */
+const secondItemMs = 120;
 
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
@@ -92,6 +96,11 @@ export function burstDueMs<Key>(burst: Burst<Key>, settings: WedgeSettings): num
   return burst.lastMs + Math.max(loneHoldMs, waitMs);
 }
 
+/** When a key that is still down is surely a person's. */
+export function liftDueMs({ timeMs }: WedgeKeyEvent): number {
+  return timeMs + pressMsMax + 5;
+}
+
 export function holdEvent<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): void {
   state.heldDown.set(event.code, (state.heldDown.get(event.code) ?? 0) + 1);
 }
@@ -109,20 +118,22 @@ export function finish<Key extends WedgeKeyEvent>(
 ): WedgeOutcome<Key> {
   const { burst, settings } = state;
   state.burst = null;
-  state.dueMs = null;
+  // An Enter that waits for its keyup is not forgotten, should that never come.
+  state.dueMs = state.pendingEnd === null ? null : liftDueMs(state.pendingEnd);
   state.isTickPutOff = false;
   if (burst === null) return nothing;
   const verdict = judge(burst, settings, state.suffixCharacters, end !== null);
   const { release, scan, firstMs } = verdict;
   if (scan === null) return { release, scan };
-  const lastMs = end?.timeMs ?? burst.lastMs;
+  const before = state.lastScan;
+  const isSame = scan === before?.text && firstMs - before.firstMs < secondItemMs;
   state.lastScan = {
-    text: scan,
+    ...{ text: scan, firstMs },
     durationMs: (end?.timeMs ?? verdict.lastMs) - firstMs,
     ending: endingOf(end),
-    isRepeat: scan === state.lastScan?.text && firstMs - state.scannedMs <= repeatMsMax,
+    isRepeat: isSame && firstMs - state.scannedMs <= repeatGapMsMax,
   };
-  state.scannedMs = lastMs;
+  state.scannedMs = end?.timeMs ?? burst.lastMs;
   state.hadLifts = hasLifts(burst);
   state.endsLeft = end === null ? state.endCount : state.endCount - 1;
   state.endWithinMs = end === null ? suffixLateMs : settings.loneHoldMs;

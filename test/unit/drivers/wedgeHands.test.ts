@@ -88,8 +88,8 @@ describe('a code of several lines', () => {
 });
 
 describe('the same read once more', () => {
-  const twice = (pauseMs: number) => {
-    const first = scanKeys(code, plainScanner, 1000);
+  /** Which of `count` reads, each begun so long after the one before, the scanner itself repeated. */
+  const repeatsOf = (count: number, everyMs: number, gapMs: number) => {
     const wedge = createWedge<DeviceKey>();
     const repeats: (boolean | undefined)[] = [];
     const noted = {
@@ -100,22 +100,28 @@ describe('the same read once more', () => {
         return outcome;
       },
     };
-    // The last key went down 3 ms before it came up.
-    const again = scanKeys(code, plainScanner, endOf(first) - 3 + pauseMs);
-    const { scans } = playOn(noted, [...first, ...again], computer);
-    expect(scans).toEqual([code, code]);
+    const style = { ...plainScanner, gapMs, pressMs: gapMs / 2 };
+    const reads = Array.from({ length: count }, (_, at) =>
+      scanKeys(code, style, 1000 + at * everyMs),
+    );
+    const { scans } = playOn(noted, reads.flat(), computer);
+    expect(scans).toEqual(Array.from({ length: count }, () => code));
     return { repeats, last: wedge.lastScan() };
   };
 
-  it('is the scanner’s own within 80 ms, and a second item from then on', () => {
-    expect(twice(60).repeats).toEqual([false, true]);
-    expect(twice(80).repeats).toEqual([false, true]);
-    expect(twice(81).repeats).toEqual([false, false]);
-    expect(twice(120).repeats).toEqual([false, false]);
+  it('is the scanner’s own within 80 ms of its end, and a second item from then on', () => {
+    // Its 14 keys take 26 ms.
+    expect(repeatsOf(2, 26 + 60, 2).repeats).toEqual([false, true]);
+    expect(repeatsOf(2, 26 + 80, 2).repeats).toEqual([false, true]);
+    expect(repeatsOf(2, 26 + 81, 2).repeats).toEqual([false, false]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('every 120 ms, at %i ms a key, ten times is ten', (gapMs) => {
+    expect(repeatsOf(10, 120, gapMs).repeats).toEqual(Array.from({ length: 10 }, () => false));
   });
 
   it('comes with how it was typed', () => {
-    const { last } = twice(200);
+    const { last } = repeatsOf(2, 300, 6);
     expect(last).toMatchObject({ text: code, durationMs: 13 * 6, ending: 'cr' });
   });
 });
