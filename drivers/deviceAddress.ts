@@ -64,13 +64,6 @@ function isSameSerial(vendorId: string, a: string | null, b: string | null): boo
   return vendorId === ftdiVendorId && (first === `${second}A` || second === `${first}A`);
 }
 
-/** True when both addresses name devices of one model, or the same path. */
-export function isSameModel(a: DeviceAddress, b: DeviceAddress): boolean {
-  const [first, second] = [parseAddress(a), parseAddress(b)];
-  if (first.type === 'path' || second.type === 'path') return a === b;
-  return isModel(first.wanted, second.wanted);
-}
-
 /** Both have a serial number, and not the same one. */
 function isOtherSerial(wanted: Wanted, port: PortIdentity): boolean {
   if (wanted.serialNumber === null || port.serialNumber === null) return false;
@@ -98,19 +91,17 @@ function only<Item>(items: readonly Item[]): Item | null {
 /**
  * Where the wanted device is now, or null when it is not there or when two could be it: by serial
  * number; else one of its model at its place or path, which may be a replacement; else the only
- * one of its model, unless that has another serial number, or `mayBeAnothers` (another of the
- * model is configured, and this could be that one). What one of `others`, devices of the same
- * till, means more surely is never chosen.
+ * one of its model, unless that has another serial number, or one of `others` (devices of the same
+ * till) is of the model and could be that one. What one of them means more surely is never chosen.
  */
 export function choosePort(
   wanted: Wanted,
   listed: readonly PortIdentity[],
-  mayBeAnothers: boolean,
   others: readonly ParsedAddress[] = [],
 ): string | null {
   const { vendorId, serialNumber, usbPlace, path } = wanted;
   const isTwin = (other: ParsedAddress) => other.type === 'usb' && isModel(other.wanted, wanted);
-  const hasTwin = mayBeAnothers || others.some(isTwin);
+  const hasTwin = others.some(isTwin);
   const model = listed.filter((port) => isModel(port, wanted));
   const free = model.filter((port) => {
     const ownCertainty = certainty({ type: 'usb', wanted }, port);
@@ -119,7 +110,7 @@ export function choosePort(
   const own = only(free.filter((port) => isSameSerial(vendorId, serialNumber, port.serialNumber)));
   if (own !== null) return own.path;
   const likely = free.filter((port) => !(hasTwin && isOtherSerial(wanted, port)));
-  const placed = likely.find((port) => usbPlace !== null && port.usbPlace === usbPlace);
+  const placed = free.find((port) => usbPlace !== null && port.usbPlace === usbPlace);
   if (placed !== undefined) return placed.path;
   if (likely.some((port) => port.path === path)) return path;
   const last = hasTwin ? null : only(model);

@@ -100,11 +100,13 @@ export class DeviceDesk {
     );
   }
 
-  /** `ready` when every scanner that was chosen is. */
+  /** `ready` when every scanner that was chosen has said that it is. */
   scannerState(): 'none' | 'ready' | 'lost' {
-    if (this.#configuration.scanners.length === 0) return 'none';
-    const states = [...this.#scanners.values()];
-    const isReady = states.length > 0 && states.every(({ state }) => state === 'ready');
+    const { scanners } = this.#configuration;
+    if (scanners.length === 0) return 'none';
+    const isReady = scanners.every(
+      ({ type, address }) => this.#scanners.get(`${type}:${address}`)?.state === 'ready',
+    );
     return isReady ? 'ready' : 'lost';
   }
 

@@ -119,7 +119,9 @@ class DeviceHost {
         this.#mayStart.get(message.outputId)?.(message.maySend);
         return;
       case 'scanner.clear':
-        this.#reads.clear();
+        for (const { deviceId } of this.#reads.clear()) {
+          this.#scannerById(deviceId)?.feedback('bad');
+        }
         for (const { scanner } of this.#scanners) scanner.clearInput();
         return;
       case 'scanner.enable':

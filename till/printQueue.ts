@@ -246,11 +246,15 @@ class PrintQueueRunner implements PrintQueue {
       this.#record(drawer.jobId, 'cancelled', { reason: 'not-recorded' });
       return false;
     }
-    if (this.#options.nowMs() - drawer.atMs <= DRAWER_DELAY_MS_MAX) return true;
+    if (!this.#isTooLate(drawer)) return true;
     // Where the store refuses it, that is what the cashier reads, and this is tried again.
     const isRecorded = this.#record(drawer.jobId, 'cancelled', { reason: 'too-late' });
     if (isRecorded) this.#options.onDrawerUnknown();
     return false;
+  }
+
+  #isTooLate(drawer: PrintJob): boolean {
+    return this.#options.nowMs() - drawer.atMs > DRAWER_DELAY_MS_MAX;
   }
 
   #tryLater(): void {
@@ -281,8 +285,10 @@ class PrintQueueRunner implements PrintQueue {
 
   #permit(outputId: number): void {
     if (this.#running?.job.jobId !== outputId) return;
+    // A drawer may have waited behind a test slip: nobody stands there for its change any more.
+    const isLate = this.#running.job.kind === 'drawer' && this.#isTooLate(this.#running.job);
     // Written down before the first byte leaves: after a crash it is asked, never printed again.
-    const maySend = this.#record(outputId, 'sending');
+    const maySend = !isLate && this.#record(outputId, 'sending');
     this.#running = { ...this.#running, hasStarted: maySend };
     this.#options.post({ type: 'print.send', outputId, maySend });
   }

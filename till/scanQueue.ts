@@ -25,8 +25,9 @@ export class ScanQueue {
     this.#next();
   }
 
-  clear(): void {
-    this.#waiting.length = 0;
+  /** Gives what is dropped: each scanner that read it waits for an answer. */
+  clear(): readonly DataEvent[] {
+    return this.#waiting.splice(0);
   }
 
   #next(): void {

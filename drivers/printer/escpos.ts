@@ -40,7 +40,7 @@ export interface EscPosPrinterOptions {
   readonly timing?: Partial<PrintTiming>;
 }
 
-const STATUS_LIMIT_MS = 1000;
+const STATUS_LIMIT_MS = 3000;
 const WATCH_MS = 500;
 /** Told apart from the ids of the queue's jobs, which count up from 1. */
 const TEST_OUTPUT_ID = 0;
@@ -275,8 +275,15 @@ export class EscPosPrinter implements POSPrinter {
       this.#board.setMute();
       return { ok: true, session };
     }
-    const leftMs = Math.max(1, limitMs - (this.#timers.nowMs() - startedAtMs));
+    const askedAtMs = this.#timers.nowMs();
+    const leftMs = Math.max(1, limitMs - (askedAtMs - startedAtMs));
     const condition = await session.ask(this.#timing.answerMs, this.#isWatching, leftMs);
+    const isOverTime = this.#timers.nowMs() - askedAtMs >= leftMs;
+    if (condition === null && isOverTime && session.heardAtMs() > askedAtMs) {
+      // It answers, only not all in time: what was known of it stands, and its session goes on.
+      this.#letGo(session, session.lost() !== null);
+      return { ok: false, blocked: offline };
+    }
     if (condition === null) {
       this.#board.setUnreachable(session.lost() ?? silentError);
       this.#letGo(session, true);

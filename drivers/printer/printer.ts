@@ -69,7 +69,7 @@ export interface POSPrinter {
      */
     beforeSending: () => Promise<boolean>,
   ): Promise<PrintProgress>;
-  /** Asks for the status as soon as the wire is free; the asking is bounded by 1 s. */
+  /** Asks for the status as soon as the wire is free; the asking is bounded by 3 s. */
   status(): Promise<PrinterStatus>;
   /**
    * Prints a test slip or pulses the drawer; never retried. `blocked` at once while an output or

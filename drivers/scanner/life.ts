@@ -172,7 +172,7 @@ async function find<Settings>(state: State, parts: ScannerParts<Settings>): Prom
   const path =
     wanted === null || listed === null
       ? (wanted?.path ?? address)
-      : choosePort(wanted, listed, false, others.map(heldPortsOf(system).meaningOf));
+      : choosePort(wanted, listed, others.map(heldPortsOf(system).meaningOf));
   const node = path === null ? null : await system.node(path);
   if (path !== null && node !== null) return { path, node };
   return { code: 'no-hardware', detail: `no scanner at ${address}` };

@@ -64,11 +64,26 @@ interface Stretch {
   readonly timesMs: readonly number[];
 }
 
+const [stx, etx] = ['\u0002', '\u0003'];
+/** STX, text and a line end: the frame has ended unless more comes at once. */
+const line = new RegExp(`${stx}[\\t\\n\\r]*([^${stx}${etx}\\t\\n\\r]+)[\\t\\n\\r]+$`);
+
+function isPause(pauseMs: number, before: string): boolean {
+  const body = line.exec(before)?.[1];
+  const isLine = body !== undefined && body.length <= frameBytesMax && isWholeText(body);
+  return pauseMs >= (isLine ? 20 : 300);
+}
+
+function isWholeText(text: string): boolean {
+  return Buffer.from(text, 'latin1').every(isText);
+}
+
 function stretchesOf(chunks: readonly Chunk[]): Stretch[] {
   const stretches: { text: string; timesMs: number[] }[] = [];
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const { bytes, timeMs } of chunks) {
-    if (timeMs - lastMs >= 300) stretches.push({ text: '', timesMs: [] });
+    const before = stretches.at(-1)?.text ?? '';
+    if (isPause(timeMs - lastMs, before)) stretches.push({ text: '', timesMs: [] });
     lastMs = timeMs;
     const stretch = stretches.at(-1);
     if (stretch === undefined) continue;
@@ -78,7 +93,6 @@ function stretchesOf(chunks: readonly Chunk[]): Stretch[] {
   return stretches;
 }
 
-const [stx, etx] = ['\u0002', '\u0003'];
 /** STX up to ETX, the next STX or silence; else up to a line end, STX or silence. */
 const pieces = new RegExp(
   `${stx}([^${stx}${etx}]*)(${etx}?)|([^${stx}${etx}\\t\\n\\r]+)([${etx}\\t\\n\\r]?)`,
@@ -102,10 +116,9 @@ function reckonAll(chunks: readonly Chunk[]): (string | null)[] {
       const end = match.index + whole.length;
       const isCut = withinEnd + plainEnd === '' && end < text.length;
       const body = within === undefined ? plain : bodyOf(within, withinEnd);
-      const isWholeText = Buffer.from(body ?? '', 'latin1').every(isText);
       const isLine = within !== undefined && body !== null && body.length <= frameBytesMax;
       // What STX cuts off is dropped, but for a line: that was whole.
-      if (body === '' || (isCut && !(isLine && isWholeText))) continue;
+      if (body === '' || (isCut && !(isLine && isWholeText(body)))) continue;
       const frame = body === null ? null : frameOf(body);
       const isIdentified = /^\][A-Za-z][A-Za-z0-9]/.test(frame ?? '');
       const startMs = timesMs[match.index] ?? 0;
@@ -142,7 +155,10 @@ function play(random: Random, protocol: ScanProtocol, startMs: number) {
       timeMs += random() < 0.1 ? below(random, 320) : 0;
       chunks.push({ bytes, timeMs });
       events.push(...protocol.push(bytes, timeMs));
-      if (random() < 0.2) events.push(...protocol.tick(timeMs + below(random, 299)));
+      if (random() < 0.2) {
+        timeMs += below(random, 299);
+        events.push(...protocol.tick(timeMs));
+      }
       mustBeAtMost(protocol.heldBytes(), frameBytesMax);
     }
   }

@@ -14,7 +14,7 @@ export type LogLine = (event: string, detail: string) => void;
 const self = fileURLToPath(import.meta.url);
 const workerFile = path.join(path.dirname(self), `blockWorker${path.extname(self)}`);
 
-/** From the start of the thread; a block that is well takes a tenth of it on a slow till. */
+/** From the start of the thread, which alone takes a tenth of it. */
 const RUN_MS_MAX = 2_000;
 /**
  * A block is a few rows: a file that gathers more objects than this is broken. Buffers lie outside

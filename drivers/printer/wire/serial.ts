@@ -47,7 +47,7 @@ export function serialTransport(
 async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceError>> {
   const place = parseAddress(address);
   if (place.type === 'path') return success(place.path);
-  const path = choosePort(place.wanted, (await systemPorts.list()) ?? [], false);
+  const path = choosePort(place.wanted, (await systemPorts.list()) ?? []);
   if (path !== null) return success(path);
   const { vendorId, productId } = place.wanted;
   const detail = `no serial port ${vendorId}:${productId} is plugged in, or two could be it`;

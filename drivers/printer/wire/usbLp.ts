@@ -68,7 +68,7 @@ async function nodeOf(
   if (place.type === 'path') return success(place.path);
   const { wanted } = place;
   const listed = await listUsbPrinters(folders);
-  const path = choosePort(wanted, listed, false);
+  const path = choosePort(wanted, listed);
   if (path !== null) return success(path);
   const model = `${wanted.vendorId}:${wanted.productId}`;
   const places = listed

@@ -160,7 +160,7 @@ async function pathOf(
   const { vendorId, productId } = place.wanted;
   const listed = await listUsbPrint(commands, timers);
   if (listed === null) return failure({ code: 'failure', detail: 'the registry did not answer' });
-  const path = choosePort(place.wanted, listed, false);
+  const path = choosePort(place.wanted, listed);
   if (path !== null) return success(path);
   const detail = `usbprint knows no printer ${vendorId}:${productId}, or cannot tell two apart`;
   return failure({ code: 'no-hardware', detail });

@@ -120,8 +120,13 @@ function isBusy(state: State): boolean {
   return state.length > 0 || state.hasStart || state.isSkipping || state.isNoisy;
 }
 
+/** A line end behind STX ends the frame, unless more of the same read comes at once. */
+function waitMs({ hasLineEnd, isSkipping }: State): number {
+  return hasLineEnd && !isSkipping ? restMs : silenceMs;
+}
+
 function endBySilence(state: State, timeMs: number, output: Output): void {
-  if (!isBusy(state) || timeMs - state.lastByteMs < silenceMs) return;
+  if (!isBusy(state) || timeMs - state.lastByteMs < waitMs(state)) return;
   if (state.hasStart && !state.hasLineEnd && !state.isSkipping) {
     reset(state);
     output.push({ type: 'unreadable', reason: 'incomplete' }, { type: 'spoilt' });
@@ -196,7 +201,7 @@ export function createFramer(): Framer {
       state.isNoisy = false;
       return isHalf ? [{ type: 'unreadable', reason: 'incomplete' }] : [];
     },
-    expiresAtMs: () => (isBusy(state) ? state.lastByteMs + silenceMs : null),
+    expiresAtMs: () => (isBusy(state) ? state.lastByteMs + waitMs(state) : null),
     heldBytes: () => state.length,
   };
 }

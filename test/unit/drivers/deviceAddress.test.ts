@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   choosePort,
   formatAddress,
-  isSameModel,
+  type ParsedAddress,
   parseAddress,
   type Wanted,
 } from '#drivers/deviceAddress.ts';
@@ -20,6 +20,11 @@ function wantedOf(address: string): Wanted {
   const parsed = parseAddress(address);
   if (parsed.type === 'path') throw new Error(`${address} is a path`);
   return parsed.wanted;
+}
+
+/** Another scanner of the model that is chosen for this till, and is not plugged in. */
+function twin({ vendorId, productId }: Wanted): ParsedAddress {
+  return parseAddress(`usb:${vendorId}:${productId}:elsewhere`);
 }
 
 describe('an address', () => {
@@ -67,14 +72,10 @@ describe('an address', () => {
     ];
     for (const one of listed) {
       const wanted = wantedOf(formatAddress(one, listed));
-      expect(choosePort(wanted, listed, true) ?? choosePort(wanted, listed, false)).toBe(one.path);
+      expect(choosePort(wanted, listed, [twin(wanted)]) ?? choosePort(wanted, listed)).toBe(
+        one.path,
+      );
     }
-  });
-
-  it('says whether another names the same model', () => {
-    expect(isSameModel('usb:0c2e:1007:A', 'usb:0C2E:1007@1-2')).toBe(true);
-    expect(isSameModel('usb:0c2e:1007:A', 'usb:0c2e:1008:A')).toBe(false);
-    expect(isSameModel('/dev/ttyS0', '/dev/ttyS1')).toBe(false);
   });
 });
 
@@ -85,22 +86,28 @@ describe('a device is chosen', () => {
   ];
 
   it('by its serial number, under any name and at any place', () => {
-    expect(choosePort(wantedOf('usb:0c2e:1007:A'), two, true)).toBe('/dev/ttyACM1');
-    expect(choosePort(wantedOf('usb:0c2e:1007:C'), two, false)).toBeNull();
-    expect(choosePort(wantedOf('usb:0c2e:1007:C'), two.slice(1), false)).toBeNull();
+    expect(choosePort(wantedOf('usb:0c2e:1007:A'), two, [twin(wantedOf('usb:0c2e:1007:A'))])).toBe(
+      '/dev/ttyACM1',
+    );
+    expect(choosePort(wantedOf('usb:0c2e:1007:C'), two)).toBeNull();
+    expect(choosePort(wantedOf('usb:0c2e:1007:C'), two.slice(1))).toBeNull();
   });
 
   it('by its place, where its model has no serial numbers', () => {
     const nameless = [port('/dev/ttyACM0', { usbPlace: '1-3' }), port('b', { usbPlace: '1-2' })];
-    expect(choosePort(wantedOf('usb:0c2e:1007@1-2'), nameless, true)).toBe('b');
-    expect(choosePort(wantedOf('usb:0c2e:1007@1-9'), nameless, false)).toBeNull();
+    expect(
+      choosePort(wantedOf('usb:0c2e:1007@1-2'), nameless, [twin(wantedOf('usb:0c2e:1007@1-2'))]),
+    ).toBe('b');
+    expect(choosePort(wantedOf('usb:0c2e:1007@1-9'), nameless)).toBeNull();
   });
 
   it('as the only one of its model, unless a second one is configured', () => {
     const moved = [port('/dev/ttyACM4', { usbPlace: '1-7' }), port('x', { productId: 'ffff' })];
-    expect(choosePort(wantedOf('usb:0c2e:1007@1-2'), moved, false)).toBe('/dev/ttyACM4');
-    expect(choosePort(wantedOf('usb:0c2e:1007@1-2'), moved, true)).toBeNull();
-    expect(choosePort(wantedOf('usb:0c2e:1007:A'), moved, false)).toBe('/dev/ttyACM4');
+    expect(choosePort(wantedOf('usb:0c2e:1007@1-2'), moved)).toBe('/dev/ttyACM4');
+    expect(
+      choosePort(wantedOf('usb:0c2e:1007@1-2'), moved, [twin(wantedOf('usb:0c2e:1007@1-2'))]),
+    ).toBeNull();
+    expect(choosePort(wantedOf('usb:0c2e:1007:A'), moved)).toBe('/dev/ttyACM4');
   });
 
   it('never, where another scanner of the till means it more surely', () => {
@@ -112,7 +119,7 @@ describe('a device is chosen', () => {
     const bySerial = 'usb:0c2e:1007:0001';
     const byPlace = 'usb:0c2e:1007@1-2';
     const chosen = (address: string, other: string, listed: readonly PortIdentity[]) =>
-      choosePort(wantedOf(address), listed, false, [parseAddress(other)]);
+      choosePort(wantedOf(address), listed, [parseAddress(other)]);
     expect(chosen(bySerial, byPlace, [a, b])).toBe('a');
     expect(chosen(byPlace, bySerial, [a, b])).toBe('b');
     expect(chosen(bySerial, byPlace, [b])).toBeNull();
@@ -122,30 +129,49 @@ describe('a device is chosen', () => {
     expect(chosen('usb:0c2e:1007', 'c', [port('d')])).toBe('d');
   });
 
+  it('at its place, where it was replaced while its twin stands in its own', () => {
+    const wanted = { ...wantedOf('usb:0c2e:1007:A'), usbPlace: '1-1', path: '/dev/ttyACM0' };
+    const other = { ...wantedOf('usb:0c2e:1007:B'), usbPlace: '1-2', path: '/dev/ttyACM1' };
+    const listed = [
+      port('/dev/ttyACM0', { serialNumber: 'C', usbPlace: '1-1' }),
+      port('/dev/ttyACM1', { serialNumber: 'B', usbPlace: '1-2' }),
+    ];
+    const others = [{ type: 'usb', wanted: other }] as const;
+    expect(choosePort(wanted, listed, others)).toBe('/dev/ttyACM0');
+  });
+
   it('not by its path, where it has another serial number and its twin is configured', () => {
     const wanted = { ...wantedOf('usb:0c2e:1007:A'), path: '/dev/ttyACM0' };
     const listed = [port('/dev/ttyACM0', { serialNumber: 'B' })];
-    expect(choosePort(wanted, listed, true)).toBeNull();
-    expect(choosePort(wanted, listed, false)).toBe('/dev/ttyACM0');
+    expect(choosePort(wanted, listed, [twin(wanted)])).toBeNull();
+    expect(choosePort(wanted, listed)).toBe('/dev/ttyACM0');
   });
 
   it('not at all, when two have the same serial number', () => {
     const clones = [port('a', { serialNumber: '0001' }), port('b', { serialNumber: '0001' })];
-    expect(choosePort(wantedOf('usb:0c2e:1007:0001'), clones, false)).toBeNull();
+    expect(choosePort(wantedOf('usb:0c2e:1007:0001'), clones)).toBeNull();
   });
 
   it('with the A that Windows puts behind the serial numbers of FTDI alone', () => {
     const cable = { vendorId: '0403', productId: '6001', serialNumber: 'A50285BIA' };
     const listed = [port('COM7', cable), port('COM8', { serialNumber: 'A50285BIA' })];
-    expect(choosePort(wantedOf('usb:0403:6001:a50285bi'), listed, true)).toBe('COM7');
-    expect(choosePort(wantedOf('usb:0c2e:1007:A50285BI'), listed, true)).toBeNull();
+    expect(
+      choosePort(wantedOf('usb:0403:6001:a50285bi'), listed, [
+        twin(wantedOf('usb:0403:6001:a50285bi')),
+      ]),
+    ).toBe('COM7');
+    expect(
+      choosePort(wantedOf('usb:0c2e:1007:A50285BI'), listed, [
+        twin(wantedOf('usb:0c2e:1007:A50285BI')),
+      ]),
+    ).toBeNull();
   });
 
   it('under another COM number, as Windows gives at another plug', () => {
     const before = port('COM3', { serialNumber: 'SN1' });
     const address = formatAddress(before, [before]);
     const after = [{ ...before, path: 'COM11' }, port('COM3', { productId: '0a0a' })];
-    expect(choosePort(wantedOf(address), after, false)).toBe('COM11');
+    expect(choosePort(wantedOf(address), after)).toBe('COM11');
   });
 });
 

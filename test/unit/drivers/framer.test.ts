@@ -151,16 +151,25 @@ describe('STX', () => {
     expect(words(framer.push(bytes(long), 500))).toEqual(['too-long', '4006381333931']);
   });
 
-  it('with CR in place of ETX is a frame at the next STX or at silence', () => {
+  it('with CR in place of ETX is a frame at the next STX, or where nothing comes at once', () => {
     const framer = createFramer();
     expect(framer.push(bytes('\u00021111\r'), 10)).toEqual([]);
     expect(framer.push(bytes('\u00022222\r\n'), 100)).toEqual([
       { type: 'frame', text: '1111', startedAtMs: 10, endedAtMs: 10 },
     ]);
-    expect(framer.tick(399)).toEqual([]);
-    expect(framer.tick(400)).toEqual([
+    expect(framer.tick(119)).toEqual([]);
+    expect(framer.tick(120)).toEqual([
       { type: 'frame', text: '2222', startedAtMs: 100, endedAtMs: 100 },
     ]);
+  });
+});
+
+describe('a stray STX', () => {
+  it('costs no scan that ends with CR', () => {
+    const framer = createFramer();
+    framer.push(bytes('\u0002'), 0);
+    expect(framer.push(bytes('1111\r'), 50)).toEqual([]);
+    expect(framer.push(bytes('2222\r'), 170)).toMatchObject([{ text: '1111' }, { text: '2222' }]);
   });
 });
 

@@ -55,6 +55,7 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
   return {
     configure,
     send: (message: CoreToDevices) => send(message),
+    letTimePass: () => timers.advance(100),
     scan: async (path: string, text: string) => {
       ports.send(path, Buffer.from(`${text}\r`));
       await timers.advance(100);
@@ -115,11 +116,15 @@ describe('reads of two scanners', () => {
     expect(host.said.at(-1)).toMatchObject({ event: { scanDataLabel: '444' } });
   });
 
-  it('are dropped while the till is locked', async () => {
-    const host = await newHost([serial(A), serial(B)]);
+  it('are dropped while the till is locked, and each scanner says so', async () => {
+    const commands = 'datalogic';
+    const host = await newHost([serial(A, { commands }), serial(B, { commands })]);
+    const heard = [host.hear(A), host.hear(B)];
     await host.scan(A, '111');
     await host.scan(B, '222');
     host.send({ type: 'scanner.clear' });
+    await host.letTimePass();
+    expect(heard).toEqual([['FE'], ['FE']]);
     expect(host.takeAll()).toEqual([]);
   });
 });

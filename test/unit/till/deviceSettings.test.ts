@@ -78,17 +78,33 @@ describe('a scanner named at the start', () => {
   });
 });
 
+function newDesk(): DeviceDesk {
+  return new DeviceDesk({
+    workstation: newTill().workstation,
+    named: nobody,
+    post: () => true,
+    setTimer: () => ({ cancel: () => undefined }),
+    onChange: () => undefined,
+  });
+}
+
+const plain: ScannerConfiguration = { ...serialScannerDefaults, address: A };
+const hid: ScannerConfiguration = { type: 'hid', address: B, commands: 'none' };
+
+it('calls two scanners ready when both have said so', () => {
+  const desk = newDesk();
+  desk.save({ scanners: [plain, hid], printer: null, lineDisplay: null });
+  const told = (deviceId: string) =>
+    desk.receive({ type: 'scanner.state', deviceId, state: 'ready', error: null });
+  told(`hid:${B}`);
+  expect(desk.scannerState()).toBe('lost');
+  told(`serial:${A}`);
+  expect(desk.scannerState()).toBe('ready');
+});
+
 describe('the count of repeats', () => {
   it('stays with a scanner that stays, whatever else is chosen', () => {
-    const desk = new DeviceDesk({
-      workstation: newTill().workstation,
-      named: nobody,
-      post: () => true,
-      setTimer: () => ({ cancel: () => undefined }),
-      onChange: () => undefined,
-    });
-    const plain: ScannerConfiguration = { ...serialScannerDefaults, address: A };
-    const hid: ScannerConfiguration = { type: 'hid', address: B, commands: 'none' };
+    const desk = newDesk();
     const save = (scanners: readonly ScannerConfiguration[]) =>
       desk.save({ scanners, printer: null, lineDisplay: null });
     save([plain, hid]);

@@ -74,13 +74,13 @@ interface Told {
   drawers: number;
 }
 
-function startQueue(db: WritableDb) {
+function startQueue(db: WritableDb, clock = { nowMs: TEST_NOW_MS }) {
   const posted: CoreToDevices[] = [];
   const told: Told = { faults: [], unprintable: [], drawers: 0 };
   let timer: { readonly task: () => void; readonly delayMs: number } | null = null;
   const queue = createPrintQueue({
     db,
-    nowMs: () => TEST_NOW_MS,
+    nowMs: () => clock.nowMs,
     post: (message) => posted.push(message) > 0,
     hasPrinter: () => true,
     receiptNumberOf: ({ seq }) => String(seq),
@@ -281,6 +281,22 @@ describe('a store that refuses a state', () => {
     expect(told.drawers).toBe(1);
     expect(stateOf(db, drawer)).toBe('cancelled');
     expect(printed()).toEqual([receipt]);
+  });
+});
+
+describe('a drawer that waited in the devices process', () => {
+  it('gets no leave to open once nobody stands there any more', () => {
+    const db = databaseWithSales(1);
+    const clock = { nowMs: TEST_NOW_MS };
+    const { queue, told, posted, ready, progress } = startQueue(db, clock);
+    const drawer = addDrawer(db);
+    queue.nudge();
+    clock.nowMs += DRAWER_DELAY_MS_MAX + 1;
+    ready(drawer);
+    expect(posted.at(-1)).toEqual({ type: 'print.send', outputId: drawer, maySend: false });
+    progress(drawer, OFFLINE);
+    expect(stateOf(db, drawer)).toBe('cancelled');
+    expect(told.drawers).toBe(1);
   });
 });
 

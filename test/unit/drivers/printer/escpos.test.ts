@@ -250,10 +250,19 @@ describe('status', () => {
 
   it('is bounded as a whole, not for each question', async () => {
     const printer = new ScriptedPrinter();
-    printer.delayMs = 400;
+    printer.delayMs = 800;
     const asked = printer.driver().status();
-    await printer.timers.advance(1000);
-    expect(await Promise.race([asked, Promise.resolve(null)])).toMatchObject({ state: 'absent' });
+    await printer.timers.advance(3000);
+    expect(await Promise.race([asked, Promise.resolve(null)])).toMatchObject({ problem: null });
+  });
+
+  it('of a slow printer is not that of a silent one', async () => {
+    const printer = new ScriptedPrinter();
+    const driver = printer.driver();
+    printer.delayMs = 300;
+    expect(await printer.settle(driver.status())).toMatchObject({ state: 'ready' });
+    printer.delayMs = 800;
+    expect(await printer.settle(driver.status())).toMatchObject({ state: 'ready', problem: null });
   });
 });
 
