@@ -88,7 +88,7 @@ describe('a code of several lines', () => {
 });
 
 describe('the same read once more', () => {
-  /** Which of `count` reads, each begun so long after the one before, the scanner itself repeated. */
+  /** Which of `count` reads, each begun so long after the last, the scanner itself repeated. */
   const repeatsOf = (count: number, everyMs: number, gapMs: number) => {
     const wedge = createWedge<DeviceKey>();
     const repeats: (boolean | undefined)[] = [];
