@@ -292,7 +292,7 @@ async function serve<Settings>(
   if (state.isReleased) state.wake();
   state.wasReady = true;
   announce(state, 'ready', null);
-  // Not awaited: the list takes a second, and a scanner that was lost is opened again sooner.
+  // Not awaited: on some systems the list takes a second, and a lost scanner is open again sooner.
   void identify(state, parts, path, node, () => state.session === session);
   const error = await lost;
   state.session = null;

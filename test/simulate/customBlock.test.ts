@@ -29,7 +29,9 @@ async function newSetting(): Promise<Setting> {
   const saved = await till.channel.call('receipt.saveTemplate', { text: TEMPLATE });
   expect(saved).toMatchObject({ ok: true });
   const log: string[] = [];
-  till.attachDevices((event, detail) => log.push(`${event} ${detail}`));
+  till.attachDevices((event, detail) => {
+    if (event.startsWith('receipt-block')) log.push(`${event} ${detail}`);
+  });
   return { till, printer, file: path.join(dataFolder, 'receipt-block.cjs'), log };
 }
 

@@ -20,8 +20,8 @@ export function usbPlaceOfSysfs(folder: string): string | null {
   return places.at(-1) ?? null;
 }
 
-/** `usbPlace` is what the system itself says, for Linux, where the package does not. */
-export function identityOf(port: ListedPort, usbPlace: string | null): PortIdentity {
+/** On Windows and macOS; Linux tells more by itself (serialSysfs.ts). */
+export function identityOf(port: ListedPort): PortIdentity {
   const serialNumber = port.serialNumber ?? null;
   return {
     path: port.path,
@@ -29,7 +29,7 @@ export function identityOf(port: ListedPort, usbPlace: string | null): PortIdent
     productId: port.productId?.toLowerCase() ?? null,
     // Windows makes one up for a device that has none, and another at each plug: `5&2f4b1c&0&2`.
     serialNumber: serialNumber === '' || serialNumber?.includes('&') ? null : serialNumber,
-    usbPlace: usbPlace ?? port.locationId ?? null,
+    usbPlace: port.locationId ?? null,
     name: port.manufacturer ?? null,
   };
 }

@@ -1,6 +1,5 @@
 // Owns the operating system's serial ports, through the `serialport` package.
 import { realpath, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { SerialPort } from 'serialport';
 import type { DeviceError, DeviceErrorCode } from '#drivers/device.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
@@ -12,7 +11,8 @@ import type {
   PortSystem,
   SerialSettings,
 } from '#drivers/scanner/ports.ts';
-import { identityOf, listedNode, usbPlaceOfSysfs } from '#drivers/scanner/serial/serialList.ts';
+import { identityOf, listedNode } from '#drivers/scanner/serial/serialList.ts';
+import { listSerialPorts } from '#drivers/scanner/serial/serialSysfs.ts';
 import { mendUnixPort } from '#drivers/scanner/serial/unixPort.ts';
 import { systemTimers } from '#drivers/timers.ts';
 
@@ -98,27 +98,16 @@ function open(
   });
 }
 
-/** Where a port is plugged in, as the kernel's own tree of devices says. */
-async function usbPlaceOf(path: string): Promise<string | null> {
-  if (process.platform !== 'linux') return null;
+async function listByLibrary(): Promise<readonly PortIdentity[] | null> {
   try {
-    return usbPlaceOfSysfs(await realpath(`/sys/class/tty/${basename(path)}/device`));
+    return (await SerialPort.list()).map(identityOf);
   } catch {
+    // Ports are then known by path alone.
     return null;
   }
 }
 
-async function list(): Promise<readonly PortIdentity[] | null> {
-  try {
-    const ports = await SerialPort.list();
-    return await Promise.all(
-      ports.map(async (port) => identityOf(port, await usbPlaceOf(port.path))),
-    );
-  } catch {
-    // No udevadm on this computer: ports are then known by path alone.
-    return null;
-  }
-}
+const list = process.platform === 'linux' ? () => listSerialPorts() : listByLibrary;
 
 async function nodeOfFile(path: string): Promise<PortNode | null> {
   try {

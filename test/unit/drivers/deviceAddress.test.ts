@@ -187,10 +187,10 @@ describe('the list of ports', () => {
 
   it('takes no serial number that Windows made up', () => {
     const listed = { path: 'COM3', vendorId: '0C2E', productId: '1007' };
-    const made = identityOf({ ...listed, serialNumber: '5&2F4B1C&0&2' }, null);
+    const made = identityOf({ ...listed, serialNumber: '5&2F4B1C&0&2' });
     expect(made).toMatchObject({ vendorId: '0c2e', serialNumber: null, usbPlace: null });
     const real = { ...listed, serialNumber: 'SN1', locationId: 'Port_#0003.Hub_#0001' };
-    expect(identityOf(real, null)).toMatchObject({
+    expect(identityOf(real)).toMatchObject({
       serialNumber: 'SN1',
       usbPlace: 'Port_#0003.Hub_#0001',
     });
