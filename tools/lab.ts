@@ -34,6 +34,8 @@ const BOOT_LIMIT_MS = 40 * 60_000;
 
 const SOAK_CYCLES = 100;
 const SOAK_CYCLES_EACH = 25;
+/** Machines that soak beside each other: they wait for plugs more than they compute. */
+const SOAK_MACHINES = 2;
 const QUICK_CYCLES = 5;
 const SOAK_STATE = path.join(cacheFolder, 'labSoak.json');
 
@@ -50,7 +52,8 @@ interface Outcome {
 
 interface SoakState {
   readonly commit: string;
-  readonly outcomes: readonly (readonly Outcome[])[];
+  /** By boot; null for one that has yet to be done. */
+  readonly outcomes: readonly (readonly Outcome[] | null)[];
 }
 
 /** What is not committed is named, so that no result is credited to another state of the code. */
@@ -119,17 +122,21 @@ async function soak(): Promise<Outcome[]> {
   const saved = existsSync(SOAK_STATE)
     ? (JSON.parse(readFileSync(SOAK_STATE, 'utf8')) as SoakState)
     : null;
-  let state: SoakState = saved?.commit === commit ? saved : { commit, outcomes: [] };
-  mkdirSync(cacheFolder, { recursive: true });
   const boots = SOAK_CYCLES / SOAK_CYCLES_EACH;
-  while (state.outcomes.length < boots) {
-    process.stdout.write(`lab: boot ${state.outcomes.length + 1} of ${boots}\n`);
-    const outcomes = await boot(['soak'], SOAK_CYCLES_EACH);
-    state = { commit, outcomes: [...state.outcomes, outcomes] };
-    writeFileSync(SOAK_STATE, JSON.stringify(state));
-  }
-  rmSync(SOAK_STATE);
-  return state.outcomes.flat();
+  const outcomes: (readonly Outcome[] | null)[] =
+    saved?.commit === commit ? [...saved.outcomes] : Array.from({ length: boots }, () => null);
+  const left = outcomes.flatMap((done, index) => (done === null ? [index] : []));
+  mkdirSync(cacheFolder, { recursive: true });
+  const work = async (): Promise<void> => {
+    for (let index = left.shift(); index !== undefined; index = left.shift()) {
+      process.stdout.write(`lab: boot ${index + 1} of ${boots}\n`);
+      outcomes[index] = await boot(['soak'], SOAK_CYCLES_EACH);
+      writeFileSync(SOAK_STATE, JSON.stringify({ commit, outcomes } satisfies SoakState));
+    }
+  };
+  await Promise.all(Array.from({ length: SOAK_MACHINES }, work));
+  rmSync(SOAK_STATE, { force: true });
+  return outcomes.flatMap((done) => done ?? []);
 }
 
 /** 0: all passed; 1: something failed; 2: not understood; 69: this computer cannot run it. */

@@ -1,6 +1,6 @@
 // Owns what Linux tells of its serial ports in sysfs; no program need list all devices.
 import { readdir, readFile, realpath } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { PortIdentity } from '#drivers/scanner/ports.ts';
 import { usbPlaceOfSysfs } from '#drivers/scanner/serial/serialList.ts';
 
@@ -21,20 +21,19 @@ function serialAsUdev(serial: string | null): string | null {
   return serial?.replace(/\s+/g, '_').replace(/[^0-9A-Za-z#+\-.:=@_\u0080-\uffff]/g, '_') ?? null;
 }
 
-/** The folder of the USB device that a port belongs to, or null for a port of another kind. */
-async function usbDeviceOf(folder: string): Promise<string | null> {
-  for (let at = folder; at !== dirname(at); at = dirname(at)) {
-    if ((await textOf(join(at, 'idVendor'))) !== null) return at;
-  }
-  return null;
+/** The folder of the USB device that a port belongs to: its place is a part of the path. */
+function usbFolderOf(folder: string, usbPlace: string): string {
+  const parts = folder.split('/');
+  return parts.slice(0, parts.lastIndexOf(usbPlace) + 1).join('/');
 }
 
 async function readPort(tty: string, name: string): Promise<PortIdentity> {
   const path = `/dev/${name}`;
   const unknown = { vendorId: null, productId: null, serialNumber: null, usbPlace: null };
   const folder = await realpath(join(tty, name, 'device')).catch(() => null);
-  const usb = folder === null ? null : await usbDeviceOf(folder);
-  if (folder === null || usb === null) return { path, ...unknown, name: null };
+  const usbPlace = folder === null ? null : usbPlaceOfSysfs(folder);
+  if (folder === null || usbPlace === null) return { path, ...unknown, name: null };
+  const usb = usbFolderOf(folder, usbPlace);
   const [vendorId, productId, serial, manufacturer] = await Promise.all(
     ['idVendor', 'idProduct', 'serial', 'manufacturer'].map((file) => textOf(join(usb, file))),
   );
@@ -43,7 +42,7 @@ async function readPort(tty: string, name: string): Promise<PortIdentity> {
     vendorId: vendorId?.toLowerCase() ?? null,
     productId: productId?.toLowerCase() ?? null,
     serialNumber: serialAsUdev(serial ?? null),
-    usbPlace: usbPlaceOfSysfs(folder),
+    usbPlace,
     name: manufacturer ?? null,
   };
 }
