@@ -57,22 +57,6 @@ export function insertPrintJob(db: WritableDb, job: NewPrintJob): number {
   return Number(lastInsertRowid);
 }
 
-/** The oldest job that is not over, whatever its state: the queue is first in, first out. */
-export function nextOpenPrintJob(db: ReadableDb): PrintJob | null {
-  return openPrintJobs(db, 1)[0] ?? null;
-}
-
-/** Jobs that are not over, oldest first. */
-export function openPrintJobs(db: ReadableDb, limit: number): readonly PrintJob[] {
-  const sql = `SELECT ${COLUMNS} FROM print_job WHERE ${IS_OPEN} ORDER BY job_id LIMIT +?`;
-  return statement<PrintJob>(db, sql).all(limit);
-}
-
-export function countOpenPrintJobs(db: ReadableDb): number {
-  const sql = `SELECT count(*) AS count FROM print_job WHERE ${IS_OPEN}`;
-  return statement<{ count: number }>(db, sql).get()?.count ?? 0;
-}
-
 /** How many go on by themselves, whatever number of questions stands before them. */
 export function countWaitingPrintJobs(db: ReadableDb): number {
   const sql = `SELECT count(*) AS count FROM print_job WHERE ${IS_WAITING}`;

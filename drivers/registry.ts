@@ -76,9 +76,9 @@ export function openScanner(
 }
 
 /**
- * A printer at `tcp://host:port` or `serial:/dev/ttyUSB0?baud=19200`, of a kind listed in
- * `profiles.ts`. Nothing is opened before the first output or question; fails when the address or
- * the profile cannot be understood.
+ * A printer at an address (printer/wire/address.ts), of a kind listed in `profiles.ts`. Nothing is
+ * opened before the first output or question; fails when the address or the profile cannot be
+ * understood.
  */
 export function openPrinter(
   { address, profileId, capabilities, confirmedPage = null }: PrinterConfiguration,

@@ -1,5 +1,10 @@
 // Owns the device screen's side in core: what is chosen, found, read, tested and kept.
-import type { ConfirmedPage, DeviceConfiguration, FoundDevice } from '#drivers/configuration.ts';
+import {
+  type ConfirmedPage,
+  type DeviceConfiguration,
+  type FoundDevice,
+  serialScannerDefaults,
+} from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
 import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
@@ -293,6 +298,7 @@ export class DeviceDesk {
     return {
       configuration: this.#configuration as DevicesView['configuration'],
       isNamedAtStart: named.scannerPath !== null || named.printerAddress !== null,
+      usualLine: serialScannerDefaults,
       makers: { serial: [...commandsFor('serial')], hid: [...commandsFor('hid')] },
       profiles: printerProfiles.map(({ profileId, name, columns }) => ({
         profileId,

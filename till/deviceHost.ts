@@ -21,9 +21,9 @@ import {
   thisComputer,
 } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
+import { ScanQueue } from '#drivers/scanner/scanQueue.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
-import { ScanQueue } from '#till/scanQueue.ts';
 
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
 
@@ -278,7 +278,9 @@ class DeviceHost {
   async #openPrinter(configuration: PrinterConfiguration): Promise<void> {
     const opened = openPrinter(configuration, this.#log);
     if (!opened.ok) {
-      this.#end.post({ type: 'printer.status', status: UNUSABLE });
+      const { code, detail } = opened.error;
+      this.#log('printer.unusable', detail);
+      this.#end.post({ type: 'printer.status', status: { ...UNUSABLE, problem: code } });
       return;
     }
     const printer = opened.value;
@@ -332,7 +334,6 @@ class DeviceHost {
 /** An address or profile that cannot be understood. */
 const UNUSABLE = {
   state: 'absent',
-  problem: 'no-hardware',
   isPaperOut: null,
   isCoverOpen: null,
   hasError: true,

@@ -13,6 +13,7 @@ const paperRow = z.union([
   z.strictObject({
     type: z.literal('image'),
     name: z.string(),
+    columns: z.number(),
     /** Dots, as `drivers/printer/paper/document.ts` stores them. */
     picture: z.strictObject({ widthDots: count, heightDots: count, deflated: z.string() }),
   }),

@@ -79,7 +79,8 @@ export class EscPosPrinter implements POSPrinter {
   readonly #board: StatusBoard;
   #session: PrinterSession | null = null;
   #isPrinting: boolean = false;
-  #isTesting: boolean = false;
+  /** A test or a probe is under way: nobody waits behind one for a pulse that comes later. */
+  #isTried: boolean = false;
   #isWatching: boolean = false;
   readonly #wantedLevel: AckLevel;
   readonly #question: StatusQuestion;
@@ -130,10 +131,10 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   async test(test: PrinterTest): Promise<PrintProgress> {
-    if (this.#isPrinting || this.#isTesting || this.#isClosed) {
+    if (this.#isPrinting || this.#isTried || this.#isClosed) {
       return { state: 'blocked', reason: this.#board.stopReason() ?? 'offline' };
     }
-    this.#isTesting = true;
+    this.#isTried = true;
     const bytes = test === 'drawer' ? drawerPulse : testSlip(test, this.#profile);
     const makeBytes = () => Promise.resolve(bytes);
     const job = { outputId: TEST_OUTPUT_ID, makeBytes, mayWait: false };
@@ -145,13 +146,14 @@ export class EscPosPrinter implements POSPrinter {
       ),
     );
     return await printed.finally(() => {
-      this.#isTesting = false;
+      this.#isTried = false;
     });
   }
 
-  probe(): Promise<PrinterCapabilities | null> {
-    if (this.#isPrinting || this.#isClosed) return Promise.resolve(null);
-    return this.#exclusive(async () => {
+  async probe(): Promise<PrinterCapabilities | null> {
+    if (this.#isPrinting || this.#isTried || this.#isClosed) return null;
+    this.#isTried = true;
+    const probed = this.#exclusive(async () => {
       const opened = await this.#open(this.#timing.connectMs);
       if (!opened.ok) return null;
       const session = opened.value;
@@ -165,6 +167,9 @@ export class EscPosPrinter implements POSPrinter {
       this.#needsFlush = true;
       this.#letGo(session, false);
       return found === null ? null : { ...found, hasNearEndSensor: this.#board.hasNearEndSensor() };
+    });
+    return await probed.finally(() => {
+      this.#isTried = false;
     });
   }
 

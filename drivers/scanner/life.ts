@@ -11,7 +11,8 @@ import type {
   ReadOutcome,
   ScanProtocol,
 } from '#drivers/scanner/protocol.ts';
-import type { DataEvent, Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
+import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
+import { ScanQueue } from '#drivers/scanner/scanQueue.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { createScannerWriter, type ScannerWriter } from '#drivers/scanner/writer.ts';
 
@@ -29,8 +30,6 @@ const retryDelayMsMin = 500;
 const retryDelayMsMax = 5000;
 /** A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). */
 const repeatMs = 80;
-/** Scans that may wait for the till. */
-export const waitingScansMax = 16;
 
 /** What lasts from one opening to the loss. */
 interface Session {
@@ -42,9 +41,8 @@ interface Session {
 interface State {
   readonly deviceId: string;
   readonly timers: PortSystem<unknown>['timers'];
-  readonly waiting: DataEvent[];
+  readonly reads: ScanQueue;
   listener: ((event: ScannerEvent) => void) | null;
-  isEnabled: boolean;
   isReleased: boolean;
   isTracing: boolean;
   /** Ends what the scanner waits for just now: a retry, or the loss of the open port. */
@@ -73,11 +71,6 @@ function announce(state: State, deviceState: DeviceState, error: DeviceError | n
 
 function announceMissing(state: State, error: DeviceError): void {
   announce(state, state.wasReady ? 'lost' : 'absent', error);
-}
-
-function deliver(state: State, event: DataEvent): void {
-  state.isEnabled = false;
-  emit(state, { type: 'data', event });
 }
 
 /** Feedback for a read of which the till does not hear, where the scanner waits for it. */
@@ -141,12 +134,9 @@ function acceptFrame(
       return;
     case 'scan': {
       const event = { ...parsed.data, deviceId: state.deviceId, readAtMs };
-      if (state.isEnabled) deliver(state, event);
-      else if (state.waiting.length < waitingScansMax) state.waiting.push(event);
-      else {
-        emit(state, { type: 'overflow' });
-        answer(state, session, 'bad');
-      }
+      if (state.reads.add(event)) return;
+      emit(state, { type: 'overflow' });
+      answer(state, session, 'bad');
       return;
     }
     default:
@@ -351,9 +341,8 @@ export function createScanner<Settings>(parts: ScannerParts<Settings>): Scanner 
   const state: State = {
     deviceId: parts.deviceId,
     timers: parts.system.timers,
-    waiting: [],
+    reads: new ScanQueue((event) => emit(state, { type: 'data', event })),
     listener: null,
-    isEnabled: false,
     isReleased: false,
     isTracing: false,
     wake: null,
@@ -371,14 +360,10 @@ export function createScanner<Settings>(parts: ScannerParts<Settings>): Scanner 
       state.listener = listener;
       state.running = run(state, parts);
     },
-    setDataEventEnabled(isEnabled) {
-      state.isEnabled = isEnabled;
-      const next = isEnabled ? state.waiting.shift() : undefined;
-      if (next !== undefined) deliver(state, next);
-    },
+    setDataEventEnabled: (isEnabled) => state.reads.setEnabled(isEnabled),
     clearInput() {
       // What is dropped was read, and is not booked.
-      for (const _ of state.waiting.splice(0)) answer(state, state.session, 'bad');
+      for (const _ of state.reads.clear()) answer(state, state.session, 'bad');
     },
     feedback(outcome) {
       const { session, timers } = state;

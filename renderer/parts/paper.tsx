@@ -63,7 +63,7 @@ function Cells({ text }: { readonly text: string }) {
 function PaperLine({ row }: { readonly row: PaperRow }) {
   const { t } = useSpeech();
   if (row.type === 'cut') return <hr className="my-2 border-t-2 border-dashed border-print" />;
-  if (row.type === 'image') return <PaperPicture name={row.name} picture={row.picture} />;
+  if (row.type === 'image') return <PaperPicture row={row} />;
   if (row.type === 'text') {
     return (
       <div className="min-h-[1.25em] whitespace-pre">

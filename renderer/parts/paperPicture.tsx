@@ -2,11 +2,8 @@
 import { useEffect, useRef } from 'react';
 import type { MethodOutput } from '#till/contract.ts';
 
-type Row = MethodOutput<'receipt.preview'>['rows'][number];
-type Picture = Extract<Row, { type: 'image' }>['picture'];
-
-/** Of the printer's font A: a picture keeps its width beside the letters. */
-const DOTS_PER_COLUMN = 12;
+type PictureRow = Extract<MethodOutput<'receipt.preview'>['rows'][number], { type: 'image' }>;
+type Picture = PictureRow['picture'];
 
 /** One bit a dot, rows of whole bytes; null for damaged dots, which a printer leaves out too. */
 async function bitsOf({ deflated, widthDots, heightDots }: Picture): Promise<Uint8Array | null> {
@@ -37,13 +34,8 @@ function draw(canvas: HTMLCanvasElement, bits: Uint8Array): void {
   }
 }
 
-export function PaperPicture({
-  name,
-  picture,
-}: {
-  readonly name: string;
-  readonly picture: Picture;
-}) {
+export function PaperPicture({ row }: { readonly row: PictureRow }) {
+  const { name, columns, picture } = row;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { widthDots, heightDots } = picture;
   useEffect(() => {
@@ -63,7 +55,7 @@ export function PaperPicture({
       width={widthDots}
       height={heightDots}
       className="mx-auto block max-w-full"
-      style={{ width: `${widthDots / DOTS_PER_COLUMN}ch` }}
+      style={{ width: `${columns}ch` }}
       data-testid="paper-picture"
     />
   );

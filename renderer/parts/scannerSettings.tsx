@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import { useSpeech } from '#renderer/format.ts';
 import { Choose } from '#renderer/parts/choose.tsx';
-import { changeScanner, usualLine } from '#renderer/state/deviceActions.ts';
+import { changeScanner } from '#renderer/state/deviceActions.ts';
 import type { DevicesView } from '#till/contract.ts';
 
 type Scanner = DevicesView['configuration']['scanners'][number];
@@ -16,8 +16,13 @@ const baudRates = ['1200', '2400', '4800', '9600', '19200', '38400', '57600', '1
 const parities = ['none', 'even', 'odd'] as const;
 const flowControls = ['none', 'xon-xoff'] as const;
 
-function LineSettings({ scanner, isFixed }: { scanner: LineScanner; readonly isFixed: boolean }) {
+function LineSettings(props: {
+  readonly scanner: LineScanner;
+  readonly devices: DevicesView;
+  readonly isFixed: boolean;
+}) {
   const { t } = useSpeech();
+  const { scanner, devices, isFixed } = props;
   /** Packets know no parity and no answers: what was set of them comes back with plain text. */
   const plain = useRef<PlainScanner | null>(null);
   const speak = (type: string) => {
@@ -27,7 +32,7 @@ function LineSettings({ scanner, isFixed }: { scanner: LineScanner; readonly isF
       plain.current = scanner;
       changeScanner({ type: 'ssi', address, baudRate });
     } else {
-      changeScanner({ ...usualLine, ...plain.current, address, baudRate });
+      changeScanner({ ...devices.usualLine, ...plain.current, address, baudRate });
     }
   };
   return (
@@ -149,11 +154,11 @@ export function ScannerSettings(props: {
   readonly devices: DevicesView;
   readonly isFixed: boolean;
 }) {
-  const { scanner, devices, isFixed } = props;
+  const { scanner, isFixed } = props;
   return (
     <>
-      {scanner.type !== 'hid' && <LineSettings scanner={scanner} isFixed={isFixed} />}
-      {scanner.type !== 'ssi' && <Feedback scanner={scanner} devices={devices} isFixed={isFixed} />}
+      {scanner.type !== 'hid' && <LineSettings {...props} scanner={scanner} />}
+      {scanner.type !== 'ssi' && <Feedback {...props} scanner={scanner} />}
       {scanner.type === 'serial' && <MoreSettings scanner={scanner} isFixed={isFixed} />}
     </>
   );

@@ -39,18 +39,8 @@ function save(patch: Partial<Configuration>): void {
   void call('devices.save', { configuration: { ...devices.configuration, ...patch } });
 }
 
-/** How nearly every serial scanner is set by its maker. */
-export const usualLine = {
-  type: 'serial',
-  baudRate: 9600,
-  parity: 'none',
-  flowControl: 'none',
-  isAcknowledged: false,
-  commands: 'none',
-} as const;
-
 /** How a scanner is set when it was only just found; each can be changed afterwards. */
-function scannerOf({ kind, address }: Found): Scanner {
+function scannerOf({ kind, address }: Found, { usualLine }: DevicesView): Scanner {
   if (kind === 'scanner-hid') return { type: 'hid', address, commands: 'none' };
   return { ...usualLine, address };
 }
@@ -67,7 +57,7 @@ export function chooseDevice(found: Found): void {
   if (found.kind === 'printer-usb' || found.kind === 'printer-spooler') {
     choosePrinter(found.address);
   } else {
-    save({ scanners: [...devices.configuration.scanners, scannerOf(found)] });
+    save({ scanners: [...devices.configuration.scanners, scannerOf(found, devices)] });
   }
 }
 

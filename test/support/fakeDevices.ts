@@ -1,4 +1,5 @@
 // Owns what the device screen shows in a till that lives in the page.
+import { serialScannerDefaults } from '#drivers/configuration.ts';
 import type { DevicesView } from '#till/contract.ts';
 
 /** As many as the slip has: the letters must all be in reach. */
@@ -44,6 +45,7 @@ export const devices: DevicesView = {
     lineDisplay: null,
   },
   isNamedAtStart: false,
+  usualLine: serialScannerDefaults,
   makers: {
     serial: ['none', 'honeywell', 'datalogic', 'cipherlab'],
     hid: ['none', 'honeywell'],

@@ -19,6 +19,27 @@ import { demoCard } from '#tools/demoShop.ts';
 export const named = (text: string) => ({ en: text, tr: text, de: text });
 export const MEMBER_1 = 'member/demo-member-1';
 
+/** A partner whose card earns a share of the sale: accounts, partners and one rule. */
+export const cinema = {
+  account: {
+    accountId: 'cinema',
+    kind: 'partner',
+    names: { one: named('cinema point'), other: named('cinema points') },
+    expiry: null,
+    costMinor: '0.8',
+  },
+  partner: { partnerId: 'cinema', name: named('Cinema'), cardPrefix: '2977', account: 'cinema' },
+  share: {
+    kind: 'share',
+    ruleId: 'cinema',
+    name: named('Cinema'),
+    account: 'cinema',
+    points: '1',
+    perMinor: 100,
+    to: 'cinema',
+  },
+};
+
 /** The demo programme with some of its keys replaced. */
 export function programme(changes: Record<string, unknown>): string {
   return JSON.stringify({ ...JSON.parse(DEMO_PROGRAMME), ...changes });

@@ -46,7 +46,13 @@ export type PaperRow =
 /** What a screen shows: one picture of a logo, the shop's own rows by their file's name. */
 export type PreviewRow =
   | Exclude<PaperRow, { type: 'image' | 'custom' }>
-  | { readonly type: 'image'; readonly name: string; readonly picture: StoredPicture };
+  | {
+      readonly type: 'image';
+      readonly name: string;
+      /** Its width among the letters. */
+      readonly columns: number;
+      readonly picture: StoredPicture;
+    };
 
 /** Of font A on most printers: a screen does not know the printer, only its columns. */
 const DOTS_PER_COLUMN = 12;
@@ -94,7 +100,8 @@ export function previewReceipt(document: ReceiptDocument, columns: number): Prev
         (widest, one) => (one.widthDots > (widest?.widthDots ?? 0) ? one : widest),
         null,
       );
-    return picture === null ? namedRow(name, columns) : { type: 'image', name, picture };
+    if (picture === null) return namedRow(name, columns);
+    return { type: 'image', name, columns: picture.widthDots / DOTS_PER_COLUMN, picture };
   });
 }
 

@@ -3,15 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { transaction, type WritableDb } from '#db/handle.ts';
 import {
-  countOpenPrintJobs,
   countWaitingPrintJobs,
   insertPrintJob,
   type NewPrintJob,
   nextCopyNumber,
-  nextOpenPrintJob,
   nextUnsentPaper,
   oldestQuestion,
-  openPrintJobs,
   originalPrintJob,
   type PrintJobState,
   printJobById,
@@ -20,6 +17,7 @@ import {
   unsentDrawers,
 } from '#db/printJobs.ts';
 import { insertSale } from '#db/sales.ts';
+import { openPrintJobs } from '#test/support/openPrintJobs.ts';
 import { makeSale, newDatabase, TEST_NOW_MS } from '#test/support/tillDatabase.ts';
 
 function job(changes: Partial<NewPrintJob> = {}): NewPrintJob {
@@ -46,7 +44,7 @@ describe('print queue', () => {
     const db = withSales(2);
     const first = insertPrintJob(db, job());
     const second = insertPrintJob(db, job({ seq: 2 }));
-    expect(nextOpenPrintJob(db)).toEqual({
+    expect(nextUnsentPaper(db)).toEqual({
       ...job(),
       jobId: first,
       state: 'queued',
@@ -54,13 +52,13 @@ describe('print queue', () => {
       ackLevel: null,
     });
     setPrintJobState(db, first, 'blocked', { reason: 'paper-out' });
-    expect(nextOpenPrintJob(db)).toMatchObject({ jobId: first, reason: 'paper-out' });
+    expect(nextUnsentPaper(db)).toMatchObject({ jobId: first, reason: 'paper-out' });
     setPrintJobState(db, first, 'confirmed', { ackLevel: 'process-id' });
     expect(printJobById(db, first)).toMatchObject({ ackLevel: 'process-id', reason: null });
-    expect(openPrintJobs(db, 10).map((one) => one.jobId)).toEqual([second]);
+    expect(openPrintJobs(db).map((one) => one.jobId)).toEqual([second]);
     setPrintJobState(db, second, 'cancelled');
-    expect(nextOpenPrintJob(db)).toBeNull();
-    expect(countOpenPrintJobs(db)).toBe(0);
+    expect(nextUnsentPaper(db)).toBeNull();
+    expect(openPrintJobs(db)).toEqual([]);
     expect(() => setPrintJobState(db, 99, 'sent')).toThrow('known');
   });
 
@@ -84,7 +82,7 @@ describe('print queue', () => {
     insertPrintJob(db, job({ seq: null, kind: 'report' }));
     insertPrintJob(db, job({ seq: null, kind: 'report' }));
     insertPrintJob(db, job({ seq: null, kind: 'drawer', document: null }));
-    expect(openPrintJobs(db, 10)).toHaveLength(3);
+    expect(openPrintJobs(db)).toHaveLength(3);
   });
 });
 

@@ -9,7 +9,6 @@ import { movementsOf } from '#db/movements.ts';
 import {
   countWaitingPrintJobs,
   nextCopyNumber,
-  nextOpenPrintJob,
   nextUnsentPaper,
   oldestQuestion,
   originalPrintJob,
@@ -64,7 +63,6 @@ const onTheWay: readonly (readonly [string, (db: WritableDb) => unknown, string]
   ['recent sales', (db) => recentSales(db, 5), 'undone USING COVERING INDEX'],
   ['lines of a sale', (db) => linesOf(db, 1), 'line USING PRIMARY KEY'],
   ['void of a sale', (db) => voidOf(db, 1), 'voided_transaction USING INDEX'],
-  ['next print job', nextOpenPrintJob, 'INDEX print_job_open'],
   ['next unsent paper', nextUnsentPaper, 'INDEX print_job_open'],
   ['unsent drawers', unsentDrawers, 'INDEX print_job_open'],
   ['print jobs that wait', countWaitingPrintJobs, 'INDEX print_job_open'],

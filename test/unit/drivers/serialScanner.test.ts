@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts, type FakePorts } from '#drivers/fake/port.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
-import { waitingScansMax } from '#drivers/scanner/life.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
+import { waitingScansMax } from '#drivers/scanner/scanQueue.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 
 const path = '/dev/ttyACM0';

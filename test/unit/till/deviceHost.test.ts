@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
 import { thisComputer } from '#drivers/registry.ts';
-import { waitingScansMax } from '#drivers/scanner/life.ts';
+import { waitingScansMax } from '#drivers/scanner/scanQueue.ts';
 import { createManualTimers } from '#test/support/manualTimers.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import { startDeviceHost } from '#till/deviceHost.ts';

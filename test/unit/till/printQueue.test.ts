@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import { connectionOf, type StoreFault, transaction, type WritableDb } from '#db/handle.ts';
 import {
   insertPrintJob,
-  openPrintJobs,
   type PrintJob,
   type PrintJobState,
   printJobById,
@@ -16,6 +15,7 @@ import {
 } from '#db/printJobs.ts';
 import { insertSale } from '#db/sales.ts';
 import type { PrintProgress } from '#drivers/printer/printer.ts';
+import { openPrintJobs } from '#test/support/openPrintJobs.ts';
 import {
   makeSale,
   newDatabase,
@@ -175,7 +175,7 @@ describe('an answer that cannot be written down', () => {
     connectionOf(db).pragma('max_page_count = 1000000');
     expect(queue.answer(jobId, false)).toMatchObject({ ok: true });
     expect(stateOf(db, jobId)).toBe('cancelled');
-    expect(openPrintJobs(db, 10)).toMatchObject([{ seq: 1, copyNumber: 1, state: 'checking' }]);
+    expect(openPrintJobs(db)).toMatchObject([{ seq: 1, copyNumber: 1, state: 'checking' }]);
     expect(queue.answer(jobId, false)).toMatchObject({ error: { code: 'print-job-unknown' } });
   });
 
@@ -205,9 +205,9 @@ describe('an answer that cannot be written down', () => {
     connection.exec(`CREATE TEMP TRIGGER before_copy BEFORE INSERT ON main.print_job
       BEGIN SELECT keep_files(); END`);
     expect(queue.answer(jobId, false)).toMatchObject({ ok: true });
-    expect(openPrintJobs(db, 10)).toMatchObject([{ copyNumber: 1 }]);
+    expect(openPrintJobs(db)).toMatchObject([{ copyNumber: 1 }]);
     const killed = openIn(folder);
-    expect(openPrintJobs(killed, 10)).toMatchObject([{ jobId, copyNumber: 0, state: 'unknown' }]);
+    expect(openPrintJobs(killed)).toMatchObject([{ jobId, copyNumber: 0, state: 'unknown' }]);
   });
 });
 

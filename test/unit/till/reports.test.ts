@@ -1,9 +1,9 @@
 // Goal: X reads the day, Z closes it once for ever, and what is sold afterwards is the next day’s.
 // Method: a real till on a real file with sales of known amounts; the clock is the test's.
 import { describe, expect, it } from 'vitest';
-import { openPrintJobs } from '#db/printJobs.ts';
 import { lastZReport } from '#db/reports.ts';
 import { lastSale } from '#db/sales.ts';
+import { openPrintJobs } from '#test/support/openPrintJobs.ts';
 import { newTill } from '#test/support/till.ts';
 import { addProduct } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
@@ -69,7 +69,7 @@ describe('the day', () => {
     const closed = closeDay(workstation, DAY);
     expect(closed).toMatchObject({ ok: true, value: { zNumber: 1, totalMinor: 1150 } });
     expect(closeDay(workstation, DAY)).toMatchObject({ error: { code: 'day-already-closed' } });
-    const reports = openPrintJobs(workstation.db, 10).filter((job) => job.kind === 'report');
+    const reports = openPrintJobs(workstation.db).filter((job) => job.kind === 'report');
     expect(reports).toHaveLength(2);
     // The same evening: the books of the closed day stay as they are.
     expect(currentBusinessDay(workstation)).toBe('2026-11-28');

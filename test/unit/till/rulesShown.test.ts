@@ -2,8 +2,10 @@
 // Method: the demo shop under programmes of the test; snapshot, journal and paper are read back.
 import { describe, expect, it } from 'vitest';
 import { memberByCard } from '#db/members.ts';
-import { nextCopyNumber, openPrintJobs } from '#db/printJobs.ts';
+import { nextCopyNumber } from '#db/printJobs.ts';
+import { openPrintJobs } from '#test/support/openPrintJobs.ts';
 import {
+  cinema,
   describeMember,
   desk,
   held,
@@ -210,28 +212,10 @@ describe('codes and partner cards', () => {
   });
 
   it('S14: a partner card earns what is owed to the partner', () => {
-    const cinema = {
-      accountId: 'cinema',
-      kind: 'partner',
-      names: { one: named('cinema point'), other: named('cinema points') },
-      expiry: null,
-      costMinor: '0.8',
-    };
-    const share = {
-      kind: 'share',
-      ruleId: 'cinema',
-      name: named('Cinema'),
-      account: 'cinema',
-      points: '1',
-      perMinor: 100,
-      to: 'cinema',
-    };
     const workstation = tillWith({
-      accounts: [cinema],
-      partners: [
-        { partnerId: 'cinema', name: named('Cinema'), cardPrefix: '2977', account: 'cinema' },
-      ],
-      earning: { rules: [...RULES, share] },
+      accounts: [cinema.account],
+      partners: [cinema.partner],
+      earning: { rules: [...RULES, cinema.share] },
     });
     addAmount(workstation, 3000, '');
     scan(workstation, '2977000000010');
@@ -268,7 +252,7 @@ describe('what the paper and the panel say', () => {
     scan(workstation, demoCard(1));
     addAmount(workstation, 1000, '');
     expect(pay(workstation).ok).toBe(true);
-    expect(openPrintJobs(workstation.db, 9)).toMatchObject([{ kind: 'drawer' }]);
+    expect(openPrintJobs(workstation.db)).toMatchObject([{ kind: 'drawer' }]);
     expect(paperOf(workstation)).toContain('TOTAL');
     expect(nextCopyNumber(workstation.db, 1, 'receipt')).toBe(1);
   });

@@ -6,7 +6,7 @@ import { originalPrintJob } from '#db/printJobs.ts';
 import { lastSale, linesOf } from '#db/sales.ts';
 import type { ReceiptDocument } from '#drivers/printer/paper/document.ts';
 import { gs1CheckDigit } from '#loyalty/check.ts';
-import { named, pay, RULES, tillWith } from '#test/support/rulesTill.ts';
+import { cinema, pay, RULES, tillWith } from '#test/support/rulesTill.ts';
 import { DEMO_PROGRAMME, newTill } from '#test/support/till.ts';
 import { addAmount, applyEvent } from '#till/basketFlow.ts';
 import { commitSale } from '#till/commit.ts';
@@ -174,35 +174,12 @@ describe('the live test of a scanner', () => {
 });
 
 describe('the live test of what rules wait for', () => {
-  const cinema = {
-    accountId: 'cinema',
-    kind: 'partner',
-    names: { one: named('cinema point'), other: named('cinema points') },
-    expiry: null,
-    costMinor: '0.8',
-  };
-  const partner = {
-    partnerId: 'cinema',
-    name: named('Cinema'),
-    cardPrefix: '2977',
-    account: 'cinema',
-  };
-  const share = {
-    kind: 'share',
-    ruleId: 'cinema',
-    name: named('Cinema'),
-    account: 'cinema',
-    points: '1',
-    perMinor: 100,
-    to: 'cinema',
-  };
-
   it('says a partner’s card, a receipt’s code, and goods that look like a coupon', () => {
     const workstation = tillWith({
       lateClaimDays: 7,
-      accounts: [cinema],
-      partners: [partner],
-      earning: { rules: [...RULES, share] },
+      accounts: [cinema.account],
+      partners: [cinema.partner],
+      earning: { rules: [...RULES, cinema.share] },
     });
     const card = '2977000000010';
     expect(meaningOf(workstation, { label: card, aim: ']E0' })).toEqual({

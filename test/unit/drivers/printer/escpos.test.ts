@@ -209,6 +209,13 @@ describe('while a receipt waits for paper', () => {
     const [first, second] = [driver.test('drawer'), driver.test('drawer')];
     expect(await second).toEqual({ state: 'blocked', reason: 'offline' });
     expect(await printer.settle(first)).toMatchObject({ state: 'confirmed' });
+    printer.written.length = 0;
+    const probing = driver.probe();
+    expect(await driver.test('drawer')).toEqual({ state: 'blocked', reason: 'offline' });
+    expect(await driver.probe()).toBeNull();
+    await printer.settle(probing);
+    await printer.timers.advance(60_000);
+    expect(printer.hasWritten(pulse)).toBe(false);
     await driver.close();
     expect(await driver.test('drawer')).toEqual({ state: 'blocked', reason: 'offline' });
   });

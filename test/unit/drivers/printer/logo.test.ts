@@ -104,8 +104,8 @@ describe('a logo', () => {
     expect(printed('epson-t88')).toEqual({ widths: [48], missing: [] });
     expect(printed('epson-u220')).toEqual({ widths: [], missing: ['Ada Market'] });
     const shown = (columns: number) => previewReceipt(document, columns)[0];
-    expect(shown(48)).toMatchObject({ type: 'image', picture: { widthDots: 576 } });
-    expect(shown(42)).toMatchObject({ type: 'image', picture: { widthDots: 384 } });
+    expect(shown(48)).toMatchObject({ type: 'image', columns: 48, picture: { widthDots: 576 } });
+    expect(shown(42)).toMatchObject({ type: 'image', columns: 32, picture: { widthDots: 384 } });
     const row = shown(24);
     expect(row?.type === 'text' ? row.runs[0]?.text.trim() : null).toBe('[Ada Market]');
   });

@@ -1,8 +1,13 @@
-// Owns the reads that wait for the till: of all scanners together, by arrival, one at a time.
-import { waitingScansMax } from '#drivers/scanner/life.ts';
+// Owns reads that wait: by arrival, one at a time, and no more than a person could mean.
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 
-/** UPOS: one DataEvent is handled before the next is delivered, by whichever scanner it was. */
+/** More than this is no shopping any more (scanners.md §4, row 11). */
+export const waitingScansMax = 16;
+
+/**
+ * UPOS DataEventEnabled: one DataEvent is handled before the next is delivered. A scanner has such
+ * a queue, and the till one for all its scanners, so that they keep their order.
+ */
 export class ScanQueue {
   readonly #deliver: (event: DataEvent) => void;
   readonly #waiting: DataEvent[] = [];
@@ -25,7 +30,7 @@ export class ScanQueue {
     this.#next();
   }
 
-  /** Gives what is dropped: each scanner that read it waits for an answer. */
+  /** Gives what is dropped: whatever scanner read it may wait for an answer. */
   clear(): readonly DataEvent[] {
     return this.#waiting.splice(0);
   }
