@@ -8,11 +8,21 @@ export interface Timers {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** The process's own clock. */
+/**
+ * The process's own clock. An alarm waits for one round of reading: after a standstill (a busy
+ * computer, a laptop that slept) Node runs due timers before it reads (libuv's design overview,
+ * "The I/O loop"), so a reply or the rest of a scan that lay ready would count as missing.
+ */
 export const systemTimers: Timers = {
   nowMs: () => performance.now(),
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
+    let round: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      round = setImmediate(callback);
+    }, delayMs);
+    return () => {
+      clearTimeout(timer);
+      clearImmediate(round);
+    };
   },
 };

@@ -37,10 +37,12 @@ function wantedProjects(args: readonly string[]): ReadonlySet<string> {
   return new Set(wanted);
 }
 
-function report(tally: Tally): void {
-  const lines = tally.skipped.map(({ name, reason }) => `skipped: ${name}: ${reason}`);
-  const { passed, failed, skipped } = tally;
-  lines.push(`${passed} passed, ${failed} failed, ${skipped.length} skipped`);
+function report({ passed, failed, skipped }: Tally): void {
+  const lines = [
+    ...skipped.map(({ name, reason }) => `skipped: ${name}: ${reason}`),
+    ...failed.map(({ name, reason }) => `failed: ${name}: ${reason}`),
+    `${passed} passed, ${failed.length} failed, ${skipped.length} skipped`,
+  ];
   process.stdout.write(`\n${lines.join('\n')}\n`);
 }
 
@@ -61,5 +63,5 @@ export async function main(args: readonly string[]): Promise<number> {
     display?.close();
   }
   report(tally);
-  return tally.failed > 0 || tally.passed === 0 ? 1 : 0;
+  return tally.failed.length > 0 || tally.passed === 0 ? 1 : 0;
 }

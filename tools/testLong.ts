@@ -49,7 +49,7 @@ function record(state: State, tally: Tally): void {
     `\`PUAN_SEED=${state.seed} npm run test:long\``,
     machine,
     tally.passed,
-    tally.failed,
+    tally.failed.length,
     tally.skipped.length,
     `${Math.round(tally.durationMs / 1000)} s`,
     tally.counted.join('; '),
@@ -78,6 +78,7 @@ export async function main(): Promise<number> {
   rmSync(STATE, { force: true });
   record(state, total);
   const { passed, failed, skipped } = total;
-  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped.length} skipped\n`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  for (const { name, reason } of failed) process.stdout.write(`failed: ${name}: ${reason}\n`);
+  process.stdout.write(`${passed} passed, ${failed.length} failed, ${skipped.length} skipped\n`);
+  return failed.length > 0 || passed === 0 ? 1 : 0;
 }

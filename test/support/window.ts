@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright-core';
 import { onTestFinished, type TestContext } from 'vitest';
 import { assert } from '#loyalty/assert.ts';
 import { ensureBuilt } from '#tools/build.ts';
@@ -52,13 +52,30 @@ export async function openTillWindow(
   });
 }
 
-async function launch(options: {
+interface LaunchOptions {
   readonly executablePath: string;
   readonly args: string[];
   readonly env: Record<string, string>;
   readonly chromiumSandbox?: boolean;
-}): Promise<TillWindow> {
-  const app = await _electron.launch({ ...options, timeout: 60_000 });
+}
+
+/**
+ * Playwright finds Electron's debugger by two lines on its standard error, and waits for ever
+ * where another process writes into the middle of one. A till may be ended at any moment, and no
+ * test has looked at it yet, so it is started once more, and that is said.
+ */
+async function launchAttached(options: LaunchOptions): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch({ ...options, timeout: 40_000 });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stdout.write(`Electron did not show its debugger; once more. ${error.message}\n`);
+    return _electron.launch({ ...options, timeout: 60_000 });
+  }
+}
+
+async function launch(options: LaunchOptions): Promise<TillWindow> {
+  const app = await launchAttached(options);
   // A window that does not close is ended by its id: nothing of a test stays behind.
   onTestFinished(async () => {
     const child = app.process();
