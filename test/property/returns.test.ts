@@ -10,7 +10,7 @@ import type { StoredSale } from '#loyalty/returns/storedSale.ts';
 import { runs } from '#test/support/runs.ts';
 import { BUYER, inOrder, Ledger, nowAt, storedLine } from '#test/support/storedSales.ts';
 
-const { numRuns } = runs(100);
+const RUNS = runs(100);
 const DAY_0 = nowAt('2026-05-05');
 const DAY_5 = nowAt('2026-05-10');
 
@@ -118,7 +118,7 @@ describe('a return', () => {
         expect(refundMinor).toBe(paidMinor);
         expect(sum(refunds.map((refund) => refund.amountMinor))).toBe(paidMinor);
       }),
-      { numRuns },
+      RUNS,
     );
   });
 
@@ -145,7 +145,7 @@ describe('a return', () => {
         expect(books.get(BUYER)?.get('tier')).toEqual(before.get(BUYER)?.get('tier'));
         expect(books.get('shop')).toBeUndefined();
       }),
-      { numRuns },
+      RUNS,
     );
   });
 
@@ -158,7 +158,7 @@ describe('a return', () => {
         const held = heldOf(applyMovements(later.books, movements), BUYER, 'points');
         expect(held).toBe(heldOf(before, BUYER, 'points') - amount);
       }),
-      { numRuns },
+      RUNS,
     );
   });
 });

@@ -30,7 +30,9 @@ const isReservation = (input: Parameters<Fetch>[0]) => String(input).endsWith('/
 function untilAborted(signal: AbortSignal | null | undefined): Promise<never> {
   assert(signal !== null && signal !== undefined, 'every request has a time limit');
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
+    const end = (): void => reject(signal.reason);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
   });
 }
 

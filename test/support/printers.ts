@@ -22,12 +22,12 @@ import { sampleReceipt } from '#test/support/receipts.ts';
 /** A shop's seconds as tenths: what is tested is the order of things. */
 export const quickTiming: Partial<PrintTiming> = {
   connectMs: 1000,
-  answerMs: 150,
+  answerMs: 600,
   beforeSendingMs: 1000,
   stallMs: 150,
   silenceMs: 600,
-  ackMs: 800,
-  processIdMs: 150,
+  ackMs: 3000,
+  processIdMs: 600,
   quietMs: 200,
   pollMs: 50,
   waitMs: 5000,

@@ -20,7 +20,7 @@ async function socketPair() {
   if (address === null || typeof address === 'string') throw new Error('no port');
   const accepted = once(server, 'connection') as Promise<[Socket]>;
   const near = connect(address.port, address.address);
-  const [far] = await accepted;
+  const [[far]] = await Promise.all([accepted, once(near, 'connect')]);
   return {
     near,
     far,
