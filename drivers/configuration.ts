@@ -12,9 +12,16 @@ export type DeviceAddress = string;
 /** Whose commands for good and bad reads a scanner obeys (scanners.md §2.4). */
 export type ScannerCommands = 'none' | 'honeywell' | 'datalogic' | 'cipherlab';
 
+/**
+ * As the device called itself when it was chosen: by this a person looks for one that is not
+ * plugged in. Null or absent where nothing told.
+ */
+type DeviceName = string | null | undefined;
+
 export type ScannerConfiguration =
   | {
       readonly type: 'serial';
+      readonly name?: DeviceName;
       readonly address: DeviceAddress;
       readonly baudRate: number;
       readonly parity: 'none' | 'even' | 'odd';
@@ -24,10 +31,16 @@ export type ScannerConfiguration =
       readonly commands: ScannerCommands;
     }
   /** Zebra's Simple Serial Interface: packets, each answered with ACK or NAK. */
-  | { readonly type: 'ssi'; readonly address: DeviceAddress; readonly baudRate: number }
+  | {
+      readonly type: 'ssi';
+      readonly name?: DeviceName;
+      readonly address: DeviceAddress;
+      readonly baudRate: number;
+    }
   /** USB HID POS, usage page 0x8C. */
   | {
       readonly type: 'hid';
+      readonly name?: DeviceName;
       readonly address: DeviceAddress;
       readonly commands: ScannerCommands;
     };
@@ -53,6 +66,7 @@ export interface ConfirmedPage {
 }
 
 export interface PrinterConfiguration {
+  readonly name?: DeviceName;
   /** See printer/address.ts. */
   readonly address: string;
   /** Of printer/profiles.ts. */

@@ -88,18 +88,17 @@ function scannerAt(path: string, chosen: readonly ScannerConfiguration[]): Scann
 export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): DeviceConfiguration {
   const chosen = readSetting(db, SETTING, deviceConfiguration) ?? ofShop(shop);
   const { scannerPath, printerAddress } = named;
-  const isSamePrinter = chosen.printer?.address === printerAddress;
+  const { printer } = chosen;
   return {
     ...chosen,
     scanners: scannerPath === null ? chosen.scanners : [scannerAt(scannerPath, chosen.scanners)],
     printer:
-      printerAddress === null
-        ? chosen.printer
+      printerAddress === null || printerAddress === printer?.address
+        ? printer
         : {
             address: printerAddress,
-            profileId: chosen.printer?.profileId ?? DEFAULT_PROFILE_ID,
-            capabilities: isSamePrinter ? (chosen.printer?.capabilities ?? null) : null,
-            confirmedPage: isSamePrinter ? chosen.printer?.confirmedPage : null,
+            profileId: printer?.profileId ?? DEFAULT_PROFILE_ID,
+            capabilities: null,
           },
   };
 }

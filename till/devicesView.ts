@@ -4,6 +4,8 @@ import { pageNames } from '#drivers/printer/paper/pages.ts';
 import { count, epochMs, shortText, words } from '#till/basketView.ts';
 
 const address = z.string().check(z.minLength(1), z.maxLength(200));
+/** Absent in what was stored before names were, and for what has none. */
+const name = z.optional(z.nullable(shortText));
 const baudRate = z.int().check(z.gte(300), z.lte(921_600));
 const commands = z.enum(['none', 'honeywell', 'datalogic', 'cipherlab']);
 const flag = z.nullable(z.boolean());
@@ -19,12 +21,13 @@ export const serialScannerSettings = z.strictObject({
 export const scannerConfiguration = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('serial'),
+    name,
     address,
     baudRate,
     ...serialScannerSettings.shape,
   }),
-  z.strictObject({ type: z.literal('ssi'), address, baudRate }),
-  z.strictObject({ type: z.literal('hid'), address, commands }),
+  z.strictObject({ type: z.literal('ssi'), name, address, baudRate }),
+  z.strictObject({ type: z.literal('hid'), name, address, commands }),
 ]);
 
 export const printerCapabilities = z.strictObject({
@@ -48,6 +51,7 @@ export const deviceConfiguration = z.strictObject({
   scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
   printer: z.nullable(
     z.strictObject({
+      name,
       address,
       profileId: z.string().check(z.minLength(1), z.maxLength(60)),
       capabilities: z.nullable(printerCapabilities),

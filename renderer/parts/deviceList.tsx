@@ -33,15 +33,21 @@ const stateTone = {
   lost: 'bad',
 } as const;
 
-/** As the device calls itself, where it was found; its address tells two of a model apart. */
-function DeviceName({ address, devices }: { address: string; readonly devices: DevicesView }) {
-  const name = devices.found?.find((found) => found.address === address)?.name;
+/** By its own name, of now or of when it was chosen; the address tells two of a model apart. */
+function DeviceName(props: {
+  readonly address: string;
+  readonly chosenAs: string | null | undefined;
+  readonly devices: DevicesView;
+}) {
+  const { address, chosenAs, devices } = props;
+  const found = devices.found?.find((one) => one.address === address);
+  const name = found?.name ?? chosenAs ?? null;
   return (
     <span className="min-w-0 flex-1">
       <span className="block truncate font-semibold rtl:text-right" dir="auto">
         {name ?? address}
       </span>
-      {name !== undefined && (
+      {name !== null && (
         <span className="block truncate text-s text-soft rtl:text-right" dir="ltr">
           {address}
         </span>
@@ -63,7 +69,7 @@ function ChosenScanner(props: {
     <li className="flex flex-col gap-2 rounded-m border border-line p-3">
       <div className="flex items-center gap-2">
         <ScanLine size={20} aria-hidden className="flex-none" />
-        <DeviceName address={scanner.address} devices={devices} />
+        <DeviceName address={scanner.address} chosenAs={scanner.name} devices={devices} />
         <IconButton
           label={t('devices.remove')}
           isDisabled={isFixed}
@@ -99,7 +105,11 @@ function ChosenPrinter({ devices, isFixed }: { devices: DevicesView; readonly is
     <li className="flex flex-col gap-2 rounded-m border border-line p-3">
       <div className="flex items-center gap-2">
         <Printer size={20} aria-hidden className="flex-none" />
-        <DeviceName address={printer.address} devices={devices} />
+        <DeviceName
+          address={printer.address}
+          chosenAs={printer.name ?? printer.capabilities?.modelName}
+          devices={devices}
+        />
         <IconButton label={t('devices.remove')} isDisabled={isFixed} onPress={removePrinter}>
           <Trash2 size={20} aria-hidden />
         </IconButton>
@@ -257,7 +267,11 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           />
         ))}
       </ul>
-      <TypedAddress label={t('devices.network')} isFixed={isFixed} onUse={choosePrinter} />
+      <TypedAddress
+        label={t('devices.network')}
+        isFixed={isFixed}
+        onUse={(address) => choosePrinter(address)}
+      />
       {lineDisplay === null && (
         <TypedAddress
           label={t('devices.display')}

@@ -26,13 +26,13 @@ function LineSettings(props: {
   /** Packets know no parity and no answers: what was set of them comes back with plain text. */
   const plain = useRef<PlainScanner | null>(null);
   const speak = (type: string) => {
-    const { address, baudRate } = scanner;
+    const { name, address, baudRate } = scanner;
     if (type === scanner.type) return;
     if (scanner.type === 'serial') {
       plain.current = scanner;
-      changeScanner({ type: 'ssi', address, baudRate });
+      changeScanner({ type: 'ssi', name, address, baudRate });
     } else {
-      changeScanner({ ...devices.usualLine, ...plain.current, address, baudRate });
+      changeScanner({ ...devices.usualLine, ...plain.current, name, address, baudRate });
     }
   };
   return (

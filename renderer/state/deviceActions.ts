@@ -40,9 +40,9 @@ function save(patch: Partial<Configuration>): void {
 }
 
 /** How a scanner is set when it was only just found; each can be changed afterwards. */
-function scannerOf({ kind, address }: Found, { usualLine }: DevicesView): Scanner {
-  if (kind === 'scanner-hid') return { type: 'hid', address, commands: 'none' };
-  return { ...usualLine, address };
+function scannerOf({ kind, name, address }: Found, { usualLine }: DevicesView): Scanner {
+  if (kind === 'scanner-hid') return { type: 'hid', name, address, commands: 'none' };
+  return { ...usualLine, name, address };
 }
 
 /** Whether the till uses this device already. */
@@ -55,16 +55,17 @@ export function chooseDevice(found: Found): void {
   const { devices } = page();
   if (devices === null) return;
   if (found.kind === 'printer-usb' || found.kind === 'printer-spooler') {
-    choosePrinter(found.address);
+    choosePrinter(found.address, found.name);
   } else {
     save({ scanners: [...devices.configuration.scanners, scannerOf(found, devices)] });
   }
 }
 
-export function choosePrinter(address: string): void {
+/** A typed address has no name. */
+export function choosePrinter(address: string, name: string | null = null): void {
   const printer = page().devices?.configuration.printer;
   const profileId = printer?.profileId ?? 'generic-80';
-  save({ printer: { address, profileId, capabilities: null } });
+  save({ printer: { name, address, profileId, capabilities: null } });
 }
 
 export function chooseProfile(profileId: string): void {

@@ -237,11 +237,45 @@ describe('the settings of a scanner', () => {
     await speak('ssi');
     expect(await saved(page, 4)).toEqual({
       type: 'ssi',
+      name: 'Datalogic Gryphon GD4200',
       address: 'usb:05f9:4204@1-2.3',
       baudRate: 9600,
     });
     await speak('serial');
     expect(await saved(page, 5)).toMatchObject({ ...set, commands: 'datalogic' });
+    await page.context().close();
+  });
+
+  it('stand under its name, also while it is not plugged in or nobody searched', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const titleOf = (index: number) => scanner(page, index).locator('.font-semibold').first();
+    expect(await titleOf(SERIAL).textContent()).toBe('Datalogic Gryphon GD4200');
+    // A network printer has no name but the one that it told when it was asked.
+    const PRINTER = 2;
+    expect(await titleOf(PRINTER).textContent()).toBe('TM-T20III');
+    await page.evaluate(() =>
+      window.till.patchDevices({
+        found: [
+          {
+            kind: 'printer-usb',
+            address: 'usb:0416:5011@1-4',
+            name: 'POS58 USB printer',
+            path: '/dev/usb/lp1',
+            vendorId: '0416',
+            productId: '5011',
+            serialNumber: null,
+            problem: null,
+          },
+        ],
+      }),
+    );
+    await page.getByRole('button', { name: en['devices.use'], exact: true }).first().click();
+    await expect.poll(() => callsOf(page, 'devices.save')).toHaveLength(1);
+    const [call] = (await callsOf(page, 'devices.save')) as MethodInput<'devices.save'>[];
+    expect(call?.configuration.printer).toMatchObject({
+      name: 'POS58 USB printer',
+      address: 'usb:0416:5011@1-4',
+    });
     await page.context().close();
   });
 

@@ -21,6 +21,7 @@ export const devices: DevicesView = {
       { type: 'hid', address: 'usb:0c2e:1007:19270B4C33', commands: 'honeywell' },
       {
         type: 'serial',
+        name: 'Datalogic Gryphon GD4200',
         address: 'usb:05f9:4204@1-2.3',
         baudRate: 9600,
         parity: 'none',
