@@ -11,6 +11,8 @@ export type DeviceErrorCode =
   | 'not-permitted' // E_NOTCLAIMED; this user may not open the device
   | 'disabled' // E_DISABLED
   | 'no-hardware' // E_NOHARDWARE
+  | 'unreachable' // E_NOHARDWARE; nothing answers at the network address
+  | 'address-invalid' // E_ILLEGAL
   | 'offline' // E_OFFLINE
   | 'timeout' // E_TIMEOUT
   | 'busy' // E_BUSY

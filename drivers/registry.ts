@@ -7,7 +7,11 @@ import type {
   ScannerConfiguration,
 } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
-import { createLineDisplay, type LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
+import {
+  createLineDisplay,
+  type LineDisplay,
+  type TellDisplay,
+} from '#drivers/display/lineDisplayDevice.ts';
 import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import { printerProfileById, withPage } from '#drivers/printer/paper/profiles.ts';
@@ -85,7 +89,7 @@ export function openPrinter(
   log: LogLine = () => undefined,
 ): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
-  if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
+  if (!parsed.ok) return parsed;
   const model = printerProfileById(profileId);
   if (model === null) {
     return failure({ code: 'no-hardware', detail: `no printer profile is named ${profileId}` });
@@ -99,14 +103,17 @@ export function openPrinter(
   return success(new EscPosPrinter(given));
 }
 
-/** A customer display at a printer's kind of address; opens nothing before it shows something. */
-export function openLineDisplay({
-  address,
-  columns,
-}: LineDisplayConfiguration): Result<LineDisplay, DeviceError> {
+/**
+ * A customer display at a printer's kind of address; opens nothing before it shows something.
+ * `tell` hears how it went.
+ */
+export function openLineDisplay(
+  { address, columns }: LineDisplayConfiguration,
+  tell: TellDisplay,
+): Result<LineDisplay, DeviceError> {
   const parsed = parsePrinterAddress(address);
-  if (!parsed.ok) return failure({ code: 'no-hardware', detail: parsed.error.detail });
+  if (!parsed.ok) return parsed;
   const transport = openTransport(parsed.value, process.platform, systemTimers);
   if (!transport.ok) return transport;
-  return success(createLineDisplay(transport.value, columns));
+  return success(createLineDisplay(transport.value, columns, tell));
 }

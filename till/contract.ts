@@ -81,6 +81,7 @@ export const tillErrorCode = z.enum([
   'day-already-closed',
   'store-unavailable',
   'devices-unavailable',
+  'address-invalid',
   'template-faulty',
   'logo-unreadable',
   'busy',
@@ -369,7 +370,7 @@ export const methods = {
   ),
   'devices.test': method(
     'cashier',
-    z.strictObject({ test: z.enum(['ruler', 'codePages', 'cut', 'drawer']) }),
+    z.strictObject({ test: z.enum(['ruler', 'codePages', 'cut', 'drawer', 'display']) }),
     done,
   ),
   /** What a person saw: kept with its time. */

@@ -111,6 +111,10 @@ class RunningCore implements Core {
       post: (message) => this.#post(message),
       setTimer: options.setTimer,
       onChange: () => this.#devicesChanged(),
+      redrawDisplay: () => {
+        this.#display.forget();
+        this.publish();
+      },
     });
     this.#display = new CustomerDisplay((message) => this.#post(message));
     this.#printQueue = createPrintQueue({
@@ -302,6 +306,7 @@ class RunningCore implements Core {
       case 'found':
       case 'printer.probed':
       case 'printer.tested':
+      case 'display.told':
         return;
       default:
         assertNever(message);

@@ -4,7 +4,7 @@ import type {
   FoundDevice,
   PrinterCapabilities,
 } from '#drivers/configuration.ts';
-import type { DeviceError, DeviceState } from '#drivers/device.ts';
+import type { DeviceError, DeviceErrorCode, DeviceState } from '#drivers/device.ts';
 import type {
   PrinterStatus,
   PrinterTest,
@@ -67,6 +67,8 @@ export type DevicesToCore =
     }
   /** Null: the printer answered nothing, could not be reached, or was busy. */
   | { readonly type: 'printer.probed'; readonly capabilities: PrinterCapabilities | null }
+  /** Null: the rows have left this computer. Told when it changes. */
+  | { readonly type: 'display.told'; readonly problem: DeviceErrorCode | null }
   /** The pre-flight was good; nothing has been sent yet. */
   | { readonly type: 'print.ready'; readonly outputId: number }
   | { readonly type: 'printer.status'; readonly status: PrinterStatus }

@@ -5,10 +5,10 @@ import {
   type FoundDevice,
   serialScannerDefaults,
 } from '#drivers/configuration.ts';
-import type { DeviceState } from '#drivers/device.ts';
 import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
+import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
 import { commandsFor } from '#drivers/scanner/feedback.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
@@ -26,9 +26,11 @@ import {
   storeWedge,
 } from '#till/deviceSettings.ts';
 import type { DevicesView, TestResult } from '#till/devicesView.ts';
+import { DisplayDesk } from '#till/displayDesk.ts';
 import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
+import { SeenScanners } from '#till/seenScanners.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
 
 /** A page that went away without a word: its watch ends after this. */
@@ -48,27 +50,29 @@ export interface DeviceDeskOptions {
   readonly post: (message: CoreToDevices) => boolean;
   readonly setTimer: (task: () => void, delayMs: number) => { cancel(): void };
   readonly onChange: () => void;
+  /** What the customer display shows in a test is replaced by what it would show. */
+  readonly redrawDisplay: () => void;
 }
 
 type Done = Record<string, never>;
 type Test = NonNullable<DevicesView['lastTest']>['test'];
 
-/** A scanner is called by its language and its address: `serial:/dev/ttyS0`. */
-function addressOf(deviceId: string): string {
-  return deviceId.slice(deviceId.indexOf(':') + 1);
-}
+const WRONG_ADDRESS = failure({ code: 'address-invalid' } as const);
 
-interface SeenScanner {
-  state: DeviceState;
-  problem: string | null;
-  suppressedCount: number;
+/** What is there already stays, whoever wrote it. */
+function hasWrongAddress(
+  wanted: { readonly address: string } | null,
+  before: { readonly address: string } | null,
+): boolean {
+  if (wanted === null || wanted.address === before?.address) return false;
+  return !parsePrinterAddress(wanted.address).ok;
 }
 
 export class DeviceDesk {
   readonly #options: DeviceDeskOptions;
   #configuration: DeviceConfiguration;
   #wedge: WedgeSettings | null;
-  readonly #scanners = new Map<string, SeenScanner>();
+  readonly #scanners = new SeenScanners();
   #watch: { cancel(): void } | null = null;
   #takesScans: boolean = false;
   #found: readonly FoundDevice[] | null = null;
@@ -80,6 +84,7 @@ export class DeviceDesk {
   /** Reads that a keyboard scanner typed twice, since the till was started. */
   #keyboardRepeats: number = 0;
   #status: PrinterStatus | null = null;
+  readonly #display: DisplayDesk;
   #lastTest: DevicesView['lastTest'] = null;
 
   constructor(options: DeviceDeskOptions) {
@@ -87,6 +92,7 @@ export class DeviceDesk {
     const { db, shop } = options.workstation;
     this.#configuration = readDevices(db, shop, options.named);
     this.#wedge = readWedge(db);
+    this.#display = new DisplayDesk(options.post);
   }
 
   configuration(): DeviceConfiguration {
@@ -99,26 +105,21 @@ export class DeviceDesk {
   }
 
   suppressedCount(): number {
-    return [...this.#scanners.values()].reduce(
-      (sum, { suppressedCount }) => sum + suppressedCount,
-      this.#keyboardRepeats,
-    );
+    return this.#keyboardRepeats + this.#scanners.suppressedCount();
   }
 
   /** `ready` when every scanner that was chosen has said that it is. */
   scannerState(): 'none' | 'ready' | 'lost' {
     const { scanners } = this.#configuration;
     if (scanners.length === 0) return 'none';
-    const isReady = scanners.every(
-      ({ type, address }) => this.#scanners.get(`${type}:${address}`)?.state === 'ready',
-    );
-    return isReady ? 'ready' : 'lost';
+    return scanners.every((scanner) => this.#scanners.isReady(scanner)) ? 'ready' : 'lost';
   }
 
   /** The devices process is gone, or another one has begun: nothing is known any more. */
   forget(): void {
-    this.#scanners.clear();
+    this.#scanners.forget();
     this.#status = null;
+    this.#display.forget();
     this.#isFinding = false;
     this.#isProbing = false;
     // The slip may be out, or not: only a person can tell.
@@ -141,6 +142,7 @@ export class DeviceDesk {
     this.#watch = null;
     this.#takesScans = false;
     this.#post(false);
+    if (this.#display.endTest()) this.#options.redrawDisplay();
   }
 
   find(): Result<Done, TillError> {
@@ -158,7 +160,8 @@ export class DeviceDesk {
     return this.#isProbing ? success({}) : failure({ code: 'devices-unavailable' });
   }
 
-  test(test: Test): Result<Done, TillError> {
+  test(test: Test | 'display'): Result<Done, TillError> {
+    if (test === 'display') return this.#testDisplay();
     if (this.#lastTest?.state === 'running') return failure({ code: 'busy' });
     if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
     if (!this.#options.post({ type: 'printer.test', test })) {
@@ -169,17 +172,27 @@ export class DeviceDesk {
     return success({});
   }
 
+  #testDisplay(): Result<Done, TillError> {
+    const { language } = this.#options.workstation.shop;
+    const isShown = this.#configuration.lineDisplay !== null && this.#display.test(language);
+    return isShown ? success({}) : failure({ code: 'devices-unavailable' });
+  }
+
   /** Stores the choice and opens the devices anew; what waits to be printed stays in the queue. */
   save(configuration: DeviceConfiguration): Result<Done, TillError> {
     const { workstation } = this.#options;
+    const before = this.#configuration;
+    if (hasWrongAddress(configuration.printer, before.printer)) return WRONG_ADDRESS;
+    if (hasWrongAddress(configuration.lineDisplay, before.lineDisplay)) return WRONG_ADDRESS;
     const stored = atomically(workstation, () => {
       storeDevices(workstation.db, configuration);
       return success({});
     });
     if (!stored.ok) return stored;
-    this.#keepCounts(configuration.scanners);
+    this.#scanners.keep(configuration.scanners);
     this.#configuration = configuration;
     this.#status = null;
+    if (configuration.lineDisplay?.address !== before.lineDisplay?.address) this.#display.forget();
     this.#lastTest = null;
     this.#options.post({ type: 'configure', configuration });
     this.#options.onChange();
@@ -269,16 +282,16 @@ export class DeviceDesk {
       // Another devices process knows nothing of the screen that looks on.
       if (this.#watch !== null) this.#post(true);
     } else if (message.type === 'scanner.state') {
-      const seen = this.#seen(message.deviceId);
-      seen.state = message.state;
-      seen.problem = message.error?.code ?? null;
+      this.#scanners.changed(message.deviceId, message.state, message.error);
     } else if (message.type === 'scanner.suppressed') {
-      this.#seen(message.deviceId).suppressedCount += 1;
+      this.#scanners.suppressed(message.deviceId);
     } else if (message.type === 'scanner.traced') {
       this.#reads.traced(message.trace);
     } else if (message.type === 'found') {
       this.#isFinding = false;
       this.#found = message.devices;
+    } else if (message.type === 'display.told') {
+      this.#display.told(message.problem);
     } else if (message.type === 'printer.status') {
       this.#status = message.status;
     } else if (message.type === 'printer.probed') {
@@ -307,15 +320,11 @@ export class DeviceDesk {
       })),
       isFinding: this.#isFinding,
       found: this.#found === null ? null : this.#found.map((device) => ({ ...device })),
-      scanners: [...this.#scanners].map(([deviceId, { state, problem, suppressedCount }]) => ({
-        deviceId,
-        state,
-        problem: problem === null ? null : { key: `device.${problem}`, args: {} },
-        suppressedCount,
-      })),
+      scanners: this.#scanners.view(),
       keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
       printer: this.#printerView(),
+      display: this.#display.view(this.#configuration.lineDisplay !== null),
       isProbing: this.#isProbing,
       lastTest: this.#lastTest,
       results: [...readTestResults(workstation.db)],
@@ -336,31 +345,6 @@ export class DeviceDesk {
       isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
       bytes: status?.bytes ?? null,
     };
-  }
-
-  /** What the scanners that stay have sent twice stays counted; their states are told anew. */
-  #keepCounts(scanners: DeviceConfiguration['scanners']): void {
-    const counts = new Map<string, number>();
-    for (const [deviceId, { suppressedCount }] of this.#scanners) {
-      counts.set(addressOf(deviceId), suppressedCount);
-    }
-    this.#scanners.clear();
-    for (const { type, address } of scanners) {
-      const suppressedCount = counts.get(address);
-      if (suppressedCount !== undefined) {
-        this.#seen(`${type}:${address}`).suppressedCount = suppressedCount;
-      }
-    }
-  }
-
-  #seen(deviceId: string): SeenScanner {
-    const seen = this.#scanners.get(deviceId) ?? {
-      state: 'opening',
-      problem: null,
-      suppressedCount: 0,
-    };
-    this.#scanners.set(deviceId, seen);
-    return seen;
   }
 
   #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {

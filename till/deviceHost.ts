@@ -5,9 +5,11 @@ import { assertNever } from '#drivers/assert.ts';
 import type {
   DeviceAddress,
   DeviceConfiguration,
+  LineDisplayConfiguration,
   PrinterConfiguration,
   ScannerConfiguration,
 } from '#drivers/configuration.ts';
+import type { DeviceError, DeviceErrorCode } from '#drivers/device.ts';
 import { parseAddress } from '#drivers/deviceAddress.ts';
 import type { LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
 import { findDevices } from '#drivers/find.ts';
@@ -234,8 +236,7 @@ class DeviceHost {
     await this.#configureScanners(scanners);
     if (!isEqual(before?.lineDisplay, lineDisplay)) {
       await this.#releaseDisplay();
-      const display = lineDisplay === null ? null : openLineDisplay(lineDisplay);
-      this.#display = display?.ok === true ? display.value : null;
+      if (lineDisplay !== null) this.#openDisplay(lineDisplay);
     }
     if (isEqual(before?.printer, printer)) {
       const status = await this.#printer?.status();
@@ -247,6 +248,21 @@ class DeviceHost {
       if (printer !== null) await this.#openPrinter(printer);
     }
     this.#end.post({ type: 'ready' });
+  }
+
+  #openDisplay(configuration: LineDisplayConfiguration): void {
+    let codeBefore: DeviceErrorCode | null | undefined;
+    // Rows change with every scan, and one that is missing is missing for all of them.
+    const tell = (problem: DeviceError | null) => {
+      const code = problem?.code ?? null;
+      if (code === codeBefore) return;
+      codeBefore = code;
+      if (problem !== null) this.#log('display.unusable', `${problem.code}: ${problem.detail}`);
+      this.#end.post({ type: 'display.told', problem: code });
+    };
+    const opened = openLineDisplay(configuration, tell);
+    if (opened.ok) this.#display = opened.value;
+    else tell(opened.error);
   }
 
   /** Lets go of the scanners that nothing asks for any more, then opens those that are new. */

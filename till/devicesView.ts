@@ -179,6 +179,11 @@ export const devicesView = z.strictObject({
   /** Newest first, at most 20. */
   reads: z.array(scannerRead),
   printer: printerStatusView,
+  /** Displays do not answer: `ready` is one that takes what is sent. */
+  display: z.strictObject({
+    state: z.enum(['none', 'absent', 'opening', 'ready']),
+    problem: z.nullable(words),
+  }),
   isProbing: z.boolean(),
   /** The test slip that was sent last, and what became of it. */
   lastTest: z.nullable(

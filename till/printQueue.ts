@@ -139,6 +139,7 @@ class PrintQueueRunner implements PrintQueue {
       case 'found':
       case 'printer.probed':
       case 'printer.tested':
+      case 'display.told':
       case 'scanner.state':
         return;
       default:

@@ -162,4 +162,7 @@ export const enDeviceScreen = {
   'prompt.receipt': 'Write the lines: the paper beside them shows what they print.',
   'devices.display': 'Customer display: its address',
   'devices.displayColumns': 'Characters in a row',
+  'devices.testDisplay': 'Show a test text',
+  'devices.testDisplay.look':
+    'A display does not answer: look at it. The digits must fill its second row, to the edge.',
 } as const;

@@ -3,15 +3,23 @@ export const enDevices = {
   'error.devices-unavailable':
     'No such device is set up, or the devices are just starting. Selling goes on. ' +
     'Look at the cable, then try again.',
+  'error.address-invalid':
+    'This address cannot be understood. Nothing was changed. Write it like ' +
+    'tcp://192.168.1.50:9100 or serial:/dev/ttyUSB0?baud=9600.',
 
   'notice.scan-repeated': 'The scanner sent the same code twice. It was counted once.',
 
   'device.not-permitted':
     'Permission denied: this user may not use the device. Install the udev rule ' +
-    'packaging/70-puan.rules into /etc/udev/rules.d, then plug the device in again.',
+    'packaging/70-puan.rules into /etc/udev/rules.d, then plug the device in again. If that does ' +
+    'not help, add this user to the groups dialout, plugdev and lp, and sign in again.',
   'device.claimed-elsewhere':
     'Another program is using this device. Close that program; it is then taken by itself.',
   'device.no-hardware': 'It is not plugged in. Check the cable, or plug it into another socket.',
+  'device.unreachable':
+    'Nothing answers at this address. Compare it with the printer’s self-test paper; check its ' +
+    'power and its network cable.',
+  'device.address-invalid': 'Its address cannot be understood. Remove it and choose it again.',
   'device.offline': 'It was unplugged or switched off. It comes back by itself.',
   'device.timeout': 'It does not answer. Switch it off and on.',
   'device.busy': 'It is busy. Wait a moment.',
@@ -39,6 +47,7 @@ export const enDevices = {
   'reading.card-wrong-length': 'A card number of the wrong length.',
   'reading.unreadable': 'Neither a card nor a product of this shop.',
 
+  'display.test': 'Customer display',
   'display.total': 'Total {amount}',
   'display.points': 'Points +{points, number}',
   'display.change': 'Change {amount}',

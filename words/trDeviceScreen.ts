@@ -163,4 +163,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'prompt.receipt': 'Satırları yazın: yandaki kâğıt ne basılacağını gösterir.',
   'devices.display': 'Müşteri ekranı: adresi',
   'devices.displayColumns': 'Bir satırdaki harf',
+  'devices.testDisplay': 'Deneme yazısı göster',
+  'devices.testDisplay.look':
+    'Ekran yanıt vermez: ona bakın. Rakamlar ikinci satırını kenarına dek doldurmalı.',
 };

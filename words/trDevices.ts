@@ -5,15 +5,23 @@ export const trDevices: Readonly<Record<keyof typeof enDevices, string>> = {
   'error.devices-unavailable':
     'Böyle bir aygıt kurulu değil ya da aygıtlar yeni açılıyor. Satış sürer. ' +
     'Kabloya bakın, sonra yeniden deneyin.',
+  'error.address-invalid':
+    'Bu adres anlaşılamadı. Hiçbir şey değişmedi. tcp://192.168.1.50:9100 ya da ' +
+    'serial:/dev/ttyUSB0?baud=9600 gibi yazın.',
 
   'notice.scan-repeated': 'Okuyucu aynı kodu iki kez gönderdi. Bir kez sayıldı.',
 
   'device.not-permitted':
     'İzin yok: bu kullanıcı aygıtı kullanamaz. packaging/70-puan.rules kuralını ' +
-    '/etc/udev/rules.d içine kurun, sonra aygıtı çıkarıp yeniden takın.',
+    '/etc/udev/rules.d içine kurun, sonra aygıtı çıkarıp yeniden takın. Yetmezse ' +
+    'bu kullanıcıyı dialout, plugdev ve lp gruplarına ekleyip yeniden oturum açın.',
   'device.claimed-elsewhere':
     'Aygıtı başka bir program kullanıyor. O programı kapatın; aygıt kendiliğinden alınır.',
   'device.no-hardware': 'Takılı değil. Kabloya bakın ya da başka bir yuvaya takın.',
+  'device.unreachable':
+    'Bu adreste yanıt veren yok. Adresi yazıcının sınama çıktısıyla karşılaştırın; elektriğine ' +
+    've ağ kablosuna bakın.',
+  'device.address-invalid': 'Adresi anlaşılamadı. Kaldırıp yeniden seçin.',
   'device.offline': 'Çıkarıldı ya da kapatıldı. Kendiliğinden geri gelir.',
   'device.timeout': 'Yanıt vermiyor. Kapatıp açın.',
   'device.busy': 'Meşgul. Biraz bekleyin.',
@@ -41,6 +49,7 @@ export const trDevices: Readonly<Record<keyof typeof enDevices, string>> = {
   'reading.card-wrong-length': 'Uzunluğu yanlış kart numarası.',
   'reading.unreadable': 'Ne bir kart ne de bu mağazanın ürünü.',
 
+  'display.test': 'Müşteri ekranı',
   'display.total': 'Toplam {amount}',
   'display.points': 'Puan +{points, number}',
   'display.change': 'Para üstü {amount}',

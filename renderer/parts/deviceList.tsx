@@ -8,6 +8,7 @@ import { Chip } from '#renderer/parts/chip.tsx';
 import { Choose } from '#renderer/parts/choose.tsx';
 import { ScannerSettings } from '#renderer/parts/scannerSettings.tsx';
 import {
+  addressOf,
   chooseDevice,
   choosePrinter,
   chooseProfile,
@@ -16,6 +17,7 @@ import {
   removePrinter,
   removeScanner,
   setLineDisplay,
+  testDisplay,
 } from '#renderer/state/deviceActions.ts';
 import type { DevicesView } from '#till/contract.ts';
 
@@ -132,8 +134,13 @@ function ChosenPrinter({ devices, isFixed }: { devices: DevicesView; readonly is
 
 type Display = NonNullable<DevicesView['configuration']['lineDisplay']>;
 
-function ChosenDisplay({ display, isFixed }: { display: Display; readonly isFixed: boolean }) {
-  const { t } = useSpeech();
+function ChosenDisplay(props: {
+  readonly display: Display;
+  readonly seen: DevicesView['display'];
+  readonly isFixed: boolean;
+}) {
+  const { t, words } = useSpeech();
+  const { display, seen, isFixed } = props;
   return (
     <li className="flex flex-col gap-2 rounded-m border border-line p-3">
       <div className="flex items-center gap-2">
@@ -147,6 +154,12 @@ function ChosenDisplay({ display, isFixed }: { display: Display; readonly isFixe
           <Trash2 size={20} aria-hidden />
         </IconButton>
       </div>
+      <div>
+        <Chip tone={stateTone[seen.state]} icon={null}>
+          {t(`devices.state.${seen.state}`)}
+        </Chip>
+      </div>
+      {seen.problem !== null && <p className="text-s text-bad">{words(seen.problem)}</p>}
       <Choose
         label={t('devices.displayColumns')}
         selected={String(display.columns)}
@@ -154,6 +167,10 @@ function ChosenDisplay({ display, isFixed }: { display: Display; readonly isFixe
         choices={['16', '20', '40'].map((columns) => ({ id: columns, name: columns }))}
         onChoose={(columns) => setLineDisplay({ ...display, columns: Number(columns) })}
       />
+      <Plain onPress={testDisplay} testId="test-display">
+        {t('devices.testDisplay')}
+      </Plain>
+      <p className="text-s text-soft">{t('devices.testDisplay.look')}</p>
     </li>
   );
 }
@@ -197,14 +214,15 @@ function FoundItem(props: {
 /** What no search finds is typed: a network printer's self-test paper has its address. */
 function TypedAddress(props: {
   readonly label: string;
+  readonly example: string;
   readonly isFixed: boolean;
   readonly onUse: (address: string) => void;
 }) {
   const { t } = useSpeech();
-  const { label, isFixed, onUse } = props;
+  const { label, example, isFixed, onUse } = props;
   const [host, setHost] = useState('');
   const submit = () => {
-    onUse(/^[a-z]+:/.test(host) ? host : `tcp://${host}`);
+    onUse(addressOf(host.trim()));
     setHost('');
   };
   return (
@@ -213,7 +231,7 @@ function TypedAddress(props: {
       <div className="flex gap-2">
         <Input
           className="field min-w-0 flex-1"
-          placeholder="192.168.1.50"
+          placeholder={example}
           maxLength={190}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && host !== '') submit();
@@ -246,7 +264,9 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           />
         ))}
         <ChosenPrinter devices={devices} isFixed={isFixed} />
-        {lineDisplay !== null && <ChosenDisplay display={lineDisplay} isFixed={isFixed} />}
+        {lineDisplay !== null && (
+          <ChosenDisplay display={lineDisplay} seen={devices.display} isFixed={isFixed} />
+        )}
       </ul>
       <div className="flex items-center gap-2">
         <h3 className="flex-1 text-m font-semibold">{t('devices.found')}</h3>
@@ -269,12 +289,14 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
       </ul>
       <TypedAddress
         label={t('devices.network')}
+        example="192.168.1.50"
         isFixed={isFixed}
         onUse={(address) => choosePrinter(address)}
       />
       {lineDisplay === null && (
         <TypedAddress
           label={t('devices.display')}
+          example="serial:/dev/ttyUSB1?baud=9600"
           isFixed={isFixed}
           onUse={(address) => setLineDisplay({ address, columns: DISPLAY_COLUMNS })}
         />

@@ -61,6 +61,12 @@ export function chooseDevice(found: Found): void {
   }
 }
 
+/** What people type: a host is a network device, a port's own name a serial one. */
+export function addressOf(typed: string): string {
+  if (/^(tcp|serial|usb|usbprint|spooler|escpos):/.test(typed)) return typed;
+  return /^(\/|COM[0-9])/.test(typed) ? `serial:${typed}` : `tcp://${typed}`;
+}
+
 /** A typed address has no name. */
 export function choosePrinter(address: string, name: string | null = null): void {
   const printer = page().devices?.configuration.printer;
@@ -89,6 +95,11 @@ export function removePrinter(): void {
 
 export function setLineDisplay(lineDisplay: Configuration['lineDisplay']): void {
   save({ lineDisplay });
+}
+
+/** Shows a text until this screen is left. */
+export function testDisplay(): void {
+  void call('devices.test', { test: 'display' });
 }
 
 export function probePrinter(): void {

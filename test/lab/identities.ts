@@ -44,6 +44,22 @@ export const keyboard: UsbIdentity = {
   serialNumber: 'K1',
 };
 
+/** A maker that packaging/70-puan.rules does not name. */
+export const otherMaker: UsbIdentity = {
+  vendorId: 0x27dd,
+  productId: 0x0103,
+  manufacturer: 'Mindeo',
+  product: 'Lab HID POS',
+  serialNumber: 'M1',
+};
+
+export const otherKeyboard: UsbIdentity = {
+  ...otherMaker,
+  productId: 0x0002,
+  product: 'Lab keyboard',
+  serialNumber: 'M2',
+};
+
 export const epson: UsbIdentity = {
   vendorId: 0x04b8,
   productId: 0x0e15,

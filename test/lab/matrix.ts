@@ -179,6 +179,7 @@ const udevCells: readonly MatrixCell[] = [
     checks: [
       'without the rule nobody but root opens a HID scanner, and is told why',
       'with the rule a member of plugdev opens a HID scanner, others do not',
+      'with the rule a HID scanner of any maker is for plugdev, and no keyboard is',
       'with the rule a serial scanner is for dialout, and no modem',
       'with the rule a receipt printer is for lp',
     ],

@@ -2,22 +2,24 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { serialScannerDefaults } from '#drivers/configuration.ts';
 import type { Check } from '#test/lab/check.ts';
 import { plugIn } from '#test/lab/devices.ts';
 import { hidDevice } from '#test/lab/hidChecks.ts';
-import { datalogic, epson, honeywell } from '#test/lab/identities.ts';
+import { datalogic, epson, honeywell, otherKeyboard, otherMaker } from '#test/lab/identities.ts';
 import { printerDevice, slowPrinter } from '#test/lab/labPrinter.ts';
 import type { OpenedAs } from '#test/lab/openChild.ts';
 import { serialDevice } from '#test/lab/serialChecks.ts';
 import { addressOf } from '#test/lab/system.ts';
+import { keyboardDevice } from '#test/lab/wedgeChecks.ts';
 import { projectFolder } from '#tools/project.ts';
 
 const RULES = 'packaging/70-puan.rules';
 const INSTALLED = '/run/udev/rules.d/70-puan.rules';
 const NOBODY = 65_534;
+const NO_RIGHTS = { gid: 0, others: 0 };
 
 const hid = { type: 'hid', address: addressOf(honeywell), commands: 'none' } as const;
 const serial = { ...serialScannerDefaults, address: addressOf(datalogic) };
@@ -99,6 +101,20 @@ export const udevChecks: readonly Check[] = [
       const wanted = { kind: 'scanner', configuration: hid } as const;
       assert.equal(await openAs([groupId('plugdev')], wanted), 'ready');
       assert.equal(await openAs([], wanted), 'not-permitted');
+    },
+  },
+  {
+    id: 'udev: with the rule a HID scanner of any maker is for plugdev, and no keyboard is',
+    async run(lab) {
+      installRules();
+      await plugIn(await hidDevice(lab, 'honeywell', otherMaker), 'hidraw', otherMaker);
+      const configuration = { ...hid, address: addressOf(otherMaker) };
+      const wanted = { kind: 'scanner', configuration } as const;
+      assert.equal(await openAs([groupId('plugdev')], wanted), 'ready');
+      assert.equal(await openAs([], wanted), 'not-permitted');
+      const node = await plugIn(await keyboardDevice(lab, otherKeyboard), 'hidraw', otherKeyboard);
+      // Whoever reads a keyboard reads passwords.
+      assert.deepEqual({ gid: statSync(node).gid, others: statSync(node).mode & 0o077 }, NO_RIGHTS);
     },
   },
   {

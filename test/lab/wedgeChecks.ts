@@ -14,7 +14,8 @@ import {
   keystrokes,
   numpadStrokes,
 } from '#test/lab/descriptors.ts';
-import { plugIn, pullOut } from '#test/lab/devices.ts';
+import { type LabDevice, plugIn, pullOut } from '#test/lab/devices.ts';
+import type { UsbIdentity } from '#test/lab/gadgets.ts';
 import { keyboard } from '#test/lab/identities.ts';
 import { pause, until } from '#test/lab/until.ts';
 
@@ -122,15 +123,21 @@ class KeyReader implements Page {
   }
 }
 
-async function opened(lab: Lab, settings: Partial<WedgeSettings>) {
-  const device = await lab.devices.make('wedge', {
+/** A scanner that types, or a keyboard: USB has one kind for both. */
+export async function keyboardDevice(lab: Lab, identity: UsbIdentity): Promise<LabDevice> {
+  const device = await lab.devices.make(`keyboard${identity.serialNumber}`, {
     kind: 'hid',
-    identity: keyboard,
+    identity,
     interfaces: [
       { descriptor: keyboardDescriptor, reportBytes: KEYBOARD_REPORT_BYTES, isKeyboard: true },
     ],
   });
-  lab.after(() => pullOut(device, 'input', keyboard));
+  lab.after(() => pullOut(device, 'input', identity));
+  return device;
+}
+
+async function opened(lab: Lab, settings: Partial<WedgeSettings>) {
+  const device = await keyboardDevice(lab, keyboard);
   const node = await plugIn(device, 'input', keyboard);
   const page = new KeyReader({ ...wedgeDefaults, ...settings });
   const child: ChildProcess = spawn('cat', [node], { stdio: ['ignore', 'pipe', 'ignore'] });

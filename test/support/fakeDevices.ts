@@ -124,6 +124,7 @@ export const devices: DevicesView = {
     isDrawerPinHigh: false,
     bytes: '12 12 12 12',
   },
+  display: { state: 'none', problem: null },
   isProbing: false,
   lastTest: { test: 'ruler', state: 'confirmed' },
   results: [

@@ -9,14 +9,13 @@ import type { Timers } from '#drivers/timers.ts';
 /** A dead printer or cable is noticed after a few probes instead of hours. */
 const KEEPALIVE_MS = 5000;
 
-function describe(error: NodeJS.ErrnoException): DeviceError {
-  const code =
-    error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
-      ? 'no-hardware'
-      : error.code === 'ETIMEDOUT'
-        ? 'timeout'
-        : 'offline';
-  return { code, detail: error.message };
+/** Before a session stands, a wrong address, a cable and a printer that is off look alike. */
+function unreachable(detail: string): DeviceError {
+  return { code: 'unreachable', detail };
+}
+
+function broken({ code, message }: NodeJS.ErrnoException): DeviceError {
+  return { code: code === 'ETIMEDOUT' ? 'timeout' : 'offline', detail: message };
 }
 
 /**
@@ -41,11 +40,11 @@ function connect(
     socket.setKeepAlive(true, KEEPALIVE_MS);
     const cancel = timers.after(deadlineMs, () => {
       socket.destroy();
-      resolve(failure({ code: 'timeout', detail: `no answer from ${host}:${port}` }));
+      resolve(failure(unreachable(`no answer from ${host}:${port}`)));
     });
     socket.once('error', (error) => {
       cancel();
-      resolve(failure(describe(error)));
+      resolve(failure(unreachable(error.message)));
     });
     socket.once('connect', () => {
       cancel();
@@ -58,7 +57,7 @@ function createConnection(socket: net.Socket, timers: Timers): Connection {
   const state = new SessionState();
   const lose = (detail: string): void => state.lose({ code: 'offline', detail });
   socket.on('data', (chunk) => state.receive(chunk));
-  socket.on('error', (error) => state.lose(describe(error)));
+  socket.on('error', (error) => state.lose(broken(error)));
   socket.on('end', () => lose('the printer closed the connection'));
   socket.on('close', () => lose('the connection closed'));
 
@@ -68,7 +67,7 @@ function createConnection(socket: net.Socket, timers: Timers): Connection {
     write: (bytes) =>
       new Promise((resolve) => {
         if (state.lost !== null) resolve(state.lost);
-        else socket.write(bytes, (error) => resolve(error ? describe(error) : null));
+        else socket.write(bytes, (error) => resolve(error ? broken(error) : null));
       }),
     end: (deadlineMs) =>
       new Promise((resolve) => {

@@ -33,6 +33,9 @@ async function newDisplay() {
         if (told.includes(text)) resolve();
         else waiting.push({ text, resolve });
       }),
+    forget() {
+      told = '';
+    },
     drop() {
       told = '';
       for (const socket of sockets) socket.resetAndDestroy();
@@ -40,8 +43,7 @@ async function newDisplay() {
   };
 }
 
-it('shows total and points, then change and balance, also after the display was gone', async () => {
-  const display = await newDisplay();
+async function newTillForManager() {
   const folder = temporaryFolder();
   setUpDemo(folder, { printer: null, scanners: [], language: 'en' }, { nowMs: Date.now() });
   const till = await startTill(folder);
@@ -49,9 +51,18 @@ it('shows total and points, then change and balance, also after the display was 
   onTestFinished(till.attachDevices());
   await till.channel.call('session.lock', {});
   await till.channel.call('session.signIn', { pin: '9999' });
-  const lineDisplay = { address: display.address, columns: 20 };
-  const configuration = { scanners: [], printer: null, lineDisplay };
-  expect(await till.channel.call('devices.save', { configuration })).toMatchObject({ ok: true });
+  const choose = (address: string) => {
+    const lineDisplay = { address, columns: 20 };
+    const configuration = { scanners: [], printer: null, lineDisplay };
+    return till.channel.call('devices.save', { configuration });
+  };
+  return { till, choose };
+}
+
+it('shows total and points, then change and balance, also after the display was gone', async () => {
+  const display = await newDisplay();
+  const { till, choose } = await newTillForManager();
+  expect(await choose(display.address)).toMatchObject({ ok: true });
   // `ESC @` and `CLR` come before the first rows.
   await display.until('\x1b@\x0c');
   const [product] = demoProducts;
@@ -64,4 +75,31 @@ it('shows total and points, then change and balance, also after the display was 
   await till.pay();
   await display.until('Balance ');
   expect(display.said()).toContain('Change ');
+});
+
+it('is set up: a wrong address is refused, a dead one told, and a test text is seen', async () => {
+  const { till, choose } = await newTillForManager();
+  const view = async () => {
+    const watched = await till.channel.call('devices.watch', { takesScans: false });
+    return watched.ok ? watched.value.display : null;
+  };
+  expect(await view()).toEqual({ state: 'none', problem: null });
+  for (const wrong of ['/dev/ttyUSB1', 'tcp:///dev/ttyUSB1', 'localhost:9100']) {
+    expect(await choose(wrong)).toMatchObject({ ok: false, error: { code: 'address-invalid' } });
+  }
+  expect(await view()).toEqual({ state: 'none', problem: null });
+  await choose('tcp://127.0.0.1:1');
+  const isDead = { state: 'absent', problem: { key: 'device.unreachable', args: {} } };
+  await expect.poll(view).toEqual(isDead);
+  const display = await newDisplay();
+  await choose(display.address);
+  await expect.poll(view).toEqual({ state: 'ready', problem: null });
+  const { workstation } = await till.snapshot();
+  await display.until(workstation.storeName);
+  expect(await till.channel.call('devices.test', { test: 'display' })).toMatchObject({ ok: true });
+  await display.until('Customer display');
+  await display.until('12345678901234567890');
+  display.forget();
+  await till.channel.call('devices.endWatch', {});
+  await display.until(workstation.storeName);
 });

@@ -85,6 +85,7 @@ function newDesk(): DeviceDesk {
     post: () => true,
     setTimer: () => ({ cancel: () => undefined }),
     onChange: () => undefined,
+    redrawDisplay: () => undefined,
   });
 }
 

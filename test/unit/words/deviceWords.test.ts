@@ -15,6 +15,8 @@ const errorCodes: Record<DeviceErrorCode, true> = {
   'not-permitted': true,
   disabled: true,
   'no-hardware': true,
+  unreachable: true,
+  'address-invalid': true,
   offline: true,
   timeout: true,
   busy: true,

@@ -9,22 +9,40 @@ import { success } from '#drivers/result.ts';
 const fault: DeviceError = { code: 'offline', detail: 'gone' };
 const rows = ['TOTAL', '1.00'] as const;
 
-/** Counts what is open; write number `faultAt`, from 1, fails. */
-function wire(faultAt: number, opens: Promise<void> = Promise.resolve()) {
+interface WireFaults {
+  /** The number of the write that fails, from 1. */
+  readonly failsAt?: number;
+  /** The number of the write that is pending until the session ends. */
+  readonly hangsAt?: number;
+  readonly opens?: Promise<void>;
+}
+
+/** Counts what is open and what was written. */
+function wire({ failsAt, hangsAt, opens = Promise.resolve() }: WireFaults = {}) {
   let openCount = 0;
   let writeCount = 0;
+  let lose: () => void = () => undefined;
   const connection = (): Connection => {
     let isOpen = true;
+    let settle: (problem: DeviceError) => void = () => undefined;
     return {
       write() {
         writeCount += 1;
-        return Promise.resolve(writeCount === faultAt ? fault : null);
+        if (writeCount === hangsAt) {
+          return new Promise((resolve) => {
+            settle = resolve;
+          });
+        }
+        return Promise.resolve(writeCount === failsAt ? fault : null);
       },
       onData: () => undefined,
-      onLost: () => undefined,
+      onLost(listener) {
+        lose = () => listener(fault);
+      },
       end() {
         openCount -= isOpen ? 1 : 0;
         isOpen = false;
+        settle(fault);
         return Promise.resolve(null);
       },
     };
@@ -38,35 +56,75 @@ function wire(faultAt: number, opens: Promise<void> = Promise.resolve()) {
       return success(connection());
     },
   };
-  return { transport, openCount: () => openCount, writeCount: () => writeCount };
+  const told: (string | null)[] = [];
+  const display = createLineDisplay(transport, 20, (problem) => told.push(problem?.code ?? null));
+  return {
+    display,
+    told,
+    openCount: () => openCount,
+    writeCount: () => writeCount,
+    lose: () => lose(),
+  };
 }
 
 describe('a customer display', () => {
-  it.each([1, 2])('lets go of its port when write %i fails', async (faultAt) => {
-    const { transport, openCount, writeCount } = wire(faultAt);
-    const display = createLineDisplay(transport, 20);
+  it('lets go of its port when its start fails, and is tried with the next rows', async () => {
+    const { display, told, openCount, writeCount } = wire({ failsAt: 1 });
     display.show(rows);
-    await expect.poll(writeCount).toBe(faultAt);
+    await expect.poll(writeCount).toBe(1);
     await expect.poll(openCount).toBe(0);
+    display.show(rows);
+    await expect.poll(() => told).toEqual(['offline', null]);
+    expect(openCount()).toBe(1);
+    await display.close();
+    expect(openCount()).toBe(0);
+  });
+
+  it('that was plugged in again shows the rows that did not arrive', async () => {
+    const { display, told, openCount, writeCount } = wire({ failsAt: 3 });
+    display.show(rows);
+    await expect.poll(writeCount).toBe(2);
+    display.show(['TOTAL', '2.00']);
+    // The write that failed, and on a new session its start and the rows.
+    await expect.poll(writeCount).toBe(5);
+    await expect.poll(() => told).toEqual([null, 'offline', null]);
+    expect(openCount()).toBe(1);
+    await display.close();
+  });
+
+  it('that goes away while it is still leaves no session behind', async () => {
+    const { display, told, openCount, lose } = wire();
+    display.show(rows);
+    await expect.poll(() => told).toEqual([null]);
+    lose();
+    await expect.poll(openCount).toBe(0);
+    expect(told).toEqual([null, 'offline']);
     display.show(rows);
     await expect.poll(openCount).toBe(1);
     await display.close();
     expect(openCount()).toBe(0);
   });
 
+  it.each([1, 2])('that takes nothing at write %i is closed all the same', async (hangsAt) => {
+    const { display, openCount, writeCount } = wire({ hangsAt });
+    display.show(rows);
+    await expect.poll(writeCount).toBe(hangsAt);
+    await display.close();
+    expect(openCount()).toBe(0);
+  });
+
   it('lets go of a port that opened while it was closed', async () => {
     let open: () => void = () => undefined;
-    const { transport, openCount } = wire(
-      0,
-      new Promise((resolve) => {
+    const { display, openCount, writeCount } = wire({
+      opens: new Promise((resolve) => {
         open = resolve;
       }),
-    );
-    const display = createLineDisplay(transport, 20);
+    });
     display.show(rows);
     const closed = display.close();
     open();
     await closed;
     expect(openCount()).toBe(0);
+    expect(writeCount()).toBe(0);
   });
 });
