@@ -26,6 +26,7 @@ import {
   storeWedge,
 } from '#till/deviceSettings.ts';
 import type { DevicesView, TestResult } from '#till/devicesView.ts';
+import { recordDrawerOpening } from '#till/drawer.ts';
 import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
@@ -161,6 +162,11 @@ export class DeviceDesk {
   test(test: Test): Result<Done, TillError> {
     if (this.#lastTest?.state === 'running') return failure({ code: 'busy' });
     if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
+    if (test === 'drawer') {
+      // The till is open afterwards as by F4: it counts before the pulse leaves.
+      const recorded = this.#recordDrawer();
+      if (!recorded.ok) return recorded;
+    }
     if (!this.#options.post({ type: 'printer.test', test })) {
       return failure({ code: 'devices-unavailable' });
     }
@@ -361,6 +367,14 @@ export class DeviceDesk {
     };
     this.#scanners.set(deviceId, seen);
     return seen;
+  }
+
+  #recordDrawer(): Result<Done, TillError> {
+    const { workstation } = this.#options;
+    return atomically(workstation, () => {
+      recordDrawerOpening(workstation);
+      return success({});
+    });
   }
 
   #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {
