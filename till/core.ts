@@ -227,9 +227,12 @@ class RunningCore implements Core {
     return printerProfileById(printer?.profileId ?? '')?.columns ?? DEFAULT_COLUMNS;
   }
 
+  /** Live reads hold whole card numbers: only who may watch, and does, is sent them. */
   #devicesChanged(): void {
-    const view = this.#devices.view();
-    for (const listener of this.#deviceListeners) listener(view);
+    if (this.#workstation.state.operator !== null && this.#devices.isWatched()) {
+      const view = this.#devices.view();
+      for (const listener of this.#deviceListeners) listener(view);
+    }
     this.publish();
   }
 

@@ -34,11 +34,8 @@ import { atomically, type Workstation } from '#till/workstation.ts';
 
 /** A page that went away without a word: its watch ends after this. */
 export const WATCH_MS = 15_000;
-const TRACE_BYTES_MAX = 256;
 /** Keyboard scanners are one: the page cannot tell them apart. */
 const KEYBOARD = 'keyboard';
-/** What Enter, Ctrl+J and Tab stand for. */
-const typedEnds = { none: '', cr: '\r', lf: '\n', tab: '\t' } as const;
 
 const pageRows = codePageRows();
 
@@ -99,6 +96,11 @@ export class DeviceDesk {
     return this.#takesScans;
   }
 
+  /** True while a page looks on: no other page has a use for what this one shows. */
+  isWatched(): boolean {
+    return this.#watch !== null;
+  }
+
   suppressedCount(): number {
     return [...this.#scanners.values()].reduce(
       (sum, { suppressedCount }) => sum + suppressedCount,
@@ -137,10 +139,12 @@ export class DeviceDesk {
     return this.view();
   }
 
+  /** Whole card numbers stand in the reads: they are not kept for who looks on next. */
   endWatch(): void {
     this.#watch?.cancel();
     this.#watch = null;
     this.#takesScans = false;
+    this.#reads.clear();
     this.#post(false);
   }
 
@@ -252,15 +256,7 @@ export class DeviceDesk {
 
   /** A read that a keyboard scanner typed while a live test takes the scans. */
   typed(scanData: string, how: TypedScan | null): void {
-    const ending = how?.ending ?? 'none';
-    const bytes = new TextEncoder().encode(scanData + typedEnds[ending]);
-    this.#reads.traced({
-      deviceId: KEYBOARD,
-      bytes: bytes.subarray(0, TRACE_BYTES_MAX),
-      byteCount: bytes.length,
-      durationMs: how?.durationMs ?? 0,
-      ending,
-    });
+    this.#reads.typed(KEYBOARD, scanData, how);
     const parsed = parseFrame(scanData);
     if (parsed.type === 'scan') {
       this.read({ ...parsed.data, deviceId: KEYBOARD, readAtMs: 0 });
@@ -281,7 +277,8 @@ export class DeviceDesk {
     } else if (message.type === 'scanner.suppressed') {
       this.#seen(message.deviceId).suppressedCount += 1;
     } else if (message.type === 'scanner.traced') {
-      this.#reads.traced(message.trace);
+      // One that was on its way when the watch ended is nobody's any more.
+      if (this.isWatched()) this.#reads.traced(message.trace);
     } else if (message.type === 'found') {
       this.#isFinding = false;
       this.#found = message.devices;

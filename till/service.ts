@@ -215,7 +215,10 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
   return {
     'session.get': () => success(snapshot()),
     'session.signIn': ({ pin }) => signIn(workstation, pin),
-    'session.lock': () => lock(workstation),
+    'session.lock': () => {
+      parts.devices.endWatch();
+      return lock(workstation);
+    },
     'session.dismissNotice': ({ noticeId }) => {
       if (state.notice?.noticeId === noticeId) state.notice = null;
       workstation.changed();

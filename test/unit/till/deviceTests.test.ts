@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startTill } from '#test/support/shop.ts';
 import { setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
+import type { DevicesView } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import type { Shop } from '#till/shop.ts';
 
@@ -26,7 +27,9 @@ async function newTill(printer: Shop['printer'] = somePrinter) {
     end.post(message);
     await new Promise((resolve) => setTimeout(resolve));
   };
-  return { till, channel, told, openings, say };
+  const views: DevicesView[] = [];
+  channel.on('devices.changed', (view) => views.push(view));
+  return { till, channel, told, openings, say, views };
 }
 
 describe('the drawer test', () => {
@@ -51,5 +54,44 @@ describe('the drawer test', () => {
       error: { code: 'devices-unavailable' },
     });
     expect(await openings()).toBe(0);
+  });
+});
+
+const CARD = '2990000000019';
+const DEVICE_ID = 'hid:usb:0c2e:1007:1';
+
+function traceOf(label: string): DevicesToCore {
+  const bytes = new TextEncoder().encode(label);
+  const trace = { deviceId: DEVICE_ID, bytes, byteCount: bytes.length, durationMs: 1 };
+  return { type: 'scanner.traced', trace: { ...trace, ending: 'none' } };
+}
+
+describe('the live reads', () => {
+  it('go to no page while nobody is signed in, and none is kept for the next', async () => {
+    const { channel, say, views } = await newTill();
+    await channel.call('devices.watch', { takesScans: true });
+    await say(traceOf(CARD));
+    expect(views.at(-1)?.reads).toHaveLength(1);
+    await channel.call('session.lock', {});
+    views.length = 0;
+    await say(traceOf(CARD));
+    await say({ type: 'scanner.suppressed', deviceId: DEVICE_ID });
+    expect(views).toEqual([]);
+    await channel.call('session.signIn', { pin: '1111' });
+    const watched = await channel.call('devices.watch', { takesScans: false });
+    expect(watched).toMatchObject({ ok: true, value: { reads: [] } });
+  });
+
+  it('go with the watch that they were made in, also one that comes late', async () => {
+    const { channel, say, views } = await newTill();
+    await channel.call('devices.watch', { takesScans: true });
+    await say(traceOf(CARD));
+    await channel.call('scan.submit', { scanData: CARD });
+    await channel.call('devices.endWatch', {});
+    views.length = 0;
+    await say(traceOf(CARD));
+    expect(views).toEqual([]);
+    const watched = await channel.call('devices.watch', { takesScans: false });
+    expect(watched).toMatchObject({ ok: true, value: { reads: [] } });
   });
 });
