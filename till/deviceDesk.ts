@@ -17,8 +17,10 @@ import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import {
+  devicesInUse,
+  devicesToStore,
   type NamedDevices,
-  readDevices,
+  readStoredDevices,
   readTestResults,
   readWedge,
   storeDevices,
@@ -83,7 +85,7 @@ export class DeviceDesk {
   constructor(options: DeviceDeskOptions) {
     this.#options = options;
     const { db, shop } = options.workstation;
-    this.#configuration = readDevices(db, shop, options.named);
+    this.#configuration = devicesInUse(readStoredDevices(db, shop), options.named);
     this.#wedge = readWedge(db);
   }
 
@@ -181,9 +183,11 @@ export class DeviceDesk {
 
   /** Stores the choice and opens the devices anew; what waits to be printed stays in the queue. */
   save(configuration: DeviceConfiguration): Result<Done, TillError> {
-    const { workstation } = this.#options;
+    const { workstation, named } = this.#options;
+    const { db, shop } = workstation;
+    const choice = { shown: this.#configuration, chosen: configuration };
     const stored = atomically(workstation, () => {
-      storeDevices(workstation.db, configuration);
+      storeDevices(db, devicesToStore(readStoredDevices(db, shop), choice, named));
       return success({});
     });
     if (!stored.ok) return stored;

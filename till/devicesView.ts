@@ -46,9 +46,11 @@ export const confirmedPage = z.strictObject({
   number: z.int().check(z.gte(0), z.lte(255)),
 });
 
+/** A person could not tell more apart. */
+export const SCANNERS_MAX = 4;
+
 export const deviceConfiguration = z.strictObject({
-  /** At most four: a person could not tell more apart. */
-  scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
+  scanners: z.array(scannerConfiguration).check(z.maxLength(SCANNERS_MAX)),
   printer: z.nullable(
     z.strictObject({
       name,
@@ -152,7 +154,7 @@ export const printerStatusView = z.strictObject({
 
 export const devicesView = z.strictObject({
   configuration: deviceConfiguration,
-  /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds from the next start on. */
+  /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds until the next such start. */
   isNamedAtStart: z.boolean(),
   /** Whose commands each kind of scanner can be given. */
   /** How nearly every serial scanner is set by its maker. */

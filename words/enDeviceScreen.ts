@@ -8,8 +8,8 @@ export const enDeviceScreen = {
   'prompt.devices': 'Scan anything, pull the paper, open the cover: it shows here at once.',
   'devices.manager': 'A manager chooses devices. Testing is for everyone.',
   'devices.named':
-    'A device was named when this till was started. What is chosen here holds until ' +
-    'then, and again once no device is named.',
+    'A device was named when this till was started, and is used at each such start. What you ' +
+    'choose here is used until then, and whenever none is named.',
   'devices.chosen': 'In use',
   'devices.found': 'On this computer',
   'devices.find': 'Search',

@@ -10,8 +10,8 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'prompt.devices': 'Bir şey okutun, kâğıdı çekin, kapağı açın: hemen burada görünür.',
   'devices.manager': 'Aygıtları yönetici seçer. Denemek herkese açıktır.',
   'devices.named':
-    'Bu kasa başlatılırken bir aygıt verilmiş. Burada seçilen o zamana dek geçerlidir, ' +
-    'aygıt verilmediğinde yeniden geçerli olur.',
+    'Bu kasa başlatılırken bir aygıt verilmiş; böyle her başlatmada o kullanılır. Burada ' +
+    'seçtiğiniz o zamana dek ve aygıt verilmediğinde kullanılır.',
   'devices.chosen': 'Kullanılan',
   'devices.found': 'Bu bilgisayarda',
   'devices.find': 'Ara',
