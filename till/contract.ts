@@ -81,6 +81,7 @@ export const tillErrorCode = z.enum([
   'day-already-closed',
   'store-unavailable',
   'devices-unavailable',
+  'adapter-not-named',
   'template-faulty',
   'logo-unreadable',
   'busy',

@@ -18,8 +18,10 @@ import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import {
   devicesInUse,
+  devicesOfShop,
   devicesToStore,
   type NamedDevices,
+  namesNewAdapter,
   readStoredDevices,
   readTestResults,
   readWedge,
@@ -27,7 +29,7 @@ import {
   storeTestResult,
   storeWedge,
 } from '#till/deviceSettings.ts';
-import type { DevicesView, TestResult } from '#till/devicesView.ts';
+import { type DevicesView, type TestResult, viewOfStatus } from '#till/devicesView.ts';
 import { recordDrawerOpening } from '#till/drawer.ts';
 import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
@@ -185,9 +187,14 @@ export class DeviceDesk {
   save(configuration: DeviceConfiguration): Result<Done, TillError> {
     const { workstation, named } = this.#options;
     const { db, shop } = workstation;
-    const choice = { shown: this.#configuration, chosen: configuration };
+    const shown = this.#configuration;
+    const choice = { shown, chosen: configuration };
     const stored = atomically(workstation, () => {
-      storeDevices(db, devicesToStore(readStoredDevices(db, shop), choice, named));
+      const before = readStoredDevices(db, shop);
+      if (namesNewAdapter(configuration, [shown, before, devicesOfShop(shop)])) {
+        return failure({ code: 'adapter-not-named' });
+      }
+      storeDevices(db, devicesToStore(before, choice, named));
       return success({});
     });
     if (!stored.ok) return stored;
@@ -322,26 +329,11 @@ export class DeviceDesk {
       })),
       keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
-      printer: this.#printerView(),
+      printer: viewOfStatus(this.#configuration.printer === null ? null : this.#status),
       isProbing: this.#isProbing,
       lastTest: this.#lastTest,
       results: [...readTestResults(workstation.db)],
       pageRows,
-    };
-  }
-
-  #printerView(): DevicesView['printer'] {
-    const status = this.#configuration.printer === null ? null : this.#status;
-    return {
-      state: status?.state ?? 'none',
-      problem: status?.problem == null ? null : { key: `device.${status.problem}`, args: {} },
-      isPaperOut: status?.isPaperOut ?? null,
-      isPaperNearEnd: status?.isPaperNearEnd ?? null,
-      isCoverOpen: status?.isCoverOpen ?? null,
-      hasError: status?.hasError ?? null,
-      errorCause: status?.errorCause ?? null,
-      isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
-      bytes: status?.bytes ?? null,
     };
   }
 

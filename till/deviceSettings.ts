@@ -71,7 +71,7 @@ function scannerOfShop({
   }
 }
 
-function ofShop(shop: Shop): DeviceConfiguration {
+export function devicesOfShop(shop: Shop): DeviceConfiguration {
   return {
     scanners: shop.scanners.map(scannerOfShop),
     printer: shop.printer === null ? null : { ...shop.printer, capabilities: null },
@@ -87,7 +87,7 @@ function scannerAt(path: string, chosen: readonly ScannerConfiguration[]): Scann
 
 /** What was chosen on screen, else the shop file's; whatever is named at the start. */
 export function readStoredDevices(db: ReadableDb, shop: Shop): DeviceConfiguration {
-  return readSetting(db, SETTING, deviceConfiguration) ?? ofShop(shop);
+  return readSetting(db, SETTING, deviceConfiguration) ?? devicesOfShop(shop);
 }
 
 /** What is in use from the start on: named wins over stored. */
@@ -161,6 +161,23 @@ export function devicesToStore(
     scanners: scannersToStore(stored.scanners, choice, named),
     printer: printerToStore(stored.printer, choice, named),
   };
+}
+
+function adaptersOf({ printer, lineDisplay }: DeviceConfiguration): readonly string[] {
+  const addresses = [printer?.address ?? '', lineDisplay?.address ?? ''];
+  return addresses.filter((address) => address.startsWith('escpos:'));
+}
+
+/**
+ * True for an adapter that none of the known names. It is a file that runs with the till's rights:
+ * a page may keep one, and never bring one in.
+ */
+export function namesNewAdapter(
+  chosen: DeviceConfiguration,
+  known: readonly DeviceConfiguration[],
+): boolean {
+  const named = known.flatMap(adaptersOf);
+  return adaptersOf(chosen).some((address) => !named.includes(address));
 }
 
 export function storeDevices(db: WritableDb, configuration: DeviceConfiguration): void {

@@ -1,6 +1,7 @@
 // Owns what the device screen sees, and the schema of the devices that a shop has chosen.
 import * as z from 'zod/mini';
 import { pageNames } from '#drivers/printer/paper/pages.ts';
+import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { count, epochMs, shortText, words } from '#till/basketView.ts';
 
 const address = z.string().check(z.minLength(1), z.maxLength(200));
@@ -151,6 +152,21 @@ export const printerStatusView = z.strictObject({
   /** The printer's own bytes as hexadecimal digits; null where it does not answer. */
   bytes: z.nullable(z.string()),
 });
+
+/** Null where there is no printer, or nothing was heard of it yet. */
+export function viewOfStatus(status: PrinterStatus | null): z.infer<typeof printerStatusView> {
+  return {
+    state: status?.state ?? 'none',
+    problem: status?.problem == null ? null : { key: `device.${status.problem}`, args: {} },
+    isPaperOut: status?.isPaperOut ?? null,
+    isPaperNearEnd: status?.isPaperNearEnd ?? null,
+    isCoverOpen: status?.isCoverOpen ?? null,
+    hasError: status?.hasError ?? null,
+    errorCause: status?.errorCause ?? null,
+    isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
+    bytes: status?.bytes ?? null,
+  };
+}
 
 export const devicesView = z.strictObject({
   configuration: deviceConfiguration,

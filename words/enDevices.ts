@@ -3,6 +3,9 @@ export const enDevices = {
   'error.devices-unavailable':
     'No such device is set up, or the devices are just starting. Selling goes on. ' +
     'Look at the cable, then try again.',
+  'error.adapter-not-named':
+    'An adapter of the shop’s own is named in shop.json, not on this screen. The devices are as ' +
+    'before. Name it there, start the till again, then choose it here.',
 
   'notice.scan-repeated': 'The scanner sent the same code twice. It was counted once.',
 

@@ -5,6 +5,9 @@ export const trDevices: Readonly<Record<keyof typeof enDevices, string>> = {
   'error.devices-unavailable':
     'Böyle bir aygıt kurulu değil ya da aygıtlar yeni açılıyor. Satış sürer. ' +
     'Kabloya bakın, sonra yeniden deneyin.',
+  'error.adapter-not-named':
+    'Mağazanın kendi bağdaştırıcısı bu ekranda değil, shop.json içinde verilir. Aygıtlar ' +
+    'değişmedi. Orada verin, kasayı yeniden başlatın, sonra burada seçin.',
 
   'notice.scan-repeated': 'Okuyucu aynı kodu iki kez gönderdi. Bir kez sayıldı.',
 

@@ -195,3 +195,33 @@ describe('what is stored while a device is named at the start', () => {
     expect(newDesk(workstation).configuration()).toEqual(stored);
   });
 });
+
+describe('an adapter of the shop’s own', () => {
+  const printer = { address: 'escpos:/media/stick/a.cjs', profileId: 'epson-80' };
+  const lineDisplay = { address: printer.address, columns: 20 };
+  const chosen: DeviceConfiguration = {
+    scanners: [],
+    printer: { ...printer, capabilities: null },
+    lineDisplay: null,
+  };
+  const refused = { ok: false, error: { code: 'adapter-not-named' } };
+
+  it('is not taken from a page, which would run it, and nothing is changed', () => {
+    const desk = newDesk();
+    const before = desk.configuration();
+    expect(desk.save(chosen)).toMatchObject(refused);
+    expect(desk.save({ ...chosen, printer: null, lineDisplay })).toMatchObject(refused);
+    expect(desk.configuration()).toEqual(before);
+  });
+
+  it('is taken where the shop file or the start names it, also after another was chosen', () => {
+    const folder = temporaryFolder();
+    setUpDemo(folder, { printer, scanners: [] });
+    const workstation = openTill(folder, { nowMs: 0 });
+    const desk = newDesk(workstation);
+    expect(desk.save({ ...chosen, printer: null })).toMatchObject({ ok: true });
+    expect(newDesk(workstation).save({ ...chosen, lineDisplay })).toMatchObject({ ok: true });
+    const named = newDesk(newTill().workstation, { printerAddress: printer.address });
+    expect(named.save(chosen)).toMatchObject({ ok: true });
+  });
+});
