@@ -10,6 +10,7 @@ import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { commandsFor } from '#drivers/scanner/feedback.ts';
+import type { ReadOutcome } from '#drivers/scanner/protocol.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
@@ -35,6 +36,7 @@ import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
+import { takenReadings } from '#words/takenReadings.ts';
 
 /** A page that went away without a word: its watch ends after this. */
 export const WATCH_MS = 15_000;
@@ -248,8 +250,8 @@ export class DeviceDesk {
     return this.confirm({ kind: 'codePages', isPassed: confirmedPage !== null, address });
   }
 
-  /** A read while a live test takes the scans. */
-  read(event: DataEvent): void {
+  /** A read while a live test takes the scans; `bad` where a sale would refuse it. */
+  read(event: DataEvent): ReadOutcome {
     const meaning = meaningOf(this.#options.workstation, {
       label: event.scanDataLabel,
       aim: event.scanDataType,
@@ -257,6 +259,7 @@ export class DeviceDesk {
     const { deviceId, scanDataLabel: label, scanDataType } = event;
     this.#reads.means({ deviceId, label, scanDataType, meaning });
     this.#options.onChange();
+    return takenReadings.has(meaning.key) ? 'good' : 'bad';
   }
 
   /** A keyboard scanner typed the read before once more by itself. */

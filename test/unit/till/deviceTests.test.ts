@@ -7,6 +7,7 @@ import { temporaryFolder } from '#test/support/tillDatabase.ts';
 import type { DevicesView } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
 import type { Shop } from '#till/shop.ts';
+import { demoProducts } from '#tools/demoShop.ts';
 
 const somePrinter = { address: 'tcp://192.0.2.7:9100', profileId: 'epson-80' };
 
@@ -93,5 +94,21 @@ describe('the live reads', () => {
     expect(views).toEqual([]);
     const watched = await channel.call('devices.watch', { takesScans: false });
     expect(watched).toMatchObject({ ok: true, value: { reads: [] } });
+  });
+});
+
+describe('the beep of a scanner', () => {
+  it.each([
+    [demoProducts[0]?.barcode ?? '', 'good'],
+    ['4006381333931', 'bad'],
+  ] as const)('says of %s the same in a test as in a sale: %s', async (label, outcome) => {
+    const { channel, told, say } = await newTill();
+    const event = { deviceId: DEVICE_ID, scanData: label, scanDataLabel: label, readAtMs: 0 };
+    const beeps = () => told.filter(({ type }) => type === 'scanner.feedback');
+    const beep = { type: 'scanner.feedback', deviceId: DEVICE_ID, outcome };
+    await say({ type: 'scanner.data', event: { ...event, scanDataType: ']E0' } });
+    await channel.call('devices.watch', { takesScans: true });
+    await say({ type: 'scanner.data', event: { ...event, scanDataType: ']E0' } });
+    expect(beeps()).toEqual([beep, beep]);
   });
 });
