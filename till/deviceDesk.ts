@@ -2,7 +2,6 @@
 import {
   type ConfirmedPage,
   type DeviceConfiguration,
-  type FoundDevice,
   serialScannerDefaults,
 } from '#drivers/configuration.ts';
 import type { DeviceState } from '#drivers/device.ts';
@@ -17,6 +16,7 @@ import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import { DeviceQuestions } from '#till/deviceQuestions.ts';
 import {
   devicesInUse,
   devicesOfShop,
@@ -75,11 +75,7 @@ export class DeviceDesk {
   readonly #scanners = new Map<string, SeenScanner>();
   #watch: { cancel(): void } | null = null;
   #takesScans: boolean = false;
-  #found: readonly FoundDevice[] | null = null;
-  #isFinding: boolean = false;
-  #isProbing: boolean = false;
-  /** What it answers holds for this printer, not for one that was chosen meanwhile. */
-  #probedAddress: string | null = null;
+  readonly #questions: DeviceQuestions;
   readonly #reads = new LiveReads();
   /** Reads that a keyboard scanner typed twice, since the till was started. */
   #keyboardRepeats: number = 0;
@@ -88,6 +84,7 @@ export class DeviceDesk {
 
   constructor(options: DeviceDeskOptions) {
     this.#options = options;
+    this.#questions = new DeviceQuestions(options.post);
     const { db, shop } = options.workstation;
     this.#configuration = devicesInUse(readStoredDevices(db, shop), options.named);
     this.#wedge = readWedge(db);
@@ -128,8 +125,7 @@ export class DeviceDesk {
   forget(): void {
     this.#scanners.clear();
     this.#status = null;
-    this.#isFinding = false;
-    this.#isProbing = false;
+    this.#questions.forget();
     // The slip may be out, or not: only a person can tell.
     if (this.#lastTest?.state === 'running')
       this.#lastTest = { ...this.#lastTest, state: 'unknown' };
@@ -155,18 +151,17 @@ export class DeviceDesk {
   }
 
   find(): Result<Done, TillError> {
-    if (this.#isFinding) return success({});
-    this.#isFinding = this.#options.post({ type: 'find' });
+    const asked = this.#questions.find();
     this.#options.onChange();
-    return this.#isFinding ? success({}) : failure({ code: 'devices-unavailable' });
+    return asked;
   }
 
   probe(): Result<Done, TillError> {
-    if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
-    this.#probedAddress = this.#configuration.printer.address;
-    this.#isProbing = this.#options.post({ type: 'printer.probe' });
+    const { printer } = this.#configuration;
+    if (printer === null) return failure({ code: 'devices-unavailable' });
+    const asked = this.#questions.probe(printer.address);
     this.#options.onChange();
-    return this.#isProbing ? success({}) : failure({ code: 'devices-unavailable' });
+    return asked;
   }
 
   test(test: Test): Result<Done, TillError> {
@@ -294,8 +289,7 @@ export class DeviceDesk {
       // One that was on its way when the watch ended is nobody's any more.
       if (this.isWatched()) this.#reads.traced(message.trace);
     } else if (message.type === 'found') {
-      this.#isFinding = false;
-      this.#found = message.devices;
+      this.#questions.found(message);
     } else if (message.type === 'printer.status') {
       this.#status = message.status;
     } else if (message.type === 'printer.probed') {
@@ -322,8 +316,7 @@ export class DeviceDesk {
         name,
         columns,
       })),
-      isFinding: this.#isFinding,
-      found: this.#found === null ? null : this.#found.map((device) => ({ ...device })),
+      ...this.#questions.view(this.#configuration.printer?.address ?? null),
       scanners: [...this.#scanners].map(([deviceId, { state, problem, suppressedCount }]) => ({
         deviceId,
         state,
@@ -333,7 +326,6 @@ export class DeviceDesk {
       keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
       printer: viewOfStatus(this.#configuration.printer === null ? null : this.#status),
-      isProbing: this.#isProbing,
       lastTest: this.#lastTest,
       results: [...readTestResults(workstation.db)],
       pageRows,
@@ -374,10 +366,9 @@ export class DeviceDesk {
   }
 
   #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {
-    this.#isProbing = false;
     const { printer } = this.#configuration;
-    if (printer === null || capabilities === null) return;
-    if (printer.address !== this.#probedAddress) return;
+    const isOurs = this.#questions.probed(printer?.address ?? null, capabilities);
+    if (printer === null || !isOurs) return;
     this.save({ ...this.#configuration, printer: { ...printer, capabilities } });
   }
 

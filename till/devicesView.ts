@@ -184,6 +184,8 @@ export const devicesView = z.strictObject({
   isFinding: z.boolean(),
   /** Null before the first search. */
   found: z.nullable(z.array(foundDevice)),
+  /** Not everything could be searched; the log says what. */
+  findProblem: z.nullable(words),
   scanners: z.array(
     z.strictObject({
       deviceId: z.string(),
@@ -198,6 +200,8 @@ export const devicesView = z.strictObject({
   reads: z.array(scannerRead),
   printer: printerStatusView,
   isProbing: z.boolean(),
+  /** This printer was asked what it can do, and nothing came back. */
+  probeProblem: z.nullable(words),
   /** The test slip that was sent last, and what became of it. */
   lastTest: z.nullable(
     z.strictObject({

@@ -56,6 +56,7 @@ export const devices: DevicesView = {
     { profileId: 'generic-58', name: 'Other ESC/POS printers, 58 mm', columns: 32 },
   ],
   isFinding: false,
+  findProblem: null,
   found: [
     {
       kind: 'scanner-hid',
@@ -125,6 +126,7 @@ export const devices: DevicesView = {
     bytes: '12 12 12 12',
   },
   isProbing: false,
+  probeProblem: null,
   lastTest: { test: 'ruler', state: 'confirmed' },
   results: [
     {

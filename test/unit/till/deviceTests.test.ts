@@ -112,3 +112,46 @@ describe('the beep of a scanner', () => {
     expect(beeps()).toEqual([beep, beep]);
   });
 });
+
+describe('a question without an answer', () => {
+  it('says that a list could not be searched, until the next search', async () => {
+    const { channel, say, views } = await newTill();
+    await channel.call('devices.watch', { takesScans: false });
+    await channel.call('devices.find', {});
+    await say({ type: 'found', devices: [], detail: 'no udevadm' });
+    const problem = { key: 'devices.findProblem', args: {} };
+    expect(views.at(-1)).toMatchObject({ found: [], isFinding: false, findProblem: problem });
+    await channel.call('devices.find', {});
+    await say({ type: 'found', devices: [], detail: null });
+    expect(views.at(-1)).toMatchObject({ found: [], findProblem: null });
+  });
+
+  it('says that the printer did not answer, of this printer only', async () => {
+    const { channel, say, views } = await newTill();
+    await channel.call('session.lock', {});
+    await channel.call('session.signIn', { pin: '9999' });
+    await channel.call('devices.watch', { takesScans: false });
+    await channel.call('devices.probe', {});
+    await say({ type: 'printer.probed', capabilities: null });
+    const problem = { key: 'devices.probeProblem', args: {} };
+    expect(views.at(-1)).toMatchObject({ isProbing: false, probeProblem: problem });
+    const printer = { ...somePrinter, address: 'tcp://192.0.2.8:9100', capabilities: null };
+    const configuration = { scanners: [], printer, lineDisplay: null };
+    await channel.call('devices.save', { configuration });
+    expect(views.at(-1)).toMatchObject({ probeProblem: null });
+  });
+
+  it('is told where the devices process went away with it', async () => {
+    const { till, channel, views } = await newTill();
+    await channel.call('devices.watch', { takesScans: false });
+    await channel.call('devices.find', {});
+    till.joinAsDevices();
+    await channel.call('devices.watch', { takesScans: false });
+    await channel.call('devices.find', {});
+    expect(views.at(-1)).toMatchObject({ isFinding: true, findProblem: null });
+    till.joinAsDevices();
+    const watched = await channel.call('devices.watch', { takesScans: false });
+    const findProblem = { key: 'devices.findProblem' };
+    expect(watched).toMatchObject({ value: { isFinding: false, findProblem } });
+  });
+});
