@@ -4,7 +4,6 @@ import {
   type DeviceConfiguration,
   serialScannerDefaults,
 } from '#drivers/configuration.ts';
-import type { DeviceState } from '#drivers/device.ts';
 import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
 import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
@@ -35,6 +34,7 @@ import { recordDrawerOpening } from '#till/drawer.ts';
 import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
+import { SeenScanners } from '#till/seenScanners.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
 import { takenReadings } from '#words/takenReadings.ts';
 
@@ -57,22 +57,11 @@ export interface DeviceDeskOptions {
 type Done = Record<string, never>;
 type Test = NonNullable<DevicesView['lastTest']>['test'];
 
-/** A scanner is called by its language and its address: `serial:/dev/ttyS0`. */
-function addressOf(deviceId: string): string {
-  return deviceId.slice(deviceId.indexOf(':') + 1);
-}
-
-interface SeenScanner {
-  state: DeviceState;
-  problem: string | null;
-  suppressedCount: number;
-}
-
 export class DeviceDesk {
   readonly #options: DeviceDeskOptions;
   #configuration: DeviceConfiguration;
   #wedge: WedgeSettings | null;
-  readonly #scanners = new Map<string, SeenScanner>();
+  readonly #scanners = new SeenScanners();
   #watch: { cancel(): void } | null = null;
   #takesScans: boolean = false;
   readonly #questions: DeviceQuestions;
@@ -105,25 +94,17 @@ export class DeviceDesk {
   }
 
   suppressedCount(): number {
-    return [...this.#scanners.values()].reduce(
-      (sum, { suppressedCount }) => sum + suppressedCount,
-      this.#keyboardRepeats,
-    );
+    return this.#scanners.suppressedCount() + this.#keyboardRepeats;
   }
 
   /** `ready` when every scanner that was chosen has said that it is. */
   scannerState(): 'none' | 'ready' | 'lost' {
-    const { scanners } = this.#configuration;
-    if (scanners.length === 0) return 'none';
-    const isReady = scanners.every(
-      ({ type, address }) => this.#scanners.get(`${type}:${address}`)?.state === 'ready',
-    );
-    return isReady ? 'ready' : 'lost';
+    return this.#scanners.stateOf(this.#configuration.scanners);
   }
 
   /** The devices process is gone, or another one has begun: nothing is known any more. */
   forget(): void {
-    this.#scanners.clear();
+    this.#scanners.forget();
     this.#status = null;
     this.#questions.forget();
     // The slip may be out, or not: only a person can tell.
@@ -195,7 +176,7 @@ export class DeviceDesk {
       return success({});
     });
     if (!stored.ok) return stored;
-    this.#keepCounts(configuration.scanners);
+    this.#scanners.keepCounts(configuration.scanners);
     this.#configuration = configuration;
     this.#status = null;
     this.#lastTest = null;
@@ -280,11 +261,9 @@ export class DeviceDesk {
       // Another devices process knows nothing of the screen that looks on.
       if (this.#watch !== null) this.#post(true);
     } else if (message.type === 'scanner.state') {
-      const seen = this.#seen(message.deviceId);
-      seen.state = message.state;
-      seen.problem = message.error?.code ?? null;
+      this.#scanners.told(message);
     } else if (message.type === 'scanner.suppressed') {
-      this.#seen(message.deviceId).suppressedCount += 1;
+      this.#scanners.repeated(message.deviceId);
     } else if (message.type === 'scanner.traced') {
       // One that was on its way when the watch ended is nobody's any more.
       if (this.isWatched()) this.#reads.traced(message.trace);
@@ -317,12 +296,7 @@ export class DeviceDesk {
         columns,
       })),
       ...this.#questions.view(this.#configuration.printer?.address ?? null),
-      scanners: [...this.#scanners].map(([deviceId, { state, problem, suppressedCount }]) => ({
-        deviceId,
-        state,
-        problem: problem === null ? null : { key: `device.${problem}`, args: {} },
-        suppressedCount,
-      })),
+      scanners: this.#scanners.view(),
       keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
       printer: viewOfStatus(this.#configuration.printer === null ? null : this.#status),
@@ -330,31 +304,6 @@ export class DeviceDesk {
       results: [...readTestResults(workstation.db)],
       pageRows,
     };
-  }
-
-  /** What the scanners that stay have sent twice stays counted; their states are told anew. */
-  #keepCounts(scanners: DeviceConfiguration['scanners']): void {
-    const counts = new Map<string, number>();
-    for (const [deviceId, { suppressedCount }] of this.#scanners) {
-      counts.set(addressOf(deviceId), suppressedCount);
-    }
-    this.#scanners.clear();
-    for (const { type, address } of scanners) {
-      const suppressedCount = counts.get(address);
-      if (suppressedCount !== undefined) {
-        this.#seen(`${type}:${address}`).suppressedCount = suppressedCount;
-      }
-    }
-  }
-
-  #seen(deviceId: string): SeenScanner {
-    const seen = this.#scanners.get(deviceId) ?? {
-      state: 'opening',
-      problem: null,
-      suppressedCount: 0,
-    };
-    this.#scanners.set(deviceId, seen);
-    return seen;
   }
 
   #recordDrawer(): Result<Done, TillError> {
