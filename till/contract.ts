@@ -82,6 +82,7 @@ export const tillErrorCode = z.enum([
   'store-unavailable',
   'devices-unavailable',
   'address-invalid',
+  'adapter-not-named',
   'template-faulty',
   'logo-unreadable',
   'busy',

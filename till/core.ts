@@ -7,6 +7,7 @@ import { memberByKey } from '#db/members.ts';
 import { closeDatabase } from '#db/open.ts';
 import type { PrintJob } from '#db/printJobs.ts';
 import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
+import type { ReadOutcome } from '#drivers/scanner/protocol.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { assertNever } from '#loyalty/assert.ts';
 import { serve as serveMember } from '#till/basketFlow.ts';
@@ -231,9 +232,12 @@ class RunningCore implements Core {
     return printerProfileById(printer?.profileId ?? '')?.columns ?? DEFAULT_COLUMNS;
   }
 
+  /** Live reads hold whole card numbers: only who may watch, and does, is sent them. */
   #devicesChanged(): void {
-    const view = this.#devices.view();
-    for (const listener of this.#deviceListeners) listener(view);
+    if (this.#workstation.state.operator !== null && this.#devices.isWatched()) {
+      const view = this.#devices.view();
+      for (const listener of this.#deviceListeners) listener(view);
+    }
     this.publish();
   }
 
@@ -315,19 +319,19 @@ class RunningCore implements Core {
 
   /** One read, handled to its end before the next is delivered. */
   #scanned(event: DataEvent): void {
-    const { state } = this.#workstation;
-    const noticesBefore = state.noticeCount;
-    if (this.#devices.takesScans()) {
-      this.#devices.read(event);
-    } else {
-      handleScan(this.#workstation, { label: event.scanDataLabel, aim: event.scanDataType });
-    }
-    const isRefused = state.noticeCount > noticesBefore && state.notice?.tone !== 'good';
-    const outcome = isRefused ? 'bad' : 'good';
+    const outcome = this.#devices.takesScans() ? this.#devices.read(event) : this.#sell(event);
     this.#post({ type: 'scanner.feedback', deviceId: event.deviceId, outcome });
     // While the till is locked no scan is kept for whoever signs in next.
-    if (state.operator === null) this.#post({ type: 'scanner.clear' });
+    if (this.#workstation.state.operator === null) this.#post({ type: 'scanner.clear' });
     this.#post({ type: 'scanner.enable', isEnabled: true });
+  }
+
+  #sell({ scanDataLabel: label, scanDataType: aim }: DataEvent): ReadOutcome {
+    const { state } = this.#workstation;
+    const noticesBefore = state.noticeCount;
+    handleScan(this.#workstation, { label, aim });
+    const isRefused = state.noticeCount > noticesBefore && state.notice?.tone !== 'good';
+    return isRefused ? 'bad' : 'good';
   }
 
   #scannerChanged(before: 'none' | 'ready' | 'lost'): void {

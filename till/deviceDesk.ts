@@ -2,7 +2,6 @@
 import {
   type ConfirmedPage,
   type DeviceConfiguration,
-  type FoundDevice,
   serialScannerDefaults,
 } from '#drivers/configuration.ts';
 import { printerProfiles } from '#drivers/printer/paper/profiles.ts';
@@ -10,36 +9,41 @@ import { codePageRows } from '#drivers/printer/paper/testSlip.ts';
 import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
 import { commandsFor } from '#drivers/scanner/feedback.ts';
+import type { ReadOutcome } from '#drivers/scanner/protocol.ts';
 import type { DataEvent } from '#drivers/scanner/scanner.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { failure, type Result, success } from '#loyalty/result.ts';
 import type { TillError } from '#till/contract.ts';
 import type { CoreToDevices, DevicesToCore } from '#till/deviceContract.ts';
+import { DeviceQuestions } from '#till/deviceQuestions.ts';
 import {
+  devicesInUse,
+  devicesOfShop,
+  devicesToStore,
   type NamedDevices,
-  readDevices,
+  namesNewAdapter,
+  readStoredDevices,
   readTestResults,
   readWedge,
   storeDevices,
   storeTestResult,
   storeWedge,
 } from '#till/deviceSettings.ts';
-import type { DevicesView, TestResult } from '#till/devicesView.ts';
+import { type DevicesView, type TestResult, viewOfStatus } from '#till/devicesView.ts';
 import { DisplayDesk } from '#till/displayDesk.ts';
+import { recordDrawerOpening } from '#till/drawer.ts';
 import { LiveReads } from '#till/liveReads.ts';
 import type { TypedScan } from '#till/scanInput.ts';
 import { meaningOf } from '#till/scanMeaning.ts';
 import { SeenScanners } from '#till/seenScanners.ts';
 import { atomically, type Workstation } from '#till/workstation.ts';
+import { takenReadings } from '#words/takenReadings.ts';
 
 /** A page that went away without a word: its watch ends after this. */
 export const WATCH_MS = 15_000;
-const TRACE_BYTES_MAX = 256;
 /** Keyboard scanners are one: the page cannot tell them apart. */
 const KEYBOARD = 'keyboard';
-/** What Enter, Ctrl+J and Tab stand for. */
-const typedEnds = { none: '', cr: '\r', lf: '\n', tab: '\t' } as const;
 
 const pageRows = codePageRows();
 
@@ -75,11 +79,7 @@ export class DeviceDesk {
   readonly #scanners = new SeenScanners();
   #watch: { cancel(): void } | null = null;
   #takesScans: boolean = false;
-  #found: readonly FoundDevice[] | null = null;
-  #isFinding: boolean = false;
-  #isProbing: boolean = false;
-  /** What it answers holds for this printer, not for one that was chosen meanwhile. */
-  #probedAddress: string | null = null;
+  readonly #questions: DeviceQuestions;
   readonly #reads = new LiveReads();
   /** Reads that a keyboard scanner typed twice, since the till was started. */
   #keyboardRepeats: number = 0;
@@ -89,8 +89,9 @@ export class DeviceDesk {
 
   constructor(options: DeviceDeskOptions) {
     this.#options = options;
+    this.#questions = new DeviceQuestions(options.post);
     const { db, shop } = options.workstation;
-    this.#configuration = readDevices(db, shop, options.named);
+    this.#configuration = devicesInUse(readStoredDevices(db, shop), options.named);
     this.#wedge = readWedge(db);
     this.#display = new DisplayDesk(options.post);
   }
@@ -104,15 +105,18 @@ export class DeviceDesk {
     return this.#takesScans;
   }
 
+  /** True while a page looks on: no other page has a use for what this one shows. */
+  isWatched(): boolean {
+    return this.#watch !== null;
+  }
+
   suppressedCount(): number {
-    return this.#keyboardRepeats + this.#scanners.suppressedCount();
+    return this.#scanners.suppressedCount() + this.#keyboardRepeats;
   }
 
   /** `ready` when every scanner that was chosen has said that it is. */
   scannerState(): 'none' | 'ready' | 'lost' {
-    const { scanners } = this.#configuration;
-    if (scanners.length === 0) return 'none';
-    return scanners.every((scanner) => this.#scanners.isReady(scanner)) ? 'ready' : 'lost';
+    return this.#scanners.stateOf(this.#configuration.scanners);
   }
 
   /** The devices process is gone, or another one has begun: nothing is known any more. */
@@ -120,8 +124,7 @@ export class DeviceDesk {
     this.#scanners.forget();
     this.#status = null;
     this.#display.forget();
-    this.#isFinding = false;
-    this.#isProbing = false;
+    this.#questions.forget();
     // The slip may be out, or not: only a person can tell.
     if (this.#lastTest?.state === 'running')
       this.#lastTest = { ...this.#lastTest, state: 'unknown' };
@@ -137,33 +140,39 @@ export class DeviceDesk {
     return this.view();
   }
 
+  /** Whole card numbers stand in the reads: they are not kept for who looks on next. */
   endWatch(): void {
     this.#watch?.cancel();
     this.#watch = null;
     this.#takesScans = false;
+    this.#reads.clear();
     this.#post(false);
     if (this.#display.endTest()) this.#options.redrawDisplay();
   }
 
   find(): Result<Done, TillError> {
-    if (this.#isFinding) return success({});
-    this.#isFinding = this.#options.post({ type: 'find' });
+    const asked = this.#questions.find();
     this.#options.onChange();
-    return this.#isFinding ? success({}) : failure({ code: 'devices-unavailable' });
+    return asked;
   }
 
   probe(): Result<Done, TillError> {
-    if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
-    this.#probedAddress = this.#configuration.printer.address;
-    this.#isProbing = this.#options.post({ type: 'printer.probe' });
+    const { printer } = this.#configuration;
+    if (printer === null) return failure({ code: 'devices-unavailable' });
+    const asked = this.#questions.probe(printer.address);
     this.#options.onChange();
-    return this.#isProbing ? success({}) : failure({ code: 'devices-unavailable' });
+    return asked;
   }
 
   test(test: Test | 'display'): Result<Done, TillError> {
     if (test === 'display') return this.#testDisplay();
     if (this.#lastTest?.state === 'running') return failure({ code: 'busy' });
     if (this.#configuration.printer === null) return failure({ code: 'devices-unavailable' });
+    if (test === 'drawer') {
+      // The till is open afterwards as by F4: it counts before the pulse leaves.
+      const recorded = this.#recordDrawer();
+      if (!recorded.ok) return recorded;
+    }
     if (!this.#options.post({ type: 'printer.test', test })) {
       return failure({ code: 'devices-unavailable' });
     }
@@ -180,19 +189,25 @@ export class DeviceDesk {
 
   /** Stores the choice and opens the devices anew; what waits to be printed stays in the queue. */
   save(configuration: DeviceConfiguration): Result<Done, TillError> {
-    const { workstation } = this.#options;
-    const before = this.#configuration;
-    if (hasWrongAddress(configuration.printer, before.printer)) return WRONG_ADDRESS;
-    if (hasWrongAddress(configuration.lineDisplay, before.lineDisplay)) return WRONG_ADDRESS;
+    const { workstation, named } = this.#options;
+    const { db, shop } = workstation;
+    const shown = this.#configuration;
+    const choice = { shown, chosen: configuration };
+    if (hasWrongAddress(configuration.printer, shown.printer)) return WRONG_ADDRESS;
+    if (hasWrongAddress(configuration.lineDisplay, shown.lineDisplay)) return WRONG_ADDRESS;
     const stored = atomically(workstation, () => {
-      storeDevices(workstation.db, configuration);
+      const before = readStoredDevices(db, shop);
+      if (namesNewAdapter(configuration, [shown, before, devicesOfShop(shop)])) {
+        return failure({ code: 'adapter-not-named' });
+      }
+      storeDevices(db, devicesToStore(before, choice, named));
       return success({});
     });
     if (!stored.ok) return stored;
-    this.#scanners.keep(configuration.scanners);
+    this.#scanners.keepCounts(configuration.scanners);
     this.#configuration = configuration;
     this.#status = null;
-    if (configuration.lineDisplay?.address !== before.lineDisplay?.address) this.#display.forget();
+    if (configuration.lineDisplay?.address !== shown.lineDisplay?.address) this.#display.forget();
     this.#lastTest = null;
     this.#options.post({ type: 'configure', configuration });
     this.#options.onChange();
@@ -240,8 +255,8 @@ export class DeviceDesk {
     return this.confirm({ kind: 'codePages', isPassed: confirmedPage !== null, address });
   }
 
-  /** A read while a live test takes the scans. */
-  read(event: DataEvent): void {
+  /** A read while a live test takes the scans; `bad` where a sale would refuse it. */
+  read(event: DataEvent): ReadOutcome {
     const meaning = meaningOf(this.#options.workstation, {
       label: event.scanDataLabel,
       aim: event.scanDataType,
@@ -249,6 +264,7 @@ export class DeviceDesk {
     const { deviceId, scanDataLabel: label, scanDataType } = event;
     this.#reads.means({ deviceId, label, scanDataType, meaning });
     this.#options.onChange();
+    return takenReadings.has(meaning.key) ? 'good' : 'bad';
   }
 
   /** A keyboard scanner typed the read before once more by itself. */
@@ -259,15 +275,7 @@ export class DeviceDesk {
 
   /** A read that a keyboard scanner typed while a live test takes the scans. */
   typed(scanData: string, how: TypedScan | null): void {
-    const ending = how?.ending ?? 'none';
-    const bytes = new TextEncoder().encode(scanData + typedEnds[ending]);
-    this.#reads.traced({
-      deviceId: KEYBOARD,
-      bytes: bytes.subarray(0, TRACE_BYTES_MAX),
-      byteCount: bytes.length,
-      durationMs: how?.durationMs ?? 0,
-      ending,
-    });
+    this.#reads.typed(KEYBOARD, scanData, how);
     const parsed = parseFrame(scanData);
     if (parsed.type === 'scan') {
       this.read({ ...parsed.data, deviceId: KEYBOARD, readAtMs: 0 });
@@ -282,14 +290,14 @@ export class DeviceDesk {
       // Another devices process knows nothing of the screen that looks on.
       if (this.#watch !== null) this.#post(true);
     } else if (message.type === 'scanner.state') {
-      this.#scanners.changed(message.deviceId, message.state, message.error);
+      this.#scanners.told(message);
     } else if (message.type === 'scanner.suppressed') {
-      this.#scanners.suppressed(message.deviceId);
+      this.#scanners.repeated(message.deviceId);
     } else if (message.type === 'scanner.traced') {
-      this.#reads.traced(message.trace);
+      // One that was on its way when the watch ended is nobody's any more.
+      if (this.isWatched()) this.#reads.traced(message.trace);
     } else if (message.type === 'found') {
-      this.#isFinding = false;
-      this.#found = message.devices;
+      this.#questions.found(message);
     } else if (message.type === 'display.told') {
       this.#display.told(message.problem);
     } else if (message.type === 'printer.status') {
@@ -318,40 +326,30 @@ export class DeviceDesk {
         name,
         columns,
       })),
-      isFinding: this.#isFinding,
-      found: this.#found === null ? null : this.#found.map((device) => ({ ...device })),
+      ...this.#questions.view(this.#configuration.printer?.address ?? null),
       scanners: this.#scanners.view(),
       keyboardRepeats: this.#keyboardRepeats,
       reads: [...this.#reads.list()],
-      printer: this.#printerView(),
       display: this.#display.view(this.#configuration.lineDisplay !== null),
-      isProbing: this.#isProbing,
+      printer: viewOfStatus(this.#configuration.printer === null ? null : this.#status),
       lastTest: this.#lastTest,
       results: [...readTestResults(workstation.db)],
       pageRows,
     };
   }
 
-  #printerView(): DevicesView['printer'] {
-    const status = this.#configuration.printer === null ? null : this.#status;
-    return {
-      state: status?.state ?? 'none',
-      problem: status?.problem == null ? null : { key: `device.${status.problem}`, args: {} },
-      isPaperOut: status?.isPaperOut ?? null,
-      isPaperNearEnd: status?.isPaperNearEnd ?? null,
-      isCoverOpen: status?.isCoverOpen ?? null,
-      hasError: status?.hasError ?? null,
-      errorCause: status?.errorCause ?? null,
-      isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
-      bytes: status?.bytes ?? null,
-    };
+  #recordDrawer(): Result<Done, TillError> {
+    const { workstation } = this.#options;
+    return atomically(workstation, () => {
+      recordDrawerOpening(workstation);
+      return success({});
+    });
   }
 
   #probed(capabilities: (DevicesToCore & { type: 'printer.probed' })['capabilities']): void {
-    this.#isProbing = false;
     const { printer } = this.#configuration;
-    if (printer === null || capabilities === null) return;
-    if (printer.address !== this.#probedAddress) return;
+    const isOurs = this.#questions.probed(printer?.address ?? null, capabilities);
+    if (printer === null || !isOurs) return;
     this.save({ ...this.#configuration, printer: { ...printer, capabilities } });
   }
 

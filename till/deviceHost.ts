@@ -332,11 +332,14 @@ class DeviceHost {
   }
 
   async #find(): Promise<void> {
-    this.#end.post({ type: 'found', ...(await findDevices()) });
+    const found = await findDevices();
+    if (found.detail !== null) this.#log('find.incomplete', found.detail);
+    this.#end.post({ type: 'found', ...found });
   }
 
   async #probe(): Promise<void> {
     const capabilities = (await this.#printer?.probe()) ?? null;
+    if (capabilities === null) this.#log('printer.unprobed', 'no answer, not reached, or busy');
     this.#end.post({ type: 'printer.probed', capabilities });
   }
 

@@ -12,6 +12,7 @@ import {
 import type { WedgeSettings } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import {
   deviceConfiguration,
+  SCANNERS_MAX,
   type TestResult,
   testResult,
   wedgeSettings,
@@ -70,7 +71,7 @@ function scannerOfShop({
   }
 }
 
-function ofShop(shop: Shop): DeviceConfiguration {
+export function devicesOfShop(shop: Shop): DeviceConfiguration {
   return {
     scanners: shop.scanners.map(scannerOfShop),
     printer: shop.printer === null ? null : { ...shop.printer, capabilities: null },
@@ -84,14 +85,20 @@ function scannerAt(path: string, chosen: readonly ScannerConfiguration[]): Scann
   return known ?? { ...serialScannerDefaults, address: path };
 }
 
-/** Named at the start wins, then what was chosen on screen, then the shop file. */
-export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): DeviceConfiguration {
-  const chosen = readSetting(db, SETTING, deviceConfiguration) ?? ofShop(shop);
-  const { scannerPath, printerAddress } = named;
-  const { printer } = chosen;
+/** What was chosen on screen, else the shop file's; whatever is named at the start. */
+export function readStoredDevices(db: ReadableDb, shop: Shop): DeviceConfiguration {
+  return readSetting(db, SETTING, deviceConfiguration) ?? devicesOfShop(shop);
+}
+
+/** What is in use from the start on: named wins over stored. */
+export function devicesInUse(
+  stored: DeviceConfiguration,
+  { scannerPath, printerAddress }: NamedDevices,
+): DeviceConfiguration {
+  const { scanners, printer } = stored;
   return {
-    ...chosen,
-    scanners: scannerPath === null ? chosen.scanners : [scannerAt(scannerPath, chosen.scanners)],
+    ...stored,
+    scanners: scannerPath === null ? scanners : [scannerAt(scannerPath, scanners)],
     printer:
       printerAddress === null || printerAddress === printer?.address
         ? printer
@@ -101,6 +108,76 @@ export function readDevices(db: ReadableDb, shop: Shop, named: NamedDevices): De
             capabilities: null,
           },
   };
+}
+
+/** What a person had on screen, and what it became there. */
+export interface DeviceChoice {
+  readonly shown: DeviceConfiguration;
+  readonly chosen: DeviceConfiguration;
+}
+
+/** A printer that was not on screen stays stored, unless another than the named one was chosen. */
+function printerToStore(
+  stored: DeviceConfiguration['printer'],
+  { shown, chosen }: DeviceChoice,
+  { printerAddress }: NamedDevices,
+): DeviceConfiguration['printer'] {
+  if (printerAddress === null || stored?.address === printerAddress) return chosen.printer;
+  if (chosen.printer === null) return shown.printer?.address === stored?.address ? null : stored;
+  return chosen.printer.address === printerAddress ? stored : chosen.printer;
+}
+
+/** A scanner that was not on screen cannot have been taken away there. */
+function scannersToStore(
+  stored: DeviceConfiguration['scanners'],
+  { shown, chosen }: DeviceChoice,
+  { scannerPath }: NamedDevices,
+): DeviceConfiguration['scanners'] {
+  const at = (list: DeviceConfiguration['scanners'], address: string) =>
+    list.find((scanner) => scanner.address === address);
+  const kept = stored.flatMap((scanner) => {
+    const now = at(chosen.scanners, scanner.address);
+    if (now !== undefined) return [now];
+    return at(shown.scanners, scanner.address) === undefined ? [scanner] : [];
+  });
+  const added = chosen.scanners.filter(
+    ({ address }) => address !== scannerPath && at(stored, address) === undefined,
+  );
+  // Where they are too many, what was chosen last is worth more than what nobody saw.
+  return [...kept, ...added].slice(-SCANNERS_MAX);
+}
+
+/**
+ * What to keep of a choice: a device that was only named at the start replaces none of the shop's,
+ * which are used again once no device is named.
+ */
+export function devicesToStore(
+  stored: DeviceConfiguration,
+  choice: DeviceChoice,
+  named: NamedDevices,
+): DeviceConfiguration {
+  return {
+    ...choice.chosen,
+    scanners: scannersToStore(stored.scanners, choice, named),
+    printer: printerToStore(stored.printer, choice, named),
+  };
+}
+
+function adaptersOf({ printer, lineDisplay }: DeviceConfiguration): readonly string[] {
+  const addresses = [printer?.address ?? '', lineDisplay?.address ?? ''];
+  return addresses.filter((address) => address.startsWith('escpos:'));
+}
+
+/**
+ * True for an adapter that none of the known names. It is a file that runs with the till's rights:
+ * a page may keep one, and never bring one in.
+ */
+export function namesNewAdapter(
+  chosen: DeviceConfiguration,
+  known: readonly DeviceConfiguration[],
+): boolean {
+  const named = known.flatMap(adaptersOf);
+  return adaptersOf(chosen).some((address) => !named.includes(address));
 }
 
 export function storeDevices(db: WritableDb, configuration: DeviceConfiguration): void {

@@ -1,6 +1,7 @@
 // Owns what the device screen sees, and the schema of the devices that a shop has chosen.
 import * as z from 'zod/mini';
 import { pageNames } from '#drivers/printer/paper/pages.ts';
+import type { PrinterStatus } from '#drivers/printer/printer.ts';
 import { count, epochMs, shortText, words } from '#till/basketView.ts';
 
 const address = z.string().check(z.minLength(1), z.maxLength(200));
@@ -46,9 +47,11 @@ export const confirmedPage = z.strictObject({
   number: z.int().check(z.gte(0), z.lte(255)),
 });
 
+/** A person could not tell more apart. */
+export const SCANNERS_MAX = 4;
+
 export const deviceConfiguration = z.strictObject({
-  /** At most four: a person could not tell more apart. */
-  scanners: z.array(scannerConfiguration).check(z.maxLength(4)),
+  scanners: z.array(scannerConfiguration).check(z.maxLength(SCANNERS_MAX)),
   printer: z.nullable(
     z.strictObject({
       name,
@@ -150,9 +153,24 @@ export const printerStatusView = z.strictObject({
   bytes: z.nullable(z.string()),
 });
 
+/** Null where there is no printer, or nothing was heard of it yet. */
+export function viewOfStatus(status: PrinterStatus | null): z.infer<typeof printerStatusView> {
+  return {
+    state: status?.state ?? 'none',
+    problem: status?.problem == null ? null : { key: `device.${status.problem}`, args: {} },
+    isPaperOut: status?.isPaperOut ?? null,
+    isPaperNearEnd: status?.isPaperNearEnd ?? null,
+    isCoverOpen: status?.isCoverOpen ?? null,
+    hasError: status?.hasError ?? null,
+    errorCause: status?.errorCause ?? null,
+    isDrawerPinHigh: status?.isDrawerPinHigh ?? null,
+    bytes: status?.bytes ?? null,
+  };
+}
+
 export const devicesView = z.strictObject({
   configuration: deviceConfiguration,
-  /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds from the next start on. */
+  /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds until the next such start. */
   isNamedAtStart: z.boolean(),
   /** Whose commands each kind of scanner can be given. */
   /** How nearly every serial scanner is set by its maker. */
@@ -166,6 +184,8 @@ export const devicesView = z.strictObject({
   isFinding: z.boolean(),
   /** Null before the first search. */
   found: z.nullable(z.array(foundDevice)),
+  /** Not everything could be searched; the log says what. */
+  findProblem: z.nullable(words),
   scanners: z.array(
     z.strictObject({
       deviceId: z.string(),
@@ -185,6 +205,8 @@ export const devicesView = z.strictObject({
     problem: z.nullable(words),
   }),
   isProbing: z.boolean(),
+  /** This printer was asked what it can do, and nothing came back. */
+  probeProblem: z.nullable(words),
   /** The test slip that was sent last, and what became of it. */
   lastTest: z.nullable(
     z.strictObject({

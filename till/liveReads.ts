@@ -1,9 +1,13 @@
 // Owns the reads of a live test: the bytes of each joined to what it means, whichever comes first.
 import type { ScanTrace } from '#drivers/scanner/scanner.ts';
 import type { ScannerRead } from '#till/devicesView.ts';
+import type { TypedScan } from '#till/scanInput.ts';
 
 const READS_KEPT = 20;
 const MEANINGS_KEPT = 4;
+const TRACE_BYTES_MAX = 256;
+/** What Enter, Ctrl+J and Tab stand for. */
+const typedEnds = { none: '', cr: '\r', lf: '\n', tab: '\t' } as const;
 /** A long label is cut into reports: its head is enough to know it by. */
 const LABEL_HEAD = 16;
 
@@ -52,6 +56,24 @@ export class LiveReads {
     this.#early = this.#early.filter((meaning) => meaning !== early);
     const known = early === undefined ? read : withMeaning(read, early);
     this.#reads = [known, ...this.#reads].slice(0, READS_KEPT);
+  }
+
+  /** What a keyboard scanner typed, as the bytes that it stands for. */
+  typed(deviceId: string, scanData: string, how: TypedScan | null): void {
+    const ending = how?.ending ?? 'none';
+    const bytes = new TextEncoder().encode(scanData + typedEnds[ending]);
+    this.traced({
+      deviceId,
+      bytes: bytes.subarray(0, TRACE_BYTES_MAX),
+      byteCount: bytes.length,
+      durationMs: how?.durationMs ?? 0,
+      ending,
+    });
+  }
+
+  clear(): void {
+    this.#reads = [];
+    this.#early = [];
   }
 
   means(meaning: ReadMeaning): void {

@@ -1,7 +1,10 @@
-// Owns what the till knows of each scanner: its state, its problem, and what it sent twice.
-import type { ScannerConfiguration } from '#drivers/configuration.ts';
-import type { DeviceError, DeviceState } from '#drivers/device.ts';
+// Owns what the scanners in use have said of themselves: their states, and what they sent twice.
+import type { DeviceConfiguration } from '#drivers/configuration.ts';
+import type { DeviceState } from '#drivers/device.ts';
+import type { DevicesToCore } from '#till/deviceContract.ts';
 import type { DevicesView } from '#till/devicesView.ts';
+
+type Scanners = DeviceConfiguration['scanners'];
 
 interface SeenScanner {
   state: DeviceState;
@@ -15,48 +18,52 @@ function addressOf(deviceId: string): string {
 }
 
 export class SeenScanners {
-  readonly #scanners = new Map<string, SeenScanner>();
+  readonly #seen = new Map<string, SeenScanner>();
 
-  /** The devices process is gone, or another one has begun. */
-  forget(): void {
-    this.#scanners.clear();
-  }
-
-  changed(deviceId: string, state: DeviceState, error: DeviceError | null): void {
-    const seen = this.#seen(deviceId);
+  told({ deviceId, state, error }: DevicesToCore & { type: 'scanner.state' }): void {
+    const seen = this.#at(deviceId);
     seen.state = state;
     seen.problem = error?.code ?? null;
   }
 
-  suppressed(deviceId: string): void {
-    this.#seen(deviceId).suppressedCount += 1;
+  repeated(deviceId: string): void {
+    this.#at(deviceId).suppressedCount += 1;
   }
 
   suppressedCount(): number {
-    return [...this.#scanners.values()].reduce((sum, seen) => sum + seen.suppressedCount, 0);
+    return [...this.#seen.values()].reduce((sum, { suppressedCount }) => sum + suppressedCount, 0);
   }
 
-  isReady({ type, address }: ScannerConfiguration): boolean {
-    return this.#scanners.get(`${type}:${address}`)?.state === 'ready';
+  /** `ready` when every one of them has said that it is. */
+  stateOf(scanners: Scanners): 'none' | 'ready' | 'lost' {
+    if (scanners.length === 0) return 'none';
+    const isReady = scanners.every(
+      ({ type, address }) => this.#seen.get(`${type}:${address}`)?.state === 'ready',
+    );
+    return isReady ? 'ready' : 'lost';
+  }
+
+  forget(): void {
+    this.#seen.clear();
   }
 
   /** What the scanners that stay have sent twice stays counted; their states are told anew. */
-  keep(scanners: readonly ScannerConfiguration[]): void {
+  keepCounts(scanners: Scanners): void {
     const counts = new Map<string, number>();
-    for (const [deviceId, { suppressedCount }] of this.#scanners) {
+    for (const [deviceId, { suppressedCount }] of this.#seen) {
       counts.set(addressOf(deviceId), suppressedCount);
     }
-    this.#scanners.clear();
+    this.#seen.clear();
     for (const { type, address } of scanners) {
       const suppressedCount = counts.get(address);
       if (suppressedCount !== undefined) {
-        this.#seen(`${type}:${address}`).suppressedCount = suppressedCount;
+        this.#at(`${type}:${address}`).suppressedCount = suppressedCount;
       }
     }
   }
 
   view(): DevicesView['scanners'] {
-    return [...this.#scanners].map(([deviceId, { state, problem, suppressedCount }]) => ({
+    return [...this.#seen].map(([deviceId, { state, problem, suppressedCount }]) => ({
       deviceId,
       state,
       problem: problem === null ? null : { key: `device.${problem}`, args: {} },
@@ -64,13 +71,10 @@ export class SeenScanners {
     }));
   }
 
-  #seen(deviceId: string): SeenScanner {
-    const seen = this.#scanners.get(deviceId) ?? {
-      state: 'opening',
-      problem: null,
-      suppressedCount: 0,
-    };
-    this.#scanners.set(deviceId, seen);
+  #at(deviceId: string): SeenScanner {
+    const unknown: SeenScanner = { state: 'opening', problem: null, suppressedCount: 0 };
+    const seen = this.#seen.get(deviceId) ?? unknown;
+    this.#seen.set(deviceId, seen);
     return seen;
   }
 }

@@ -1,6 +1,5 @@
 // Owns the wiring: each method of the contract to the use-case that does it.
 
-import { insertDrawerOpening } from '#db/drawerOpenings.ts';
 import type { WritableDb } from '#db/handle.ts';
 import { memberByKey } from '#db/members.ts';
 import { insertPrintJob, originalPrintJob } from '#db/printJobs.ts';
@@ -21,7 +20,7 @@ import {
 import { commitSale, committedView } from '#till/commit.ts';
 import type { CommittedSale, MethodOutput, SessionSnapshot, TillError } from '#till/contract.ts';
 import type { DeviceDesk } from '#till/deviceDesk.ts';
-import { stampMoment } from '#till/entry.ts';
+import { recordDrawerOpening } from '#till/drawer.ts';
 import { giveEvent, giveForReason } from '#till/gifts.ts';
 import type { PrintQueue } from '#till/printQueue.ts';
 import { closeDay, currentBusinessDay, dayReport, printX } from '#till/reports.ts';
@@ -89,8 +88,7 @@ function openDrawer(parts: ServiceParts): Result<Record<string, never>, TillErro
   const { workstation, printQueue, devices } = parts;
   if (devices.configuration().printer === null) return failure({ code: 'drawer-unavailable' });
   const result = atomically(workstation, () => {
-    const { atMs, businessDay, operatorId } = stampMoment(workstation);
-    insertDrawerOpening(workstation.db, { atMs, businessDay, operatorId });
+    const atMs = recordDrawerOpening(workstation);
     const job = { seq: null, kind: 'drawer', copyNumber: 0, atMs, document: null } as const;
     insertPrintJob(workstation.db, job);
     return DONE;
@@ -217,7 +215,10 @@ export function createHandlers(parts: ServiceParts, snapshot: () => SessionSnaps
   return {
     'session.get': () => success(snapshot()),
     'session.signIn': ({ pin }) => signIn(workstation, pin),
-    'session.lock': () => lock(workstation),
+    'session.lock': () => {
+      parts.devices.endWatch();
+      return lock(workstation);
+    },
     'session.dismissNotice': ({ noticeId }) => {
       if (state.notice?.noticeId === noticeId) state.notice = null;
       workstation.changed();

@@ -28,8 +28,8 @@ export function deviceLines(found: FoundDevice, language: Language): string[] {
 /** The whole list; an empty one says what to do. */
 export function foundText({ devices, detail }: Found, language: Language): string {
   const lines = devices.flatMap((device) => deviceLines(device, language));
-  if (devices.length === 0) lines.push(say(language, 'devices.none', {}));
-  if (detail !== null) lines.push(`(${detail})`);
+  if (detail !== null) lines.push(say(language, 'devices.findProblem', {}), `(${detail})`);
+  else if (devices.length === 0) lines.push(say(language, 'devices.none', {}));
   return `${lines.join('\n')}\n`;
 }
 

@@ -8,14 +8,17 @@ export const enDeviceScreen = {
   'prompt.devices': 'Scan anything, pull the paper, open the cover: it shows here at once.',
   'devices.manager': 'A manager chooses devices. Testing is for everyone.',
   'devices.named':
-    'A device was named when this till was started. What is chosen here holds until ' +
-    'then, and again once no device is named.',
+    'A device was named when this till was started, and is used at each such start. What you ' +
+    'choose here is used until then, and whenever none is named.',
   'devices.chosen': 'In use',
   'devices.found': 'On this computer',
   'devices.find': 'Search',
   'devices.finding': 'Searching',
   'devices.none':
     'Nothing was found. A scanner that types like a keyboard needs no choosing: just ' + 'scan.',
+  'devices.findProblem':
+    'Not all of this computer could be searched, so a device may be missing here. What is in use ' +
+    'goes on. Search again; if it stays, restart the till.',
   'devices.use': 'Use',
   'devices.inUse': 'In use',
   'devices.remove': 'Do not use any more',
@@ -93,6 +96,9 @@ export const enDeviceScreen = {
   'devices.pullPaper': 'Pull the paper out or open the cover: the lines above change.',
   'devices.probe': 'Ask what it can do',
   'devices.probing': 'Asking',
+  'devices.probeProblem':
+    'The printer gave no answer: it is off, busy, or never answers. Receipts print as before. ' +
+    'See that it is on and has paper, then ask again.',
   'devices.notProbed': 'Not asked yet: the model’s usual abilities are assumed.',
   'devices.ack.processId': '{model}: says when each receipt is on paper: the best there is.',
   'devices.ack.gsR': '{model}: says when it has read each receipt to its end.',

@@ -6,6 +6,9 @@ export const enDevices = {
   'error.address-invalid':
     'This address cannot be understood. Nothing was changed. Write it like ' +
     'tcp://192.168.1.50:9100 or serial:/dev/ttyUSB0?baud=9600.',
+  'error.adapter-not-named':
+    'An adapter of the shop’s own is named in shop.json, not on this screen. The devices are as ' +
+    'before. Name it there, start the till again, then choose it here.',
 
   'notice.scan-repeated': 'The scanner sent the same code twice. It was counted once.',
 

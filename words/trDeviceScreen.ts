@@ -10,13 +10,16 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'prompt.devices': 'Bir şey okutun, kâğıdı çekin, kapağı açın: hemen burada görünür.',
   'devices.manager': 'Aygıtları yönetici seçer. Denemek herkese açıktır.',
   'devices.named':
-    'Bu kasa başlatılırken bir aygıt verilmiş. Burada seçilen o zamana dek geçerlidir, ' +
-    'aygıt verilmediğinde yeniden geçerli olur.',
+    'Bu kasa başlatılırken bir aygıt verilmiş; böyle her başlatmada o kullanılır. Burada ' +
+    'seçtiğiniz o zamana dek ve aygıt verilmediğinde kullanılır.',
   'devices.chosen': 'Kullanılan',
   'devices.found': 'Bu bilgisayarda',
   'devices.find': 'Ara',
   'devices.finding': 'Aranıyor',
   'devices.none': 'Bir şey bulunamadı. Klavye gibi yazan okuyucuyu seçmek gerekmez: okutun yeter.',
+  'devices.findProblem':
+    'Bu bilgisayarın tümü aranamadı; burada eksik aygıt olabilir. Kullanılanlar çalışmayı ' +
+    'sürdürür. Yeniden arayın; düzelmezse kasayı yeniden başlatın.',
   'devices.use': 'Kullan',
   'devices.inUse': 'Kullanımda',
   'devices.remove': 'Artık kullanma',
@@ -94,6 +97,9 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.pullPaper': 'Kâğıdı çekin ya da kapağı açın: yukarıdaki satırlar değişir.',
   'devices.probe': 'Neler yapabildiğini sor',
   'devices.probing': 'Soruluyor',
+  'devices.probeProblem':
+    'Yazıcı yanıt vermedi: kapalı, meşgul ya da hiç yanıt vermiyor. Fişler eskisi gibi basılır. ' +
+    'Açık ve kâğıtlı olduğuna bakın, sonra yeniden sorun.',
   'devices.notProbed': 'Henüz sorulmadı: modelin bilinen yetenekleri varsayılıyor.',
   'devices.ack.processId': '{model}: her fişin kâğıda çıktığını bildirir: en iyisi.',
   'devices.ack.gsR': '{model}: her fişi sonuna dek okuduğunu bildirir.',

@@ -8,6 +8,9 @@ export const trDevices: Readonly<Record<keyof typeof enDevices, string>> = {
   'error.address-invalid':
     'Bu adres anlaşılamadı. Hiçbir şey değişmedi. tcp://192.168.1.50:9100 ya da ' +
     'serial:/dev/ttyUSB0?baud=9600 gibi yazın.',
+  'error.adapter-not-named':
+    'Mağazanın kendi bağdaştırıcısı bu ekranda değil, shop.json içinde verilir. Aygıtlar ' +
+    'değişmedi. Orada verin, kasayı yeniden başlatın, sonra burada seçin.',
 
   'notice.scan-repeated': 'Okuyucu aynı kodu iki kez gönderdi. Bir kez sayıldı.',
 

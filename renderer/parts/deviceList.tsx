@@ -245,6 +245,20 @@ function TypedAddress(props: {
   );
 }
 
+/** An empty list proves nothing where a part of the computer could not be searched. */
+function FindOutcome({ devices }: { readonly devices: DevicesView }) {
+  const { t, words } = useSpeech();
+  const { found, findProblem } = devices;
+  if (findProblem !== null) {
+    return (
+      <p role="alert" className="text-s text-bad" data-testid="find-problem">
+        {words(findProblem)}
+      </p>
+    );
+  }
+  return found?.length === 0 ? <p className="text-s text-soft">{t('devices.none')}</p> : null;
+}
+
 export function DeviceList({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
   const { t } = useSpeech();
   const isFixed = !isManager;
@@ -276,7 +290,7 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           <kbd>F5</kbd>
         </Plain>
       </div>
-      {devices.found?.length === 0 && <p className="text-s text-soft">{t('devices.none')}</p>}
+      <FindOutcome devices={devices} />
       <ul aria-label={t('devices.found')}>
         {devices.found?.map((found) => (
           <FoundItem

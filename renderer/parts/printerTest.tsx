@@ -72,7 +72,8 @@ function StatusBits({ printer }: { readonly printer: DevicesView['printer'] }) {
 }
 
 function Capabilities({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
-  const { t } = useSpeech();
+  const { t, words } = useSpeech();
+  const { probeProblem } = devices;
   const capabilities = devices.configuration.printer?.capabilities ?? null;
   return (
     <div className="flex flex-col gap-1">
@@ -83,6 +84,11 @@ function Capabilities({ devices, isManager }: { devices: DevicesView; isManager:
       >
         {devices.isProbing ? t('devices.probing') : t('devices.probe')}
       </Plain>
+      {probeProblem !== null && (
+        <p role="alert" className="text-s text-bad" data-testid="probe-problem">
+          {words(probeProblem)}
+        </p>
+      )}
       <p className="text-s text-soft">
         {capabilities === null
           ? t('devices.notProbed')

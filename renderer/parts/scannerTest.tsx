@@ -7,7 +7,7 @@ import { WedgeTeaching } from '#renderer/parts/wedgeTeaching.tsx';
 import { setTakesTestScans } from '#renderer/state/deviceActions.ts';
 import { usePage } from '#renderer/state/store.ts';
 import type { DevicesView } from '#till/contract.ts';
-import type { Key } from '#words/en.ts';
+import { takenReadings } from '#words/takenReadings.ts';
 
 type Read = DevicesView['reads'][number];
 
@@ -19,16 +19,6 @@ const controlNames: Readonly<Record<number, string>> = {
   13: 'CR',
   29: 'GS',
 };
-
-/** What a sale takes; whatever else a read means, the till refuses it. */
-const takenReadings: ReadonlySet<string> = new Set<Key>([
-  'reading.member',
-  'reading.product',
-  'reading.scale-label',
-  'reading.code',
-  'reading.partner',
-  'reading.receipt',
-]);
 
 /** The bytes as a person can read them: control characters by their ASCII names. */
 function readableText(hex: string): string {

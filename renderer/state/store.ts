@@ -124,7 +124,8 @@ export function takeSnapshot(snapshot: SessionSnapshot): void {
   }
   if (snapshot.state === 'locked' && before?.state !== 'locked') {
     Object.assign(patch, { view: 'sale', question: null, isTypingCard: false, pinDigits: '' });
-    Object.assign(patch, { searchText: '', refusal: null });
+    // The reads of a scanner test are not for whoever signs in next.
+    Object.assign(patch, { searchText: '', refusal: null, devices: null });
   }
   change(patch);
 }

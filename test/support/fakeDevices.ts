@@ -56,6 +56,7 @@ export const devices: DevicesView = {
     { profileId: 'generic-58', name: 'Other ESC/POS printers, 58 mm', columns: 32 },
   ],
   isFinding: false,
+  findProblem: null,
   found: [
     {
       kind: 'scanner-hid',
@@ -126,6 +127,7 @@ export const devices: DevicesView = {
   },
   display: { state: 'none', problem: null },
   isProbing: false,
+  probeProblem: null,
   lastTest: { test: 'ruler', state: 'confirmed' },
   results: [
     {

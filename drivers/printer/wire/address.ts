@@ -58,7 +58,7 @@ const parsers: ReadonlyMap<string, (rest: string) => Parsed> = new Map([
   ['tcp', parseTcp],
   ['serial', parseSerial],
   ['usb', (rest: string) => parseUsb('usb', rest, /^\/[^\s]+$/)],
-  ['usbprint', (rest: string) => parseUsb('usbprint', rest, /^\\\\[?.]\\[^\s]+$/)],
+  ['usbprint', (rest: string) => parseUsb('usbprint', rest, /^\\\\[?.]\\usb#[^\s]+$/i)],
   ['spooler', parseSpooler],
   ['escpos', parseBridge],
 ]);

@@ -1,5 +1,5 @@
 // Owns the edge to device nodes that are opened, read, written and closed like files.
-import { close, constants, open, read, write } from 'node:fs';
+import { close, constants, fstat, open, read, type Stats, write } from 'node:fs';
 import { failure, type Result, success } from '#drivers/result.ts';
 
 /** The operating system's name of what went wrong, such as EAGAIN, and its own words. */
@@ -61,11 +61,27 @@ function fileOf(descriptor: number): DeviceFile {
   };
 }
 
-/** Real nodes, opened for this process to read and write without waiting. */
+/** Null for what bytes run through: a pseudo-terminal and a FIFO are as good as a printer. */
+async function faultOfKind(descriptor: number, path: string): Promise<FileFault | null> {
+  const kind = await settled<Stats>((callback) => fstat(descriptor, callback));
+  if (!kind.ok) return kind.error;
+  if (kind.value.isCharacterDevice() || kind.value.isFIFO()) return null;
+  return { code: 'ENODEV', detail: `${path} is no device: nothing was written into it` };
+}
+
+/**
+ * Real nodes, opened for this process to read and write without waiting. Whatever is there is
+ * neither made nor cut short by it, and a file, or a disk, is refused: receipts would ruin it.
+ */
 export const systemDeviceFiles: DeviceFiles = {
   async open(path) {
     const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
     const opened = await settled<number>((callback) => open(path, flags, callback));
-    return opened.ok ? success(fileOf(opened.value)) : opened;
+    if (!opened.ok) return opened;
+    const file = fileOf(opened.value);
+    const fault = await faultOfKind(opened.value, path);
+    if (fault === null) return success(file);
+    await file.close();
+    return failure(fault);
   },
 };

@@ -32,6 +32,7 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
     },
   };
   const said: DevicesToCore[] = [];
+  const logged: string[] = [];
   let send: (message: CoreToDevices) => void = () => undefined;
   let close: () => void = () => undefined;
   const end = {
@@ -44,7 +45,10 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
     },
     close: () => undefined,
   };
-  startDeviceHost(end, () => undefined, { ...thisComputer, serial: serialSystem });
+  startDeviceHost(end, (event) => void logged.push(event), {
+    ...thisComputer,
+    serial: serialSystem,
+  });
   onTestFinished(() => close());
   const configure = async (wanted: readonly ScannerConfiguration[]) => {
     const configuration = { scanners: wanted, printer: null, lineDisplay: null };
@@ -81,6 +85,7 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
     },
     opened,
     said,
+    logged,
   };
 }
 
@@ -163,5 +168,17 @@ describe('setting one scanner', () => {
     expect(host.opened).toEqual([USB_OWN, USB_OTHER]);
     await host.configure([own, other, serial('usb:0c2e:1007:2')]);
     expect(host.opened).toEqual([USB_OWN, USB_OTHER, USB_OWN]);
+  });
+});
+
+describe('a question that got no answer', () => {
+  it('is in the log, with what this computer could not be asked', async () => {
+    const host = await newHost([]);
+    host.send({ type: 'printer.probe' });
+    host.send({ type: 'find' });
+    await expect.poll(() => host.count('found'), { timeout: 10_000 }).toBe(1);
+    const [found] = host.said.filter((message) => message.type === 'found');
+    const missing = found?.detail === null ? [] : ['find.incomplete'];
+    expect(host.logged).toEqual(['printer.unprobed', ...missing]);
   });
 });

@@ -24,8 +24,10 @@ describe('devices', () => {
   });
 
   it('says in Turkish what to do when nothing was found, and what could not be asked', () => {
+    expect(foundText({ devices: [], detail: null }, 'tr')).toContain('Bir şey bulunamadı');
     const text = foundText({ devices: [], detail: 'no udevadm' }, 'tr');
-    expect(text).toContain('Bir şey bulunamadı');
+    expect(text).toContain('Bu bilgisayarın tümü aranamadı');
+    expect(text).not.toContain('Bir şey bulunamadı');
     expect(text).toContain('(no udevadm)');
   });
 

@@ -43,6 +43,7 @@ describe('a printer’s address', () => {
     ['usb:lp0', 'usb:04b8:0e15'],
     ['usb:4b8:e15', 'four digits'],
     ['usbprint:/dev/usb/lp0', 'usbprint:04b8:0e15'],
+    ['usbprint:\\\\?\\C:\\shop\\important.json', 'usbprint:04b8:0e15'],
     ['spooler:', 'spooler:Receipts'],
     ['spooler:a\nb', 'spooler:Receipts'],
     ['escpos:adapter.cjs', 'whole path'],
