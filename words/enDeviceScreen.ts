@@ -156,6 +156,8 @@ export const enDeviceScreen = {
   'template.language': 'Language',
   'template.guest': 'Without a card',
   'template.saved': 'Kept: it holds from the next sale on.',
+  'template.draft': 'Not kept yet: receipts print as before.',
+  'template.drop': 'Throw away',
   'template.restore': 'The first one',
   'template.save': 'Keep',
   'template.loading': 'Reading the receipt',

@@ -157,6 +157,8 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'template.language': 'Dil',
   'template.guest': 'Kartsız',
   'template.saved': 'Saklandı: bir sonraki satıştan başlayarak geçerli.',
+  'template.draft': 'Henüz saklanmadı: fişler eskisi gibi basılıyor.',
+  'template.drop': 'Yazılanı at',
   'template.restore': 'İlk hali',
   'template.save': 'Sakla',
   'template.loading': 'Fiş okunuyor',

@@ -6,7 +6,16 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { WedgeLayoutName } from '#drivers/scanner/wedge/wedgeLayouts.ts';
 import { wedgeTestCode } from '#drivers/scanner/wedge/wedgeLearning.ts';
-import { type Look, openTill, textOf, type, useScreens } from '#test/support/screensBrowser.ts';
+import {
+  callsOf,
+  DEVICES,
+  type Look,
+  openAsManager,
+  openFromMenu,
+  RECEIPT,
+  textOf,
+  useScreens,
+} from '#test/support/screensBrowser.ts';
 import { faultsOf } from '#test/support/screensJudge.ts';
 import { sendKeys } from '#test/support/wedgeInput.ts';
 import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
@@ -16,40 +25,10 @@ import { tr } from '#words/tr.ts';
 
 useScreens();
 
-/** Places in the menu. */
-const DEVICES = 3;
-const RECEIPT = -1;
-
-async function openAsManager(look: Look, item: number): Promise<Page> {
-  const { page } = await openTill(look);
-  await type(page, '9999');
-  await page.keyboard.press('Enter');
-  await page.getByTestId('amount').waitFor();
-  await openFromMenu(page, item);
-  return page;
-}
-
-async function openFromMenu(page: Page, item: number): Promise<void> {
-  await page.getByTestId('menu').click();
-  const items = page.getByRole('menuitem');
-  await (item < 0 ? items.last() : items.nth(item)).click();
-}
-
 async function scanTestCode(page: Page, text: string, layout: WedgeLayoutName): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await sendKeys(page, session, scanKeys(text, { ...plainScanner, layout }, 0));
   await session.detach();
-}
-
-function callsOf(page: Page, method: string): Promise<unknown[]> {
-  return page.evaluate(
-    (wanted) =>
-      window.till
-        .calls()
-        .filter((call) => call.method === wanted)
-        .map(({ input }) => input),
-    method,
-  );
 }
 
 describe('devices and the receipt', () => {

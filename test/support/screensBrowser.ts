@@ -105,3 +105,38 @@ export async function paySale(page: Page): Promise<void> {
   await page.keyboard.press('F12');
   await page.getByTestId('complete').waitFor();
 }
+
+/** Places in the menu. */
+export const DEVICES = 3;
+export const RECEIPT = -1;
+
+export async function openAsManager(look: Look, item: number): Promise<Page> {
+  const { page } = await openTill(look);
+  await signInAsManager(page);
+  await openFromMenu(page, item);
+  return page;
+}
+
+export async function signInAsManager(page: Page): Promise<void> {
+  await type(page, '9999');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('amount').waitFor();
+}
+
+export async function openFromMenu(page: Page, item: number): Promise<void> {
+  await page.getByTestId('menu').click();
+  const items = page.getByRole('menuitem');
+  await (item < 0 ? items.last() : items.nth(item)).click();
+}
+
+/** What the page sent by this method, oldest first. */
+export function callsOf(page: Page, method: string): Promise<unknown[]> {
+  return page.evaluate(
+    (wanted) =>
+      window.till
+        .calls()
+        .filter((call) => call.method === wanted)
+        .map(({ input }) => input),
+    method,
+  );
+}
