@@ -16,9 +16,10 @@ export const enDeviceScreen = {
   'devices.finding': 'Searching',
   'devices.none':
     'Nothing was found. A scanner that types like a keyboard needs no choosing: just ' + 'scan.',
+  'devices.foundCount': '{count, plural, one {# device} other {# devices}} found',
   'devices.use': 'Use',
   'devices.inUse': 'In use',
-  'devices.remove': 'Do not use any more',
+  'devices.remove': 'Do not use {name} any more',
   'devices.network': 'Network printer: its address',
   'devices.kind.scanner-hid': 'Scanner, USB HID POS',
   'devices.kind.scanner-serial': 'Serial port',
@@ -29,7 +30,7 @@ export const enDeviceScreen = {
   'devices.state.opening': 'Opening',
   'devices.state.ready': 'Ready',
   'devices.state.lost': 'Unplugged',
-  'devices.language': 'Language',
+  'devices.language': 'Sends',
   'devices.language.serial': 'Plain text',
   'devices.language.ssi': 'Zebra SSI',
   'devices.baudRate': 'Speed (baud)',
@@ -125,8 +126,8 @@ export const enDeviceScreen = {
   'devices.ask.drawer': 'Did the drawer open?',
   'devices.ask.paper': 'Did the screen change when you pulled the paper?',
   'devices.cure.scanner':
-    'Choose another speed or language, or read the “factory default” code in the ' +
-    'scanner’s manual.',
+    'Choose another speed, or something else under “Sends”. If neither helps, read the “factory ' +
+    'default” code in the scanner’s manual.',
   'devices.cure.wedge':
     'Set the scanner to a US keyboard with Enter at the end, or teach this till how it ' + 'types.',
   'devices.cure.ruler': 'Choose a model with the width of your paper: 58 mm or 80 mm.',

@@ -8,7 +8,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.printer': 'Yazıcı denemesi',
   'devices.loading': 'Aygıtlara bakılıyor',
   'prompt.devices': 'Bir şey okutun, kâğıdı çekin, kapağı açın: hemen burada görünür.',
-  'devices.manager': 'Aygıtları yönetici seçer. Denemek herkese açıktır.',
+  'devices.manager': 'Aygıtları müdür seçer. Denemek herkese açıktır.',
   'devices.named':
     'Bu kasa başlatılırken bir aygıt verilmiş. Burada seçilen o zamana dek geçerlidir, ' +
     'aygıt verilmediğinde yeniden geçerli olur.',
@@ -17,9 +17,10 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.find': 'Ara',
   'devices.finding': 'Aranıyor',
   'devices.none': 'Bir şey bulunamadı. Klavye gibi yazan okuyucuyu seçmek gerekmez: okutun yeter.',
+  'devices.foundCount': '{count, plural, other {# aygıt}} bulundu',
   'devices.use': 'Kullan',
   'devices.inUse': 'Kullanımda',
-  'devices.remove': 'Artık kullanma',
+  'devices.remove': '{name}: artık kullanma',
   'devices.network': 'Ağ yazıcısı: adresi',
   'devices.kind.scanner-hid': 'Okuyucu, USB HID POS',
   'devices.kind.scanner-serial': 'Seri port',
@@ -30,7 +31,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.state.opening': 'Açılıyor',
   'devices.state.ready': 'Hazır',
   'devices.state.lost': 'Çıkarıldı',
-  'devices.language': 'Dil',
+  'devices.language': 'Gönderim biçimi',
   'devices.language.serial': 'Düz metin',
   'devices.language.ssi': 'Zebra SSI',
   'devices.baudRate': 'Hız (baud)',
@@ -77,7 +78,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.paper': 'Kâğıt',
   'devices.nearEnd': 'Kâğıdın sonu',
   'devices.cover': 'Kapak',
-  'devices.error': 'Bıçak ve kafa',
+  'devices.error': 'Kesici ve kafa',
   'devices.drawerPin': 'Çekmece ucu',
   'devices.bit.fine': 'İyi',
   'devices.bit.unknown': 'Bildirmiyor',
@@ -126,8 +127,8 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.ask.drawer': 'Çekmece açıldı mı?',
   'devices.ask.paper': 'Kâğıdı çekince ekran değişti mi?',
   'devices.cure.scanner':
-    'Başka bir hız ya da dil seçin, ya da okuyucunun kılavuzundaki “fabrika ayarı” ' +
-    'kodunu okutun.',
+    'Başka bir hız ya da “Gönderim biçimi” altında başkasını seçin. Olmazsa okuyucunun ' +
+    'kılavuzundaki “fabrika ayarı” kodunu okutun.',
   'devices.cure.wedge':
     'Okuyucuyu ABD klavyesine ve sonda Enter’a ayarlayın, ya da nasıl yazdığını bu ' +
     'kasaya öğretin.',
@@ -135,7 +136,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.cure.codePages':
     'Modelin kendi numaraları kullanılıyor. Başka bir model seçin, harfleri yeniden basın, ' +
     'karşılaştırın.',
-  'devices.cure.cut': 'Bıçaksız bir model seçin; kâğıt koparma yerine dek sürülür.',
+  'devices.cure.cut': 'Kesicisiz bir model seçin; kâğıt koparma yerine dek sürülür.',
   'devices.cure.drawer':
     'Çekmece ile yazıcı arasındaki kabloya ve çekmecenin kilitli olup olmadığına ' + 'bakın.',
   'devices.cure.paper': 'Bu yazıcı kâğıdını bildirmiyor. Bir arızadan sonra fiş sorulur.',

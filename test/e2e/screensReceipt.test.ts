@@ -94,6 +94,17 @@ describe('the receipt’s editor', () => {
     await page.context().close();
   });
 
+  it('reads out that a picture is too large', async () => {
+    const page = await openAsManager({}, RECEIPT);
+    const said = page.getByTestId('logo-too-large');
+    await said.waitFor({ state: 'attached' });
+    expect(await said.getAttribute('role')).toBe('status');
+    const noPicture = { name: 'logo.png', mimeType: 'image/png', buffer: Buffer.alloc(50_000) };
+    await page.locator('input[type=file]').setInputFiles(noPicture);
+    await expect.poll(() => said.textContent()).toBe(en['template.logoTooLarge']);
+    await page.context().close();
+  });
+
   it('forgets what is thrown away on purpose, and a text that is written back', async () => {
     const page = await openAsManager({}, RECEIPT);
     const kept = await written(page);
