@@ -1,7 +1,7 @@
 // Owns `npm run devices`: what the device screen finds and advises, on a terminal.
 import type { FoundDevice } from '#drivers/configuration.ts';
 import { type Found, findDevices } from '#drivers/find.ts';
-import { type Language, languageOf, say } from '#words/say.ts';
+import { type Language, languageOf, languages, say } from '#words/say.ts';
 
 const usage = `Usage: npm run devices [-- --language en|tr]
 Lists every scanner and printer that this computer has, and what keeps one from being used.
@@ -14,13 +14,22 @@ function problemText({ problem }: FoundDevice, language: Language): string | nul
   return say(language, problem === 'permission' ? 'device.not-permitted' : `device.${problem}`, {});
 }
 
-/** One device: two lines, and a third for its problem. */
+/** Where it is, unless its name says so already: a plain port is nothing but its path. */
+function placeText({ name, address, path }: FoundDevice): string | null {
+  const places = new Set([address, ...(path === null ? [] : [path])]);
+  places.delete(name);
+  const [first, second] = places;
+  if (first === undefined) return null;
+  return second === undefined ? first : `${first}  (${second})`;
+}
+
+/** One device: its name, where it is, and its problem. */
 export function deviceLines(found: FoundDevice, language: Language): string[] {
-  const where = found.path === null ? '' : `  (${found.path})`;
+  const place = placeText(found);
   const problem = problemText(found, language);
   return [
     `${say(language, `devices.kind.${found.kind}`, {})}: ${found.name}`,
-    `  ${found.address}${where}`,
+    ...(place === null ? [] : [`  ${place}`]),
     ...(problem === null ? [] : [`  ! ${problem}`]),
   ];
 }
@@ -33,6 +42,11 @@ export function foundText({ devices, detail }: Found, language: Language): strin
   return `${lines.join('\n')}\n`;
 }
 
+/** `tr_TR.UTF-8` is what a terminal calls Turkish. */
+function environmentTag(): string {
+  return (process.env['LANG'] ?? 'en').replace('_', '-');
+}
+
 /** 0 when every device found can be used, 1 when one cannot, 2 for a wrong argument. */
 export async function main(args: readonly string[]): Promise<number> {
   const [option, value, ...more] = args;
@@ -41,7 +55,11 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(usage);
     return 2;
   }
+  if (value !== undefined && !languages.some((known) => known === value)) {
+    process.stderr.write(`There are no words in ${value}, only in ${languages.join(', ')}.\n`);
+    return 2;
+  }
   const found = await findDevices();
-  process.stdout.write(foundText(found, languageOf(value ?? process.env['LANG'] ?? 'en')));
+  process.stdout.write(foundText(found, languageOf(value ?? environmentTag())));
   return found.devices.some(({ problem }) => problem !== null) ? 1 : 0;
 }

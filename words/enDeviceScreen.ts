@@ -19,9 +19,10 @@ export const enDeviceScreen = {
   'devices.findProblem':
     'Not all of this computer could be searched, so a device may be missing here. What is in use ' +
     'goes on. Search again; if it stays, restart the till.',
+  'devices.foundCount': '{count, plural, one {# device} other {# devices}} found',
   'devices.use': 'Use',
   'devices.inUse': 'In use',
-  'devices.remove': 'Do not use any more',
+  'devices.remove': 'Do not use {name} any more',
   'devices.network': 'Network printer: its address',
   'devices.kind.scanner-hid': 'Scanner, USB HID POS',
   'devices.kind.scanner-serial': 'Serial port',
@@ -32,7 +33,7 @@ export const enDeviceScreen = {
   'devices.state.opening': 'Opening',
   'devices.state.ready': 'Ready',
   'devices.state.lost': 'Unplugged',
-  'devices.language': 'Language',
+  'devices.language': 'Sends',
   'devices.language.serial': 'Plain text',
   'devices.language.ssi': 'Zebra SSI',
   'devices.baudRate': 'Speed (baud)',
@@ -131,8 +132,8 @@ export const enDeviceScreen = {
   'devices.ask.drawer': 'Did the drawer open?',
   'devices.ask.paper': 'Did the screen change when you pulled the paper?',
   'devices.cure.scanner':
-    'Choose another speed or language, or read the “factory default” code in the ' +
-    'scanner’s manual.',
+    'Choose another speed, or something else under “Sends”. If neither helps, read the “factory ' +
+    'default” code in the scanner’s manual.',
   'devices.cure.wedge':
     'Set the scanner to a US keyboard with Enter at the end, or teach this till how it ' + 'types.',
   'devices.cure.ruler': 'Choose a model with the width of your paper: 58 mm or 80 mm.',
@@ -162,6 +163,8 @@ export const enDeviceScreen = {
   'template.language': 'Language',
   'template.guest': 'Without a card',
   'template.saved': 'Kept: it holds from the next sale on.',
+  'template.draft': 'Not kept yet: receipts print as before.',
+  'template.drop': 'Throw away',
   'template.restore': 'The first one',
   'template.save': 'Keep',
   'template.loading': 'Reading the receipt',

@@ -8,7 +8,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.printer': 'Yazıcı denemesi',
   'devices.loading': 'Aygıtlara bakılıyor',
   'prompt.devices': 'Bir şey okutun, kâğıdı çekin, kapağı açın: hemen burada görünür.',
-  'devices.manager': 'Aygıtları yönetici seçer. Denemek herkese açıktır.',
+  'devices.manager': 'Aygıtları müdür seçer. Denemek herkese açıktır.',
   'devices.named':
     'Bu kasa başlatılırken bir aygıt verilmiş; böyle her başlatmada o kullanılır. Burada ' +
     'seçtiğiniz o zamana dek ve aygıt verilmediğinde kullanılır.',
@@ -20,9 +20,10 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.findProblem':
     'Bu bilgisayarın tümü aranamadı; burada eksik aygıt olabilir. Kullanılanlar çalışmayı ' +
     'sürdürür. Yeniden arayın; düzelmezse kasayı yeniden başlatın.',
+  'devices.foundCount': '{count, plural, other {# aygıt}} bulundu',
   'devices.use': 'Kullan',
   'devices.inUse': 'Kullanımda',
-  'devices.remove': 'Artık kullanma',
+  'devices.remove': '{name}: artık kullanma',
   'devices.network': 'Ağ yazıcısı: adresi',
   'devices.kind.scanner-hid': 'Okuyucu, USB HID POS',
   'devices.kind.scanner-serial': 'Seri port',
@@ -33,7 +34,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.state.opening': 'Açılıyor',
   'devices.state.ready': 'Hazır',
   'devices.state.lost': 'Çıkarıldı',
-  'devices.language': 'Dil',
+  'devices.language': 'Gönderim biçimi',
   'devices.language.serial': 'Düz metin',
   'devices.language.ssi': 'Zebra SSI',
   'devices.baudRate': 'Hız (baud)',
@@ -80,7 +81,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.paper': 'Kâğıt',
   'devices.nearEnd': 'Kâğıdın sonu',
   'devices.cover': 'Kapak',
-  'devices.error': 'Bıçak ve kafa',
+  'devices.error': 'Kesici ve kafa',
   'devices.drawerPin': 'Çekmece ucu',
   'devices.bit.fine': 'İyi',
   'devices.bit.unknown': 'Bildirmiyor',
@@ -132,8 +133,8 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.ask.drawer': 'Çekmece açıldı mı?',
   'devices.ask.paper': 'Kâğıdı çekince ekran değişti mi?',
   'devices.cure.scanner':
-    'Başka bir hız ya da dil seçin, ya da okuyucunun kılavuzundaki “fabrika ayarı” ' +
-    'kodunu okutun.',
+    'Başka bir hız ya da “Gönderim biçimi” altında başkasını seçin. Olmazsa okuyucunun ' +
+    'kılavuzundaki “fabrika ayarı” kodunu okutun.',
   'devices.cure.wedge':
     'Okuyucuyu ABD klavyesine ve sonda Enter’a ayarlayın, ya da nasıl yazdığını bu ' +
     'kasaya öğretin.',
@@ -141,7 +142,7 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'devices.cure.codePages':
     'Modelin kendi numaraları kullanılıyor. Başka bir model seçin, harfleri yeniden basın, ' +
     'karşılaştırın.',
-  'devices.cure.cut': 'Bıçaksız bir model seçin; kâğıt koparma yerine dek sürülür.',
+  'devices.cure.cut': 'Kesicisiz bir model seçin; kâğıt koparma yerine dek sürülür.',
   'devices.cure.drawer':
     'Çekmece ile yazıcı arasındaki kabloya ve çekmecenin kilitli olup olmadığına ' + 'bakın.',
   'devices.cure.paper': 'Bu yazıcı kâğıdını bildirmiyor. Bir arızadan sonra fiş sorulur.',
@@ -163,6 +164,8 @@ export const trDeviceScreen: Readonly<Record<keyof typeof enDeviceScreen, string
   'template.language': 'Dil',
   'template.guest': 'Kartsız',
   'template.saved': 'Saklandı: bir sonraki satıştan başlayarak geçerli.',
+  'template.draft': 'Henüz saklanmadı: fişler eskisi gibi basılıyor.',
+  'template.drop': 'Yazılanı at',
   'template.restore': 'İlk hali',
   'template.save': 'Sakla',
   'template.loading': 'Fiş okunuyor',

@@ -76,7 +76,7 @@ export const trErrors: Readonly<Record<keyof typeof enErrors, string>> = {
   'notice.card-unreadable': 'Okunamadı. Yeniden okutun ya da numarayı yazın.',
   'notice.coupon-refused':
     'Bu bir üretici kuponu. Bu kasada kullanılamaz: satışa devam edin, müşteri isterse ' +
-    'yöneticiye sorun.',
+    'müdüre sorun.',
   'notice.case-code': '{number} bir kolinin kodu. Ürünün kendisini okutun.',
   'notice.scale-label-wrong':
     '{number} etiketindeki fiyat ya da ağırlık eksik veya yanlış. Ürünü yeniden tartın.',

@@ -7,6 +7,7 @@ import { IconButton, Plain } from '#renderer/parts/button.tsx';
 import { Chip } from '#renderer/parts/chip.tsx';
 import { Choose } from '#renderer/parts/choose.tsx';
 import { ScannerSettings } from '#renderer/parts/scannerSettings.tsx';
+import { SearchEnd } from '#renderer/parts/searchEnd.tsx';
 import {
   addressOf,
   chooseDevice,
@@ -35,15 +36,13 @@ const stateTone = {
   lost: 'bad',
 } as const;
 
-/** By its own name, of now or of when it was chosen; the address tells two of a model apart. */
-function DeviceName(props: {
-  readonly address: string;
-  readonly chosenAs: string | null | undefined;
-  readonly devices: DevicesView;
-}) {
-  const { address, chosenAs, devices } = props;
-  const found = devices.found?.find((one) => one.address === address);
-  const name = found?.name ?? chosenAs ?? null;
+/** Its own name, of now or of when it was chosen; null for one that was never told. */
+function nameOf({ found }: DevicesView, address: string, chosenAs: string | null | undefined) {
+  return found?.find((one) => one.address === address)?.name ?? chosenAs ?? null;
+}
+
+/** By its own name; the address tells two of a model apart. */
+function DeviceName({ name, address }: { readonly name: string | null; readonly address: string }) {
   return (
     <span className="min-w-0 flex-1">
       <span className="block truncate font-semibold rtl:text-right" dir="auto">
@@ -67,13 +66,14 @@ function ChosenScanner(props: {
   const { scanner, devices, isFixed } = props;
   const seen = devices.scanners.find(({ deviceId }) => deviceId.endsWith(scanner.address));
   const state = seen?.state ?? 'opening';
+  const name = nameOf(devices, scanner.address, scanner.name);
   return (
     <li className="flex flex-col gap-2 rounded-m border border-line p-3">
       <div className="flex items-center gap-2">
         <ScanLine size={20} aria-hidden className="flex-none" />
-        <DeviceName address={scanner.address} chosenAs={scanner.name} devices={devices} />
+        <DeviceName name={name} address={scanner.address} />
         <IconButton
-          label={t('devices.remove')}
+          label={t('devices.remove', { name: name ?? scanner.address })}
           isDisabled={isFixed}
           onPress={() => removeScanner(scanner.address)}
         >
@@ -103,16 +103,18 @@ function ChosenPrinter({ devices, isFixed }: { devices: DevicesView; readonly is
   const { printer } = devices.configuration;
   if (printer === null) return null;
   const { state } = devices.printer;
+  const { address, capabilities } = printer;
+  const name = nameOf(devices, address, printer.name ?? capabilities?.modelName);
   return (
     <li className="flex flex-col gap-2 rounded-m border border-line p-3">
       <div className="flex items-center gap-2">
         <Printer size={20} aria-hidden className="flex-none" />
-        <DeviceName
-          address={printer.address}
-          chosenAs={printer.name ?? printer.capabilities?.modelName}
-          devices={devices}
-        />
-        <IconButton label={t('devices.remove')} isDisabled={isFixed} onPress={removePrinter}>
+        <DeviceName name={name} address={address} />
+        <IconButton
+          label={t('devices.remove', { name: name ?? address })}
+          isDisabled={isFixed}
+          onPress={removePrinter}
+        >
           <Trash2 size={20} aria-hidden />
         </IconButton>
       </div>
@@ -147,7 +149,7 @@ function ChosenDisplay(props: {
         <Monitor size={20} aria-hidden className="flex-none" />
         <span className="min-w-0 flex-1 truncate font-semibold">{display.address}</span>
         <IconButton
-          label={t('devices.remove')}
+          label={t('devices.remove', { name: display.address })}
           isDisabled={isFixed}
           onPress={() => setLineDisplay(null)}
         >
@@ -205,6 +207,7 @@ function FoundItem(props: {
       ) : (
         <Plain onPress={() => chooseDevice(found)} isDisabled={isFixed || problem !== null}>
           {t('devices.use')}
+          <span className="sr-only"> {found.name}</span>
         </Plain>
       )}
     </li>
@@ -239,24 +242,11 @@ function TypedAddress(props: {
         />
         <Plain onPress={submit} isDisabled={isFixed || host === ''}>
           {t('devices.use')}
+          <span className="sr-only"> {label}</span>
         </Plain>
       </div>
     </TextField>
   );
-}
-
-/** An empty list proves nothing where a part of the computer could not be searched. */
-function FindOutcome({ devices }: { readonly devices: DevicesView }) {
-  const { t, words } = useSpeech();
-  const { found, findProblem } = devices;
-  if (findProblem !== null) {
-    return (
-      <p role="alert" className="text-s text-bad" data-testid="find-problem">
-        {words(findProblem)}
-      </p>
-    );
-  }
-  return found?.length === 0 ? <p className="text-s text-soft">{t('devices.none')}</p> : null;
 }
 
 export function DeviceList({ devices, isManager }: { devices: DevicesView; isManager: boolean }) {
@@ -290,7 +280,7 @@ export function DeviceList({ devices, isManager }: { devices: DevicesView; isMan
           <kbd>F5</kbd>
         </Plain>
       </div>
-      <FindOutcome devices={devices} />
+      <SearchEnd {...devices} />
       <ul aria-label={t('devices.found')}>
         {devices.found?.map((found) => (
           <FoundItem

@@ -17,15 +17,17 @@ interface Tested {
 export function Kept({ kind, address, devices }: Tested) {
   const { t, time } = useSpeech();
   const result = devices.results.find((one) => one.kind === kind && one.address === address);
-  if (result === undefined) return null;
-  const { isPassed, atMs } = result;
+  const tone = result?.isPassed === true ? 'text-good' : 'text-bad';
+  // There before the answer: a region that comes with its words is not read out.
   return (
-    <>
-      <p className={`text-s ${isPassed ? 'text-good' : 'text-bad'}`} data-testid={`result-${kind}`}>
-        {t(isPassed ? 'devices.passed' : 'devices.failed', { time: time(atMs) })}
-      </p>
-      {!isPassed && <p className="text-s">{t(`devices.cure.${kind}`)}</p>}
-    </>
+    <div role="status" className="flex flex-col gap-2 text-s">
+      {result !== undefined && (
+        <p className={tone} data-testid={`result-${kind}`}>
+          {t(result.isPassed ? 'devices.passed' : 'devices.failed', { time: time(result.atMs) })}
+        </p>
+      )}
+      {result?.isPassed === false && <p>{t(`devices.cure.${kind}`)}</p>}
+    </div>
   );
 }
 

@@ -8,13 +8,17 @@ import { PaperRows } from '#renderer/parts/paper.tsx';
 import { showSale } from '#renderer/state/actions.ts';
 import {
   checkTemplate,
-  getTemplate,
+  dropDraft,
+  readTemplate,
   removeLogo,
   saveLogo,
   saveTemplate,
   type TemplateCheck,
-  type TemplateView,
+  writeDraft,
 } from '#renderer/state/receiptActions.ts';
+import { type PageState, usePage } from '#renderer/state/store.ts';
+
+type TemplateView = NonNullable<PageState['template']>;
 
 /** Long enough not to ask at each key, short enough to look immediate. */
 const CHECK_AFTER_MS = 250;
@@ -77,14 +81,14 @@ function Insert(props: {
   );
 }
 
-function Logo({ name, onChange }: { readonly name: string | null; readonly onChange: () => void }) {
+function Logo({ name }: { readonly name: string | null }) {
   const { t } = useSpeech();
   const [isTooLarge, setTooLarge] = useState(false);
   const choose = async (files: FileList | null) => {
     const file = files?.[0];
     if (file === undefined) return;
     setTooLarge((await saveLogo(file)) === 'too-large');
-    onChange();
+    void readTemplate();
   };
   return (
     <section aria-label={t('template.logo')} className="flex flex-col gap-2">
@@ -97,34 +101,128 @@ function Logo({ name, onChange }: { readonly name: string | null; readonly onCha
         >
           <Plain onPress={() => undefined}>{t('template.chooseLogo')}</Plain>
         </FileTrigger>
-        <Plain
-          isDisabled={name === null}
-          onPress={() => void removeLogo().then((isDone) => isDone && onChange())}
-        >
+        <Plain isDisabled={name === null} onPress={() => void removeLogo().then(readTemplate)}>
           {t('template.removeLogo')}
         </Plain>
       </div>
-      {isTooLarge && <p className="text-s text-bad">{t('template.logoTooLarge')}</p>}
+      <p role="status" className="text-s text-bad" data-testid="logo-too-large">
+        {isTooLarge && t('template.logoTooLarge')}
+      </p>
     </section>
   );
 }
 
-function Editor({ view, reload }: { readonly view: TemplateView; readonly reload: () => void }) {
-  const { t, language: screenLanguage } = useSpeech();
-  const [text, setText] = useState(view.text);
-  const [language, setLanguage] = useState<string>(screenLanguage);
-  const [isGuest, setGuest] = useState(false);
+/** Whether receipts are printed by what stands in the field. */
+function Standing({ isDraft, isSaved }: { readonly isDraft: boolean; readonly isSaved: boolean }) {
+  const { t } = useSpeech();
+  return (
+    <div role="status" className="min-w-0 flex-1 text-s">
+      {isDraft && (
+        <p className="text-warn" data-testid="template-draft">
+          {t('template.draft')}
+        </p>
+      )}
+      {isSaved && !isDraft && (
+        <p className="text-good" data-testid="template-saved">
+          {t('template.saved')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface Sample {
+  readonly language: string;
+  readonly isGuest: boolean;
+}
+
+function SampleChoice(props: {
+  readonly languages: readonly string[];
+  readonly sample: Sample;
+  readonly onChoose: (sample: Sample) => void;
+}) {
+  const { t } = useSpeech();
+  const { languages, sample, onChoose } = props;
+  return (
+    <div className="flex items-end gap-3">
+      <div className="min-w-0 flex-1">
+        <Choose
+          label={t('template.language')}
+          selected={sample.language}
+          choices={languages.map((id) => ({ id, name: id.toUpperCase() }))}
+          onChoose={(language) => onChoose({ ...sample, language })}
+          isDisabled={false}
+        />
+      </div>
+      <Switch
+        isSelected={sample.isGuest}
+        onChange={(isGuest) => onChoose({ ...sample, isGuest })}
+        className="switch"
+      >
+        <span className="switch-track" aria-hidden />
+        {t('template.guest')}
+      </Switch>
+    </div>
+  );
+}
+
+function Deciding(props: {
+  readonly view: TemplateView;
+  readonly text: string;
+  readonly isFaulty: boolean;
+  /** Takes the focus from the button that goes with its draft. */
+  readonly onDrop: () => void;
+}) {
+  const { t } = useSpeech();
+  const { view, text, isFaulty, onDrop } = props;
+  const isDraft = usePage((state) => state.templateDraft !== null);
   const [isSaved, setSaved] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const check = useCheck(text, language, isGuest, view.logoName);
-  const isFaulty = check === null || check.faults.length > 0;
-  const write = (written: string) => {
-    setText(written);
-    setSaved(false);
+  const drop = () => {
+    dropDraft();
+    onDrop();
   };
+  return (
+    <>
+      <div className="flex min-h-12 items-center gap-2">
+        <Standing isDraft={isDraft} isSaved={isSaved} />
+        {isDraft && (
+          <Plain onPress={drop} testId="drop-draft">
+            {t('template.drop')}
+          </Plain>
+        )}
+      </div>
+      <div className="flex gap-2">
+        <Plain onPress={showSale}>{t('app.back')}</Plain>
+        <Plain
+          isDisabled={view.isDefault && !isDraft}
+          onPress={() => void saveTemplate(null).then(setSaved)}
+          testId="restore-template"
+        >
+          {t('template.restore')}
+        </Plain>
+        <div className="grid flex-1">
+          <Primary
+            isDisabled={isFaulty}
+            onPress={() => void saveTemplate(text).then(setSaved)}
+            testId="save-template"
+          >
+            {t('template.save')}
+          </Primary>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Editor({ view }: { readonly view: TemplateView }) {
+  const { t, language } = useSpeech();
+  const text = usePage((state) => state.templateDraft) ?? view.text;
+  const [sample, setSample] = useState<Sample>({ language, isGuest: false });
+  const field = useRef<HTMLTextAreaElement>(null);
+  const check = useCheck(text, sample.language, sample.isGuest, view.logoName);
   const insert = (part: string) => {
     const { selectionStart: from = text.length, selectionEnd: to = from } = field.current ?? {};
-    write(text.slice(0, from) + part + text.slice(to));
+    writeDraft(text.slice(0, from) + part + text.slice(to));
     field.current?.focus();
   };
   return (
@@ -134,7 +232,7 @@ function Editor({ view, reload }: { readonly view: TemplateView; readonly reload
         <TextField
           aria-label={t('template.text')}
           value={text}
-          onChange={write}
+          onChange={writeDraft}
           className="flex min-h-0 flex-1"
         >
           <TextArea
@@ -158,52 +256,21 @@ function Editor({ view, reload }: { readonly view: TemplateView; readonly reload
           names={view.variables.map((name) => `{${name}}`)}
           onInsert={insert}
         />
-        <Logo name={view.logoName} onChange={reload} />
+        <Logo name={view.logoName} />
       </section>
       <section aria-label={t('template.preview')} className="card">
-        <div className="flex items-end gap-3">
-          <div className="min-w-0 flex-1">
-            <Choose
-              label={t('template.language')}
-              selected={language}
-              choices={view.languages.map((id) => ({ id, name: id.toUpperCase() }))}
-              onChoose={setLanguage}
-              isDisabled={false}
-            />
-          </div>
-          <Switch isSelected={isGuest} onChange={setGuest} className="switch">
-            <span className="switch-track" aria-hidden />
-            {t('template.guest')}
-          </Switch>
-        </div>
+        <SampleChoice languages={view.languages} sample={sample} onChoose={setSample} />
         {check?.preview == null ? (
           <div className="min-h-0 flex-1" />
         ) : (
           <PaperRows preview={check.preview} />
         )}
-        {isSaved && (
-          <p role="status" className="text-s text-good" data-testid="template-saved">
-            {t('template.saved')}
-          </p>
-        )}
-        <div className="flex gap-2">
-          <Plain onPress={showSale}>{t('app.back')}</Plain>
-          <Plain
-            isDisabled={view.isDefault}
-            onPress={() => void saveTemplate(null).then((isDone) => isDone && reload())}
-          >
-            {t('template.restore')}
-          </Plain>
-          <div className="grid flex-1">
-            <Primary
-              isDisabled={isFaulty}
-              onPress={() => void saveTemplate(text).then(setSaved)}
-              testId="save-template"
-            >
-              {t('template.save')}
-            </Primary>
-          </div>
-        </div>
+        <Deciding
+          view={view}
+          text={text}
+          isFaulty={check === null || check.faults.length > 0}
+          onDrop={() => field.current?.focus()}
+        />
       </section>
     </main>
   );
@@ -211,26 +278,12 @@ function Editor({ view, reload }: { readonly view: TemplateView; readonly reload
 
 export function ReceiptEditor() {
   const { t } = useSpeech();
-  const [view, setView] = useState<TemplateView | null>(null);
-  const [version, setVersion] = useState(0);
+  const view = usePage((state) => state.template);
   useEffect(() => {
-    let isCurrent = true;
-    // Asked again after a logo was chosen or the first template was brought back.
-    void getTemplate().then((answer) => {
-      if (isCurrent && version >= 0) setView(answer);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [version]);
+    void readTemplate();
+  }, []);
   if (view === null) {
     return <main className="card place-content-center text-center">{t('template.loading')}</main>;
   }
-  return (
-    <Editor
-      key={`${view.isDefault} ${view.text}`}
-      view={view}
-      reload={() => setVersion(version + 1)}
-    />
-  );
+  return <Editor view={view} />;
 }

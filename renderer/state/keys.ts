@@ -161,7 +161,7 @@ const onDevices: KeyMap = {
 
 const onReceipt: KeyMap = {
   ...everywhere,
-  // One Esc too many must not cost what was written.
+  // The field first: what was written stays as a draft, whichever way the screen is left.
   Escape: () => {
     if (!leaveField()) showSale();
   },

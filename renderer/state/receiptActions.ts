@@ -1,9 +1,8 @@
 // Owns what the receipt's editor does: reads, checks, saves, and brings a logo to size.
 import { call } from '#renderer/state/connection.ts';
-import { change } from '#renderer/state/store.ts';
+import { change, page } from '#renderer/state/store.ts';
 import type { MethodOutput } from '#till/contract.ts';
 
-export type TemplateView = MethodOutput<'receipt.getTemplate'>;
 export type TemplateCheck = MethodOutput<'receipt.checkTemplate'>;
 
 /** Dots of the widest paper: more would be thrown away by the printer. */
@@ -12,11 +11,21 @@ const LOGO_WIDTH_MAX = 576;
 const LOGO_BYTES_MAX = 44_000;
 
 export function showReceiptEditor(): void {
-  change({ view: 'receipt', question: null, isTypingCard: false, searchText: '' });
+  change({ view: 'receipt', template: null, question: null, isTypingCard: false, searchText: '' });
 }
 
-export function getTemplate(): Promise<TemplateView | null> {
-  return call('receipt.getTemplate', {});
+export async function readTemplate(): Promise<void> {
+  const template = await call('receipt.getTemplate', {});
+  if (template !== null) change({ template });
+}
+
+/** A text written back to what is kept is no draft. */
+export function writeDraft(text: string): void {
+  change({ templateDraft: text === page().template?.text ? null : text });
+}
+
+export function dropDraft(): void {
+  change({ templateDraft: null });
 }
 
 export function checkTemplate(
@@ -27,13 +36,26 @@ export function checkTemplate(
   return call('receipt.checkTemplate', { text, language, isGuest });
 }
 
-/** Null goes back to the template that the till came with. True when it was kept. */
-export async function saveTemplate(text: string | null): Promise<boolean> {
-  return (await call('receipt.saveTemplate', { text })) !== null;
+function textShown(): string | null {
+  const { template, templateDraft } = page();
+  return templateDraft ?? template?.text ?? null;
 }
 
-export async function removeLogo(): Promise<boolean> {
-  return (await call('receipt.saveLogo', { logo: null })) !== null;
+/** Null goes back to the template that the till came with. True when it was kept. */
+export async function saveTemplate(text: string | null): Promise<boolean> {
+  const before = textShown();
+  if ((await call('receipt.saveTemplate', { text })) === null) return false;
+  const template = await call('receipt.getTemplate', {});
+  if (template === null) return false;
+  // What was typed meanwhile is a draft still. Both change at once: between them the old text
+  // would stand in the field, and the cursor would jump.
+  const now = textShown();
+  change({ template, templateDraft: now === before ? null : now });
+  return true;
+}
+
+export async function removeLogo(): Promise<void> {
+  await call('receipt.saveLogo', { logo: null });
 }
 
 async function base64Of(blob: Blob): Promise<string> {

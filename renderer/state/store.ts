@@ -6,6 +6,7 @@ import type {
   DayReport,
   DevicesView,
   MethodInput,
+  MethodOutput,
   SessionSnapshot,
   TillError,
 } from '#till/contract.ts';
@@ -42,6 +43,10 @@ export interface PageState {
   readonly report: DayReport | null;
   /** The device screen, once it was asked for. */
   readonly devices: DevicesView | null;
+  /** The receipt's template as the till has it, once it was asked for. */
+  readonly template: MethodOutput<'receipt.getTemplate'> | null;
+  /** What was written in the receipt's editor and is not kept yet; leaving loses none of it. */
+  readonly templateDraft: string | null;
   /** Reads on the device screen are shown there and sell nothing. */
   readonly takesTestScans: boolean;
   /** The test scan of a keyboard scanner. */
@@ -74,6 +79,8 @@ const initial: PageState = {
   shownSale: null,
   report: null,
   devices: null,
+  template: null,
+  templateDraft: null,
   takesTestScans: true,
   teaching: { state: 'off' },
   refusal: null,

@@ -1,20 +1,30 @@
 // Goal: the shipped scanner driver keeps its contract on a fake port and on a real one.
 // Method: one suite (scanner.ts) over ports of this process, over a pseudo-terminal that serialport
-// opens, and one read by an operator where TILL_TEST_SCANNER names a device.
+// opens; what a hand can do (scannerByHand.ts) on a pseudo-terminal, and on the device that
+// TILL_TEST_SCANNER names, where a person is asked for each step.
 import { readdir, readlink, realpath } from 'node:fs/promises';
+import { setTimeout as waitMs } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
 import { openScanner, thisComputer } from '#drivers/registry.ts';
 import { openPtyPair } from '#drivers/virtual/ptyPair.ts';
 import { describeScanner } from '#test/conformance/scanner.ts';
+import { describeScannerByHand, type Step } from '#test/conformance/scannerByHand.ts';
 import {
   benchOnFakePorts,
   benchOnPty,
   claimReady,
   listenAt,
   openForTest,
+  openPty,
   ptyOrSkip,
 } from '#test/support/scannerBenches.ts';
+
+/** For steps that a person does between looking at scanner and screen. */
+const HAND_MS = 180_000;
+const SECONDS_MS = 20_000;
+/** Slower than a scanner's own repeat of a code, which would be left out. */
+const HAND_PACE_MS = 150;
 
 function serialAt(address: string): ScannerConfiguration {
   return { ...serialScannerDefaults, address };
@@ -112,30 +122,53 @@ function configurationOf(address: string, type: string): ScannerConfiguration {
   return serialAt(address);
 }
 
-it('reads the device that TILL_TEST_SCANNER names', async (context) => {
-  const address = process.env['TILL_TEST_SCANNER'];
-  if (address === undefined) return context.skip('TILL_TEST_SCANNER names no device');
-  const type = process.env['TILL_TEST_SCANNER_TYPE'] ?? 'serial';
-  const scanner = openScanner(configurationOf(address, type));
-  scanner.setTracing(true);
-  process.stderr.write(`scan the same code twice with ${address} within a minute\n`);
-  const labels: string[] = [];
-  await new Promise<void>((resolve) => {
-    scanner.claim((event) => {
-      if (event.type === 'state') process.stderr.write(`${event.state}\n`);
-      if (event.type === 'trace') {
+describeScannerByHand(
+  'a pseudo-terminal through serialport',
+  async () => {
+    const hand = await openPty();
+    if (typeof hand === 'string') return hand;
+    const steps: Readonly<Record<Step, () => Promise<unknown>>> = {
+      'scan A': () => hand.scan('4006381333931'),
+      'scan B': () => hand.scan('2990000000017'),
+      unplug: () => hand.unplug(),
+      'plug in': () => hand.replug('ttyACM7'),
+    };
+    return {
+      scanner: openScanner(serialAt(hand.path)),
+      isUnplugSeen: true,
+      quietMs: 200,
+      async ask(...wanted) {
+        for (const step of wanted) {
+          await waitMs(HAND_PACE_MS);
+          await steps[step]();
+        }
+      },
+      see: () => undefined,
+    };
+  },
+  SECONDS_MS,
+);
+
+describeScannerByHand(
+  'the one that TILL_TEST_SCANNER names',
+  async () => {
+    const address = process.env['TILL_TEST_SCANNER'];
+    if (address === undefined) return 'TILL_TEST_SCANNER names no device';
+    const type = process.env['TILL_TEST_SCANNER_TYPE'] ?? 'serial';
+    return {
+      scanner: openScanner(configurationOf(address, type)),
+      isUnplugSeen: !/^(\/dev\/ttyS|COM)/.test(address),
+      quietMs: 10_000,
+      async ask(...wanted) {
+        process.stderr.write(`${address}: ${wanted.join(', then ')}\n`);
+      },
+      see(event) {
+        if (event.type === 'state') process.stderr.write(`${event.state}\n`);
+        if (event.type !== 'trace') return;
         const { bytes, ending } = event.trace;
         process.stderr.write(`${Buffer.from(bytes).toString('hex')} ${ending}\n`);
-      }
-      if (event.type !== 'data') return;
-      labels.push(event.event.scanDataLabel);
-      scanner.feedback('good');
-      scanner.setDataEventEnabled(true);
-      if (labels.length === 2) resolve();
-    });
-    scanner.setDataEventEnabled(true);
-  });
-  await scanner.release();
-  expect(labels[0]).not.toBe('');
-  expect(labels[1]).toBe(labels[0]);
-}, 60_000);
+      },
+    };
+  },
+  HAND_MS,
+);

@@ -32,7 +32,7 @@ function bytes(text: string): Uint8Array {
 }
 
 /** Events as they came, to be awaited one by one. */
-function createInbox() {
+export function createInbox() {
   const events: ScannerEvent[] = [];
   const counts = new Map<ScannerEvent['type'], number>();
   let wake = (): void => undefined;

@@ -248,13 +248,27 @@ describe('the settings of a scanner', () => {
         ],
       }),
     );
-    await page.getByRole('button', { name: en['devices.use'], exact: true }).first().click();
+    await page.getByRole('button', { name: 'Use POS58 USB printer', exact: true }).click();
     await expect.poll(() => callsOf(page, 'devices.save')).toHaveLength(1);
     const [call] = (await callsOf(page, 'devices.save')) as MethodInput<'devices.save'>[];
     expect(call?.configuration.printer).toMatchObject({
       name: 'POS58 USB printer',
       address: 'usb:0416:5011@1-4',
     });
+    await page.context().close();
+  });
+
+  it('are told apart by the names of their buttons', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const screen = page.getByTestId('devices');
+    await screen.getByTestId('find-devices').waitFor();
+    for (const name of ['Honeywell Voyager 1470g', 'Datalogic Gryphon GD4200', 'TM-T20III']) {
+      const remove = { name: `Do not use ${name} any more`, exact: true };
+      expect(await screen.getByRole('button', remove).count(), name).toBe(1);
+    }
+    const uses = await screen.getByRole('button', { name: /^Use / }).allTextContents();
+    expect(uses.length).toBeGreaterThan(1);
+    expect(new Set(uses).size).toBe(uses.length);
     await page.context().close();
   });
 
@@ -297,6 +311,27 @@ describe('the settings of a scanner', () => {
       await show(key);
       await expect.poll(() => line.getAttribute('class'), { message: key }).toContain(tone);
     }
+    await page.context().close();
+  });
+});
+
+describe('what happens without a press', () => {
+  it('is read out: the end of a search, and an answer with its cure', async () => {
+    const page = await openAsManager({}, DEVICES);
+    const patch = (devices: object) =>
+      page.evaluate((some) => window.till.patchDevices(some), devices);
+    await patch({ isFinding: true });
+    await expect.poll(() => textOf(page, 'search-end')).toBe(en['devices.finding']);
+    await patch({ isFinding: false });
+    await expect.poll(() => textOf(page, 'search-end')).toMatch(/^\d+ devices found$/);
+    await patch({ found: [] });
+    await expect.poll(() => textOf(page, 'search-end')).toBe(en['devices.none']);
+    expect(await page.getByTestId('search-end').getAttribute('role')).toBe('status');
+    const address = 'tcp://192.168.1.50:9100';
+    const region = page.getByRole('status').filter({ hasText: en['devices.cure.paper'] });
+    expect(await region.count()).toBe(0);
+    await patch({ results: [{ kind: 'paper', address, isPassed: false, atMs: 0 }] });
+    await region.getByTestId('result-paper').waitFor();
     await page.context().close();
   });
 });

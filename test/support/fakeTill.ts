@@ -1,7 +1,7 @@
 // Owns a till that lives in the page: enough of the contract to see every screen without core.
-
 import { devices } from '#test/support/fakeDevices.ts';
 import { ladder, member, memberCard, products, report, rows, tax } from '#test/support/fakeShop.ts';
+import { checkedTemplate, firstTemplate } from '#test/support/fakeTemplate.ts';
 import type { ToPage, ToTill } from '#till/channel.ts';
 import type {
   BasketView,
@@ -29,6 +29,7 @@ interface State {
   operator: SessionSnapshot['operator'];
   calls: { method: string; input: unknown }[];
   devices: DevicesView;
+  template: typeof firstTemplate;
 }
 
 function basketOf(state: State): BasketView {
@@ -213,11 +214,6 @@ type FakeHandlers = {
   readonly [M in MethodName]?: (state: State, input: MethodInput<M>) => unknown;
 };
 
-const faultOfTemplate = {
-  line: 3,
-  words: { key: 'template.unknown-block', args: { name: 'itms', nearest: 'items' } },
-};
-
 const handlers: FakeHandlers = {
   'session.signIn': (state, { pin }) => {
     if (pin === '0000') throw new Refusal('pin-locked', { seconds: 30 });
@@ -291,18 +287,12 @@ const handlers: FakeHandlers = {
       { type: 'cut' },
     ],
   }),
-  'receipt.getTemplate': () => ({
-    text: '[logo]\n# {store.name}\n[sale]\n---\n[items]\n[totals]\n[taxes]\n[barcode]\nThank you',
-    isDefault: false,
-    blocks: ['logo', 'header', 'sale', 'items', 'totals', 'taxes', 'payments', 'why', 'points'],
-    variables: ['store.name', 'store.address', 'member.card', 'points.balance'],
-    languages: ['en', 'tr', 'de'],
-    logoName: 'karakoy.png',
-  }),
-  'receipt.checkTemplate': (_state, { text }) =>
-    text.includes('[items]')
-      ? { faults: [], preview: { columns: 42, rows: [...rows, { type: 'cut' }] } }
-      : { faults: [faultOfTemplate], preview: null },
+  'receipt.getTemplate': (state) => state.template,
+  'receipt.checkTemplate': (_state, { text }) => checkedTemplate(text),
+  'receipt.saveTemplate': (state, { text }) => {
+    const isDefault = text === null;
+    state.template = { ...firstTemplate, isDefault, text: text ?? firstTemplate.text };
+  },
   'receipt.reprint': () => ({ copyNumber: 1 }),
   'devices.watch': (state) => state.devices,
   'devices.saveWedge': (state, { wedge }) => void Object.assign(state.patch, { wedge }),
@@ -333,6 +323,7 @@ export function createFakeTill(): FakeTill {
     operator: null,
     calls: [],
     devices,
+    template: firstTemplate,
   };
   let revision = 0;
   let toPage: (message: ToPage) => void = () => {};

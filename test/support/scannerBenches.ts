@@ -46,7 +46,7 @@ export function benchOnPty(configure: Configure, speak: Speak = (line) => line):
 }
 
 /** Closed after the test; the reason where this computer has no pseudo-terminals. */
-async function openPty(): Promise<PtyScanner | string> {
+export async function openPty(): Promise<PtyScanner | string> {
   const opened = await openPtyScanner(temporaryFolder());
   if (!opened.ok) return `no pseudo-terminal: ${opened.error.code} ${opened.error.detail}`;
   onTestFinished(() => opened.value.close());

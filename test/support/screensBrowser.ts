@@ -112,11 +112,15 @@ export const RECEIPT = -1;
 
 export async function openAsManager(look: Look, item: number): Promise<Page> {
   const { page } = await openTill(look);
+  await signInAsManager(page);
+  await openFromMenu(page, item);
+  return page;
+}
+
+export async function signInAsManager(page: Page): Promise<void> {
   await type(page, '9999');
   await page.keyboard.press('Enter');
   await page.getByTestId('amount').waitFor();
-  await openFromMenu(page, item);
-  return page;
 }
 
 export async function openFromMenu(page: Page, item: number): Promise<void> {
@@ -125,7 +129,7 @@ export async function openFromMenu(page: Page, item: number): Promise<void> {
   await (item < 0 ? items.last() : items.nth(item)).click();
 }
 
-/** What the page asked the till for, by method, oldest first. */
+/** What the page sent by this method, oldest first. */
 export function callsOf(page: Page, method: string): Promise<unknown[]> {
   return page.evaluate(
     (wanted) =>

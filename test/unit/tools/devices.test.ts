@@ -31,6 +31,25 @@ describe('devices', () => {
     expect(text).toContain('(no udevadm)');
   });
 
+  it('says a plain port once', () => {
+    const port: FoundDevice = {
+      ...scanner,
+      kind: 'scanner-serial',
+      address: '/dev/ttyS0',
+      name: '/dev/ttyS0',
+      path: '/dev/ttyS0',
+      problem: null,
+    };
+    expect(foundText({ devices: [port], detail: null }, 'en')).toBe('Serial port: /dev/ttyS0\n');
+  });
+
+  it('says which languages there are, and takes no other for English', async () => {
+    const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await main(['--language', 'de'])).toBe(2);
+    expect(errors.mock.calls.join('')).toContain('en, tr');
+    errors.mockRestore();
+  });
+
   it('lists this computer, and refuses what it does not know', async () => {
     const said: string[] = [];
     const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
