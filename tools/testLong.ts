@@ -54,8 +54,12 @@ function record(state: State, tally: Tally): void {
     `${Math.round(tally.durationMs / 1000)} s`,
     tally.counted.join('; '),
   ];
-  const body = text.includes(TABLE.trim()) ? text.trimEnd() : `${text.trimEnd()}\n${TABLE}`;
-  writeFileSync(RECORD, `${body.trimEnd()}\n| ${row.join(' | ')} |\n`);
+  const withTable = text.includes(TABLE.trim()) ? text : `${text.trimEnd()}\n${TABLE}`;
+  const head = withTable.indexOf(TABLE.trim());
+  const blank = withTable.indexOf('\n\n', head);
+  const end = blank < 0 ? withTable.trimEnd().length : blank;
+  const table = withTable.slice(0, end);
+  writeFileSync(RECORD, `${table}\n| ${row.join(' | ')} |${withTable.slice(end).trimEnd()}\n`);
 }
 
 export async function main(): Promise<number> {

@@ -151,7 +151,7 @@ function ChosenDisplay(props: {
         <IconButton
           label={t('devices.remove', { name: display.address })}
           isDisabled={isFixed}
-          onPress={() => setLineDisplay(null)}
+          onPress={() => void setLineDisplay(null)}
         >
           <Trash2 size={20} aria-hidden />
         </IconButton>
@@ -167,7 +167,7 @@ function ChosenDisplay(props: {
         selected={String(display.columns)}
         isDisabled={isFixed}
         choices={['16', '20', '40'].map((columns) => ({ id: columns, name: columns }))}
-        onChoose={(columns) => setLineDisplay({ ...display, columns: Number(columns) })}
+        onChoose={(columns) => void setLineDisplay({ ...display, columns: Number(columns) })}
       />
       <Plain onPress={testDisplay} testId="test-display">
         {t('devices.testDisplay')}
@@ -219,14 +219,14 @@ function TypedAddress(props: {
   readonly label: string;
   readonly example: string;
   readonly isFixed: boolean;
-  readonly onUse: (address: string) => void;
+  /** False when the till refused it: what was typed stays to be mended. */
+  readonly onUse: (address: string) => Promise<boolean>;
 }) {
   const { t } = useSpeech();
   const { label, example, isFixed, onUse } = props;
   const [host, setHost] = useState('');
-  const submit = () => {
-    onUse(addressOf(host.trim()));
-    setHost('');
+  const submit = async () => {
+    if (await onUse(addressOf(host.trim()))) setHost('');
   };
   return (
     <TextField value={host} onChange={setHost} isDisabled={isFixed} className="flex flex-col gap-1">
@@ -237,10 +237,10 @@ function TypedAddress(props: {
           placeholder={example}
           maxLength={190}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && host !== '') submit();
+            if (event.key === 'Enter' && host !== '') void submit();
           }}
         />
-        <Plain onPress={submit} isDisabled={isFixed || host === ''}>
+        <Plain onPress={() => void submit()} isDisabled={isFixed || host === ''}>
           {t('devices.use')}
           <span className="sr-only"> {label}</span>
         </Plain>

@@ -33,10 +33,12 @@ export function findDevices(): void {
   void call('devices.find', {});
 }
 
-function save(patch: Partial<Configuration>): void {
+/** False when it was refused; the page then says why. */
+async function save(patch: Partial<Configuration>): Promise<boolean> {
   const { devices } = page();
-  if (devices === null) return;
-  void call('devices.save', { configuration: { ...devices.configuration, ...patch } });
+  if (devices === null) return false;
+  const configuration = { ...devices.configuration, ...patch };
+  return (await call('devices.save', { configuration })) !== null;
 }
 
 /** How a scanner is set when it was only just found; each can be changed afterwards. */
@@ -55,9 +57,9 @@ export function chooseDevice(found: Found): void {
   const { devices } = page();
   if (devices === null) return;
   if (found.kind === 'printer-usb' || found.kind === 'printer-spooler') {
-    choosePrinter(found.address, found.name);
+    void choosePrinter(found.address, found.name);
   } else {
-    save({ scanners: [...devices.configuration.scanners, scannerOf(found, devices)] });
+    void save({ scanners: [...devices.configuration.scanners, scannerOf(found, devices)] });
   }
 }
 
@@ -68,33 +70,33 @@ export function addressOf(typed: string): string {
 }
 
 /** A typed address has no name. */
-export function choosePrinter(address: string, name: string | null = null): void {
+export function choosePrinter(address: string, name: string | null = null): Promise<boolean> {
   const printer = page().devices?.configuration.printer;
   const profileId = printer?.profileId ?? 'generic-80';
-  save({ printer: { name, address, profileId, capabilities: null } });
+  return save({ printer: { name, address, profileId, capabilities: null } });
 }
 
 export function chooseProfile(profileId: string): void {
   const printer = page().devices?.configuration.printer;
-  if (printer != null) save({ printer: { ...printer, profileId } });
+  if (printer != null) void save({ printer: { ...printer, profileId } });
 }
 
 export function removeScanner(address: string): void {
   const scanners = page().devices?.configuration.scanners ?? [];
-  save({ scanners: scanners.filter((scanner) => scanner.address !== address) });
+  void save({ scanners: scanners.filter((scanner) => scanner.address !== address) });
 }
 
 export function changeScanner(scanner: Scanner): void {
   const scanners = page().devices?.configuration.scanners ?? [];
-  save({ scanners: scanners.map((one) => (one.address === scanner.address ? scanner : one)) });
+  void save({ scanners: scanners.map((one) => (one.address === scanner.address ? scanner : one)) });
 }
 
 export function removePrinter(): void {
-  save({ printer: null });
+  void save({ printer: null });
 }
 
-export function setLineDisplay(lineDisplay: Configuration['lineDisplay']): void {
-  save({ lineDisplay });
+export function setLineDisplay(lineDisplay: Configuration['lineDisplay']): Promise<boolean> {
+  return save({ lineDisplay });
 }
 
 /** Shows a text until this screen is left. */

@@ -24,6 +24,7 @@ describe('a customer display', () => {
     const [call] = (await callsOf(page, 'devices.save')) as MethodInput<'devices.save'>[];
     const lineDisplay = { address: 'serial:/dev/ttyUSB1?baud=9600', columns: 20 };
     expect(call?.configuration.lineDisplay).toEqual(lineDisplay);
+    await expect.poll(() => field.inputValue()).toBe('');
     if (call === undefined) throw new Error('nothing was saved');
     await page.evaluate(
       ({ configuration }) =>
