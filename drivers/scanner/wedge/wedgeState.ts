@@ -41,8 +41,10 @@ export interface WedgeScan {
 
 /** As for scanners on other ports: the same read again, begun so soon after the last had ended. */
 const repeatGapMsMax = 80;
-/** Keys take their time: from so long on after the last one began, it is a second item. */
+/** Keys take their time: from so long on after a quick one began, it is a second item. */
 const secondItemMs = 120;
+/** A slow read alone fills those 120 ms, and what follows it at once is still no hand's. */
+const quickReadMsMax = 80;
 
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
@@ -111,6 +113,10 @@ function endingOf(end: WedgeKeyEvent | null): WedgeScan['ending'] {
   return end.code === 'KeyJ' ? 'lf' : 'cr';
 }
 
+function isSecondItem(before: WedgeScan, firstMs: number): boolean {
+  return before.durationMs < quickReadMsMax && firstMs - before.firstMs >= secondItemMs;
+}
+
 /** Ends what is held: a scan, or keys to give back. `end` is the Enter or Tab that ended a scan. */
 export function finish<Key extends WedgeKeyEvent>(
   state: State<Key>,
@@ -126,7 +132,7 @@ export function finish<Key extends WedgeKeyEvent>(
   const { release, scan, firstMs } = verdict;
   if (scan === null) return { release, scan };
   const before = state.lastScan;
-  const isSame = scan === before?.text && firstMs - before.firstMs < secondItemMs;
+  const isSame = scan === before?.text && !isSecondItem(before, firstMs);
   state.lastScan = {
     ...{ text: scan, firstMs },
     durationMs: (end?.timeMs ?? verdict.lastMs) - firstMs,
