@@ -22,7 +22,10 @@
 //   4. If `scan` is a string, submit it, unless `lastScan()` is a repeat by the scanner itself.
 //   5. Set one timer for `nextTickMs()` (same clock as `timeStamp`: performance.now()), replacing
 //      the one before; when it fires call `tick(performance.now())`, do 2 and 4, and set it again.
-//   6. When the window loses focus, go on as before: the timer empties it.
+//   6. When the window loses the keys (`blur`), call `leave()` and do 2 and 4: the rest of a scan
+//      goes to another program now, and so do keyups. When it has them again (`focus`), call
+//      `comeBack`: what is typed just then is the rest of a scan that another program has.
+//   7. Say so whenever `cutCount()` has grown: a code was read, and none was submitted.
 //
 // A lone Enter, Tab or Space and every key that types nothing are not held for a person, so that
 // buttons, focus and shortcuts work as ever. Enter and Tab are held amid or right after a scan,
@@ -31,6 +34,8 @@ import {
   addEntry,
   addPersonsKey,
   type Burst,
+  isScanners,
+  keysOf,
   liftKey,
   looksScanned,
   pressMsMax,
@@ -48,6 +53,7 @@ import {
   holdModifier,
   isModifier,
   meaningOf,
+  newModifiers,
   type WedgeKeyEvent,
   type WedgeMeaning,
 } from '#drivers/scanner/wedge/wedgeKeys.ts';
@@ -76,6 +82,15 @@ export interface Wedge<Key extends WedgeKeyEvent> {
   tick(timeMs: number): WedgeOutcome<Key>;
   /** When to call `tick`, or null while nothing is held. */
   nextTickMs(): number | null;
+  /**
+   * The window has lost the keys: half a scan is dropped, a person's keys come back, and what is
+   * down is forgotten.
+   */
+  leave(): WedgeOutcome<Key>;
+  /** The window has the keys again. */
+  comeBack(timeMs: number): void;
+  /** How many reads were dropped because their rest did not come. */
+  cutCount(): number;
   /** How the last scan was typed; a repeat is to be left out. Null before the first. */
   lastScan(): WedgeScan | null;
 }
@@ -263,6 +278,29 @@ function tick<Key extends WedgeKeyEvent>(state: State<Key>, timeMs: number): Wed
   return settled.release.length > 0 ? settled : finish(state, null);
 }
 
+/** Half a scan is dropped: its rest goes to another program now. */
+function dropHalf<Key extends WedgeKeyEvent>(state: State<Key>): readonly Key[] {
+  const { burst } = state;
+  state.burst = null;
+  if (burst === null) return [];
+  if (!isScanners(burst, state.settings)) return keysOf(burst);
+  state.cutCount += 1;
+  return takePersons(burst, burst.lastMs);
+}
+
+function leave<Key extends WedgeKeyEvent>(state: State<Key>): WedgeOutcome<Key> {
+  // A scan whose end waits for its keyup came whole, and that keyup will not come.
+  const { release, scan } = settleEnd(state, false);
+  const dropped = dropHalf(state);
+  state.dueMs = null;
+  state.isTickPutOff = false;
+  state.endsLeft = 0;
+  Object.assign(state.modifiers, newModifiers());
+  state.heldDown.clear();
+  state.pressedMs.clear();
+  return { release: [...release, ...dropped], scan };
+}
+
 /** Makes a wedge for a scanner; without settings for one that is set to a US keyboard. */
 export function createWedge<Key extends WedgeKeyEvent>(
   settings: WedgeSettings = wedgeDefaults,
@@ -276,6 +314,11 @@ export function createWedge<Key extends WedgeKeyEvent>(
     },
     tick: (timeMs) => tick(state, timeMs),
     nextTickMs: () => state.dueMs,
+    leave: () => leave(state),
+    comeBack(timeMs) {
+      state.cameBackMs = timeMs;
+    },
+    cutCount: () => state.cutCount,
     lastScan: () => state.lastScan,
   };
 }

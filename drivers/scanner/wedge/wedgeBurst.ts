@@ -94,6 +94,11 @@ export function takeAfter<Key>(burst: Burst<Key>, count: number): readonly Entry
   return burst.entries.splice(count);
 }
 
+/** All that is held, as it came. */
+export function keysOf<Key>({ entries, alt }: Burst<Key>): readonly Key[] {
+  return [...entries.map(({ event }) => event), ...(alt?.events ?? [])];
+}
+
 /** A key came up. The latest press of that key is meant: a person may hold the same one. */
 export function liftKey<Key extends WedgeKeyEvent>(burst: Burst<Key>, event: Key): void {
   const entry = burst.entries.findLast((one) => one.upMs === null && one.event.code === event.code);
@@ -161,6 +166,16 @@ export function looksScanned<Key>(burst: Burst<Key>, settings: WedgeSettings): b
   return isPaced && (entries.every(isTap) || keyCount >= burstKeysMin);
 }
 
+/** Whether no person typed it: as long as a scan, or tapped so often in a row, and as quick. */
+export function isScanners<Key>(burst: Burst<Key>, settings: WedgeSettings): boolean {
+  const { entries, keyCount } = burst;
+  if (!looksScanned(burst, settings)) return false;
+  const newest = entries.at(-1);
+  // The newest may not have come up yet.
+  const isTappedSoFar = entries.every((one) => isTap(one) || (one === newest && one.upMs === null));
+  return keyCount >= settings.charactersMin || (keyCount >= burstKeysMin && isTappedSoFar);
+}
+
 /** Takes a person's keys out of a burst that goes on: another key of theirs must not overtake. */
 export function takePersons<Key>(burst: Burst<Key>, timeMs: number): readonly Key[] {
   const newest = burst.entries.at(-1);
@@ -203,13 +218,12 @@ export function judge<Key>(
   suffixCharacters: readonly WedgeStroke[],
   isEnded: boolean,
 ): Verdict<Key> {
-  const all = [...burst.entries.map(({ event }) => event), ...(burst.alt?.events ?? [])];
   const persons = personsAmong(burst, isEnded);
   const entries = burst.entries.filter((entry) => !persons.has(entry));
   const first = entries.at(0);
   const text = textOf(entries, settings, suffixCharacters);
   const { firstMs } = first ?? burst;
-  const none = { release: all, scan: null, firstMs, lastMs: burst.lastMs };
+  const none = { release: keysOf(burst), scan: null, firstMs, lastMs: burst.lastMs };
   if (first === undefined || text === null) return none;
   const isCut = burst.entries.length === charactersMax;
   const lastMs = isCut ? burst.lastMs : (entries.at(-1) ?? first).lastMs;

@@ -23,13 +23,14 @@ import {
   type WedgeOutcome,
 } from '#drivers/scanner/wedge/wedgeState.ts';
 
-/** The scanner's own end came: the scan is over, or what was held is a person's after all. */
+/** The scanner's own end came: a scan or half of one is over, or it all is a person's. */
 export function endBurst<Key extends WedgeKeyEvent>(
   state: State<Key>,
   end: Key,
 ): WedgeOutcome<Key> & { readonly isScan: boolean } {
+  const { cutCount } = state;
   const outcome = finish(state, end);
-  return { ...outcome, isScan: outcome.scan !== null };
+  return { ...outcome, isScan: outcome.scan !== null || state.cutCount > cutCount };
 }
 
 /** Another Enter or Tab of the scan before: it would press whatever button has the focus. */

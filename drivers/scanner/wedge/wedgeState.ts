@@ -2,10 +2,13 @@
 import {
   type Burst,
   hasLifts,
+  isScanners,
   judge,
   markOverlaps,
   newBurst,
   pressMsMax,
+  takePersons,
+  type Verdict,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import {
   type HeldModifiers,
@@ -46,6 +49,9 @@ const secondItemMs = 120;
 /** A slow read alone fills those 120 ms, and what follows it at once is still no hand's. */
 const quickReadMsMax = 80;
 
+/** Nobody comes to the window and pulls the trigger sooner than this. */
+const restMsMax = 100;
+
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
 /** Sooner than this no keyboard repeats a key by itself: a scanner typed what a person holds. */
@@ -66,6 +72,10 @@ export interface State<Key> {
   dueMs: number | null;
   isTickPutOff: boolean;
   lastScan: WedgeScan | null;
+  /** When the window got the keys back from another one. */
+  cameBackMs: number;
+  /** Reads that were dropped because their rest did not come. */
+  cutCount: number;
   /** When the last key of the last scan came, and whether its keys came up. */
   scannedMs: number;
   hadLifts: boolean;
@@ -117,6 +127,28 @@ function isSecondItem(before: WedgeScan, firstMs: number): boolean {
   return before.durationMs < quickReadMsMax && firstMs - before.firstMs >= secondItemMs;
 }
 
+/** What the scanner was typing when the keys came back to this window; a prefix says it is not. */
+function isRest<Key>({ cameBackMs, settings }: State<Key>, burst: Burst<Key>): boolean {
+  const sinceMs = burst.firstMs - cameBackMs;
+  const isAtOnce = sinceMs >= 0 && sinceMs < restMsMax;
+  return isAtOnce && settings.prefix.length === 0 && isScanners(burst, settings);
+}
+
+function scanOf<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  { scan, firstMs, lastMs }: Verdict<Key>,
+  end: Key | null,
+): WedgeScan {
+  const { lastScan: before, scannedMs } = state;
+  const isSame = scan === before?.text && !isSecondItem(before, firstMs);
+  return {
+    ...{ text: scan ?? '', firstMs },
+    durationMs: (end?.timeMs ?? lastMs) - firstMs,
+    ending: endingOf(end),
+    isRepeat: isSame && firstMs - scannedMs <= repeatGapMsMax,
+  };
+}
+
 /** Ends what is held: a scan, or keys to give back. `end` is the Enter or Tab that ended a scan. */
 export function finish<Key extends WedgeKeyEvent>(
   state: State<Key>,
@@ -129,21 +161,16 @@ export function finish<Key extends WedgeKeyEvent>(
   state.isTickPutOff = false;
   if (burst === null) return nothing;
   const verdict = judge(burst, settings, state.suffixCharacters, end !== null);
-  const { release, scan, firstMs } = verdict;
-  if (scan === null) return { release, scan };
-  const before = state.lastScan;
-  const isSame = scan === before?.text && !isSecondItem(before, firstMs);
-  state.lastScan = {
-    ...{ text: scan, firstMs },
-    durationMs: (end?.timeMs ?? verdict.lastMs) - firstMs,
-    ending: endingOf(end),
-    isRepeat: isSame && firstMs - state.scannedMs <= repeatGapMsMax,
-  };
+  const isCut = isRest(state, burst);
+  if (!isCut && verdict.scan === null) return { release: verdict.release, scan: null };
+  if (isCut) state.cutCount += 1;
+  else state.lastScan = scanOf(state, verdict, end);
   state.scannedMs = end?.timeMs ?? burst.lastMs;
   state.hadLifts = hasLifts(burst);
   state.endsLeft = end === null ? state.endCount : state.endCount - 1;
   state.endWithinMs = end === null ? suffixLateMs : settings.loneHoldMs;
-  return { release, scan };
+  if (isCut) return { release: takePersons(burst, burst.lastMs), scan: null };
+  return { release: verdict.release, scan: verdict.scan };
 }
 
 /** A person's Shift is down since before the scan began; a scanner's only just. */
@@ -207,6 +234,8 @@ export function newState<Key>(settings: WedgeSettings): State<Key> {
     dueMs: null,
     isTickPutOff: false,
     lastScan: null,
+    cameBackMs: Number.NEGATIVE_INFINITY,
+    cutCount: 0,
     scannedMs: Number.NEGATIVE_INFINITY,
     hadLifts: false,
     endsLeft: 0,
