@@ -99,6 +99,9 @@ export interface Wedge<Key extends WedgeKeyEvent> {
 const tickLateMs = 20;
 const tickRetryMs = 8;
 
+/** Nobody comes to the window and pulls the trigger sooner than this. */
+const returnMsMax = 100;
+
 /**
  * Lets a key through that no scanner types. It cuts no scan: within the lone hold what is held may
  * be a scan that has only just begun, since no person presses two keys so quickly.
@@ -215,7 +218,7 @@ function liftAlt<Key extends WedgeKeyEvent>(
   const event = { ...last, key: typed.text, alt: false };
   addEntry(burst, { event, stroke, typed, keyCount: alt.events.length, ...times });
   burst.lastMs = timeMs;
-  state.dueMs = burstDueMs(burst, state.settings);
+  state.dueMs = burstDueMs(state, burst);
   return { hold: true, ...nothing };
 }
 
@@ -263,7 +266,11 @@ function keyUp<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeK
   if (pendingEnd !== null && pendingEnd.code === event.code) {
     return { hold, ...settleEnd(state, event.timeMs - pendingEnd.timeMs > pressMsMax) };
   }
-  if (burst !== null) liftKey(burst, event);
+  if (burst !== null) {
+    liftKey(burst, event);
+    // A key that was down longer than a scanner's is not waited for as long.
+    if (pendingEnd === null) state.dueMs = burstDueMs(state, burst);
+  }
   return { hold, ...nothing };
 }
 
@@ -316,7 +323,7 @@ export function createWedge<Key extends WedgeKeyEvent>(
     nextTickMs: () => state.dueMs,
     leave: () => leave(state),
     comeBack(timeMs) {
-      state.cameBackMs = timeMs;
+      if (state.burst === null) state.restUntilMs = timeMs + returnMsMax;
     },
     cutCount: () => state.cutCount,
     lastScan: () => state.lastScan,

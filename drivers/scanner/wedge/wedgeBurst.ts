@@ -34,6 +34,8 @@ export interface Burst<Key> {
   keyCount: number;
   readonly firstMs: number;
   lastMs: number;
+  /** How long the scanner once paused inside it; 0 where it did not. No pace is measured by it. */
+  pausedMs: number;
   /** It began right after a scan: a code of several lines, each with its own end. */
   readonly isContinuation: boolean;
   /** A person held Shift when it began. */
@@ -61,6 +63,7 @@ export function newBurst<Key>(
     keyCount: 0,
     firstMs,
     lastMs: firstMs,
+    pausedMs: 0,
     isContinuation,
     hasPersonsShift,
     isShiftPersons: hasPersonsShift,
@@ -162,7 +165,7 @@ function isQuick(elapsedMs: number, keyCount: number, settings: WedgeSettings): 
 export function looksScanned<Key>(burst: Burst<Key>, settings: WedgeSettings): boolean {
   const { entries, keyCount } = burst;
   if (keyCount < 2) return false;
-  const isPaced = isQuick(burst.lastMs - burst.firstMs, keyCount, settings);
+  const isPaced = isQuick(burst.lastMs - burst.firstMs - burst.pausedMs, keyCount, settings);
   return isPaced && (entries.every(isTap) || keyCount >= burstKeysMin);
 }
 
@@ -231,7 +234,7 @@ export function judge<Key>(
   const isLine = burst.isContinuation && entries.every(isTap);
   const leastEnded = isLine ? 1 : settings.charactersMinEnded;
   const isLong = text.length >= (isEnded ? leastEnded : settings.charactersMin);
-  const isScan = isLong && isQuick(lastMs - firstMs, keyCount, settings);
+  const isScan = isLong && isQuick(lastMs - firstMs - burst.pausedMs, keyCount, settings);
   if (!isScan) return none;
   return { release: [...persons].map(({ event }) => event), scan: text, firstMs, lastMs };
 }

@@ -116,7 +116,7 @@ function splitAt<Key extends WedgeKeyEvent>(
     next.keyCount = later.length;
     next.lastMs = later.at(-1)?.lastMs ?? first.lastMs;
     state.burst = next;
-    state.dueMs = burstDueMs(next, state.settings);
+    state.dueMs = burstDueMs(state, next);
   }
   return isScan ? { release, scan } : { release: [...release, end], scan };
 }
@@ -129,7 +129,7 @@ export function settleEnd<Key extends WedgeKeyEvent>(
   const { burst, pendingEnd: event } = state;
   state.pendingEnd = null;
   if (event === null) return nothing;
-  state.dueMs = burst === null ? null : burstDueMs(burst, state.settings);
+  state.dueMs = burst === null ? null : burstDueMs(state, burst);
   if (burst === null || state.pendingAt === null) {
     if (!isPersons) swallowEnd(state, event);
     else if (burst === null || burst.firstMs > event.timeMs)

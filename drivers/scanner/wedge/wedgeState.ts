@@ -49,8 +49,10 @@ const secondItemMs = 120;
 /** A slow read alone fills those 120 ms, and what follows it at once is still no hand's. */
 const quickReadMsMax = 80;
 
-/** Nobody comes to the window and pulls the trigger sooner than this. */
-const restMsMax = 100;
+/** A busy or a radio scanner stops so long inside a read; no hand goes on to the next sooner. */
+const pauseMsMax = 300;
+/** From the last key of a read that was cut: nobody hears that it was and scans again so soon. */
+const restMsMax = 600;
 
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
@@ -72,8 +74,8 @@ export interface State<Key> {
   dueMs: number | null;
   isTickPutOff: boolean;
   lastScan: WedgeScan | null;
-  /** When the window got the keys back from another one. */
-  cameBackMs: number;
+  /** A burst that begins before is the rest of a read whose beginning was dropped or elsewhere. */
+  restUntilMs: number;
   /** Reads that were dropped because their rest did not come. */
   cutCount: number;
   /** When the last key of the last scan came, and whether its keys came up. */
@@ -89,21 +91,40 @@ export interface State<Key> {
 
 export const nothing = { release: [], scan: null } as const;
 
+/** Whether the scanner was taught to end each code with an Enter or Tab. */
+function hasTaughtEnd({ settings, endCount }: State<unknown>): boolean {
+  return settings.suffix !== null && endCount > 0;
+}
+
+/** Half a read whose end is known to come is waited for, and no person typed it. */
+function mayPause<Key>(state: State<Key>, burst: Burst<Key>): boolean {
+  return hasTaughtEnd(state) && burst.pausedMs === 0 && isScanners(burst, state.settings);
+}
+
+/** Whether a key at `timeMs` comes at the burst's own pace. */
+function isSteady<Key>(burst: Burst<Key>, settings: WedgeSettings, timeMs: number): boolean {
+  const gapMs = timeMs - burst.lastMs;
+  if (gapMs <= settings.loneHoldMs) return true;
+  // One slow key inside a quick burst is a busy computer, not a person.
+  const elapsedMs = timeMs - burst.firstMs - burst.pausedMs;
+  const isQuick = elapsedMs <= settings.averageMsMax * burst.keyCount;
+  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
+}
+
 /** Whether a key at `timeMs` goes on with what is held. */
 export function isFollowed<Key>(state: State<Key>, timeMs: number): boolean {
   const { burst, settings } = state;
   if (burst === null) return false;
-  const gapMs = timeMs - burst.lastMs;
-  if (gapMs <= settings.loneHoldMs) return true;
-  // One slow key inside a quick burst is a busy computer, not a person.
-  const isQuick = timeMs - burst.firstMs <= settings.averageMsMax * burst.keyCount;
-  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
+  if (isSteady(burst, settings, timeMs)) return true;
+  return timeMs - burst.lastMs < pauseMsMax && mayPause(state, burst);
 }
 
 /** When `isFollowed` becomes false by itself. */
-export function burstDueMs<Key>(burst: Burst<Key>, settings: WedgeSettings): number {
-  const { loneHoldMs, idleMs, averageMsMax } = settings;
-  const quickMs = averageMsMax * burst.keyCount - (burst.lastMs - burst.firstMs);
+export function burstDueMs<Key>(state: State<Key>, burst: Burst<Key>): number {
+  const { loneHoldMs, idleMs, averageMsMax } = state.settings;
+  if (mayPause(state, burst)) return burst.lastMs + pauseMsMax;
+  const elapsedMs = burst.lastMs - burst.firstMs - burst.pausedMs;
+  const quickMs = averageMsMax * burst.keyCount - elapsedMs;
   const waitMs = burst.keyCount > 1 ? Math.min(idleMs, quickMs) : loneHoldMs;
   return burst.lastMs + Math.max(loneHoldMs, waitMs);
 }
@@ -127,11 +148,12 @@ function isSecondItem(before: WedgeScan, firstMs: number): boolean {
   return before.durationMs < quickReadMsMax && firstMs - before.firstMs >= secondItemMs;
 }
 
-/** What the scanner was typing when the keys came back to this window; a prefix says it is not. */
-function isRest<Key>({ cameBackMs, settings }: State<Key>, burst: Burst<Key>): boolean {
-  const sinceMs = burst.firstMs - cameBackMs;
-  const isAtOnce = sinceMs >= 0 && sinceMs < restMsMax;
-  return isAtOnce && settings.prefix.length === 0 && isScanners(burst, settings);
+/** What is no read by itself: its end was taught and is missing, or its beginning is. */
+function isPart<Key>(state: State<Key>, burst: Burst<Key>, isEnded: boolean): boolean {
+  const { settings, restUntilMs } = state;
+  const isRest = burst.firstMs < restUntilMs && settings.prefix.length === 0;
+  const isHalf = !isEnded && hasTaughtEnd(state);
+  return (isRest || isHalf) && isScanners(burst, settings);
 }
 
 function scanOf<Key extends WedgeKeyEvent>(
@@ -161,8 +183,9 @@ export function finish<Key extends WedgeKeyEvent>(
   state.isTickPutOff = false;
   if (burst === null) return nothing;
   const verdict = judge(burst, settings, state.suffixCharacters, end !== null);
-  const isCut = isRest(state, burst);
+  const isCut = isPart(state, burst, end !== null);
   if (!isCut && verdict.scan === null) return { release: verdict.release, scan: null };
+  state.restUntilMs = isCut ? burst.lastMs + restMsMax : Number.NEGATIVE_INFINITY;
   if (isCut) state.cutCount += 1;
   else state.lastScan = scanOf(state, verdict, end);
   state.scannedMs = end?.timeMs ?? burst.lastMs;
@@ -194,9 +217,10 @@ export function extend<Key extends WedgeKeyEvent>(
   event: Key,
 ): void {
   markOverlaps(burst);
+  if (!isSteady(burst, state.settings, event.timeMs)) burst.pausedMs = event.timeMs - burst.lastMs;
   burst.keyCount += 1;
   burst.lastMs = event.timeMs;
-  state.dueMs = burstDueMs(burst, state.settings);
+  state.dueMs = burstDueMs(state, burst);
   state.isTickPutOff = false;
   holdEvent(state, event);
 }
@@ -234,7 +258,7 @@ export function newState<Key>(settings: WedgeSettings): State<Key> {
     dueMs: null,
     isTickPutOff: false,
     lastScan: null,
-    cameBackMs: Number.NEGATIVE_INFINITY,
+    restUntilMs: Number.NEGATIVE_INFINITY,
     cutCount: 0,
     scannedMs: Number.NEGATIVE_INFINITY,
     hadLifts: false,
