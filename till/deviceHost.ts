@@ -14,6 +14,7 @@ import { parseAddress } from '#drivers/deviceAddress.ts';
 import type { LineDisplay } from '#drivers/display/lineDisplayDevice.ts';
 import { findDevices } from '#drivers/find.ts';
 import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
+import { warmUpPrinting } from '#drivers/printer/paper/warmUp.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import {
   openLineDisplay,
@@ -233,6 +234,8 @@ class DeviceHost {
     const { scanners, printer, lineDisplay } = wanted;
     const before = this.#configuration;
     this.#configuration = wanted;
+    // Scanners wait for it; a read of an open one would.
+    if (printer !== null && before?.printer == null) warmUpPrinting(printer.profileId);
     await this.#configureScanners(scanners);
     if (!isEqual(before?.lineDisplay, lineDisplay)) {
       await this.#releaseDisplay();

@@ -19,6 +19,8 @@ export const enScreen = {
     'Offline: {count, plural, =0 {nothing waiting} one {# sale saved here} ' +
     'other {# sales saved here}}',
   'status.scannerLost': 'Scanner unplugged',
+  'status.scannerNotHeard':
+    'A scanner that types like a keyboard is not heard now. Touch this screen, then scan.',
   'status.clockSuspect': 'Check the clock',
   'status.receiptsWaiting': '{count, plural, one {# receipt waits} other {# receipts wait}}',
 

@@ -18,6 +18,8 @@ export const trScreen: Readonly<Record<keyof typeof enScreen, string>> = {
   'status.onlineWaiting': 'Çevrimiçi: {count, plural, other {# satış}} gönderiliyor',
   'status.offline': 'Çevrimdışı: {count, plural, =0 {bekleyen yok} other {# satış burada kayıtlı}}',
   'status.scannerLost': 'Okuyucu takılı değil',
+  'status.scannerNotHeard':
+    'Klavye gibi yazan okuyucu şu an duyulmuyor. Bu ekrana dokunun, sonra okutun.',
   'status.clockSuspect': 'Saati denetleyin',
   'status.receiptsWaiting': '{count, plural, other {# fiş}} bekliyor',
 

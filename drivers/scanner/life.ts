@@ -13,6 +13,7 @@ import type {
 } from '#drivers/scanner/protocol.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import { ScanQueue } from '#drivers/scanner/scanQueue.ts';
+import { createSilence } from '#drivers/scanner/silence.ts';
 import { parseFrame } from '#drivers/scanner/symbology.ts';
 import { createScannerWriter, type ScannerWriter } from '#drivers/scanner/writer.ts';
 
@@ -28,7 +29,12 @@ export interface ScannerParts<Settings> {
 
 const retryDelayMsMin = 500;
 const retryDelayMsMax = 5000;
-/** A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). */
+/**
+ * A hand needs longer between two reads; a scanner that sends again does not (ACK/NAK, echo). Two
+ * same reads that lay ready while the process stood still have no times of their own, and count as
+ * one: a till that does not answer is what makes a scanner send again, and what was left out is
+ * shown and counted, where an item too many would look like any other.
+ */
 const repeatMs = 80;
 
 /** What lasts from one opening to the loss. */
@@ -212,34 +218,6 @@ function watch<Settings>(system: PortSystem<Settings>, loss: Loss) {
   };
 }
 
-/** Ends frames by silence. A device that is gone is silent too, and its frame is but a half. */
-function createSilence(state: State, session: Session, loss: Loss) {
-  const { timers } = state;
-  let cancel = (): void => undefined;
-  let isStopped = false;
-  async function expire(): Promise<void> {
-    const isThere = await loss.isStillThere();
-    if (!isThere || isStopped) return;
-    accept(state, session, session.protocol.tick(timers.nowMs()));
-    // An alarm may ring a fraction of a millisecond early.
-    arm();
-  }
-  function arm(): void {
-    cancel();
-    const expiresAtMs = session.protocol.expiresAtMs();
-    if (isStopped || expiresAtMs === null) return;
-    const delayMs = Math.max(1, Math.ceil(expiresAtMs - timers.nowMs()));
-    cancel = timers.after(delayMs, () => void expire());
-  }
-  return {
-    arm,
-    stop(): void {
-      isStopped = true;
-      cancel();
-    },
-  };
-}
-
 /** Opens, and serves until the port is lost or released. False when it could not be opened. */
 async function serve<Settings>(
   state: State,
@@ -262,10 +240,15 @@ async function serve<Settings>(
   };
   const protocol = await parts.makeProtocol(path, () => state.isTracing);
   const session: Session = { protocol, writer: null, previous: null };
-  const silence = createSilence(state, session, loss);
+  const silence = createSilence({
+    timers: state.timers,
+    protocol,
+    isStillThere: loss.isStillThere,
+    onEvents: (events) => accept(state, session, events),
+  });
   const opening = await system.open(path, parts.settings, {
     onData(bytes) {
-      accept(state, session, protocol.push(bytes, state.timers.nowMs()));
+      accept(state, session, protocol.push(bytes, silence.timeOfReadMs()));
       silence.arm();
     },
     onClosed: lose,

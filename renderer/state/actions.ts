@@ -269,6 +269,11 @@ export function submitScan({ text, ending, durationMs, isRepeat }: WedgeScan): v
   void call('scan.submit', { scanData: text, typed });
 }
 
+/** A read that came without its rest: the till says that it could not be read. */
+export function submitCutScan(): void {
+  void call('scan.submit', { scanData: '' });
+}
+
 export function showDay(): void {
   change({ view: 'day', report: null, question: null, isTypingCard: false, searchText: '' });
 }

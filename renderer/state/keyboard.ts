@@ -2,10 +2,10 @@
 import { createWedge, type Wedge } from '#drivers/scanner/wedge/wedge.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
 import { wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
-import { submitScan } from '#renderer/state/actions.ts';
+import { submitCutScan, submitScan } from '#renderer/state/actions.ts';
 import { focusedField, pressAgain } from '#renderer/state/keyboardRelease.ts';
 import { actOnKey } from '#renderer/state/keys.ts';
-import { page } from '#renderer/state/store.ts';
+import { change, page } from '#renderer/state/store.ts';
 import { takeForTeaching } from '#renderer/state/teaching.ts';
 import type { SessionSnapshot } from '#till/contract.ts';
 
@@ -58,6 +58,8 @@ function typeReleased(events: readonly WedgeKeyEvent[]): void {
 let wedge: Wedge<WedgeKeyEvent> = createWedge();
 /** The snapshot whose settings the wedge has. */
 let followed: SessionSnapshot | null = null;
+/** Of the wedge's reads that came without their rest, how many were said. */
+let saidCuts = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 /** The system makes a character of an Alt code by itself; until then it is the scanner's. */
 let isAltCharacterDue = false;
@@ -65,7 +67,12 @@ let isAltCharacterDue = false;
 function settle(release: readonly WedgeKeyEvent[], scan: string | null): void {
   typeReleased(release);
   const last = wedge.lastScan();
-  if (scan !== null && last !== null) submitScan(last);
+  if (scan !== null && last !== null) {
+    submitScan(last);
+    if (!page().isKeyboardScanned) change({ isKeyboardScanned: true });
+  }
+  if (wedge.cutCount() > saidCuts) submitCutScan();
+  saidCuts = wedge.cutCount();
   clearTimeout(timer);
   const tickMs = wedge.nextTickMs();
   if (tickMs === null) return;
@@ -84,7 +91,9 @@ function followSettings(): void {
   if (snapshot === null || snapshot === followed || wedge.nextTickMs() !== null) return;
   const isChanged = JSON.stringify(snapshot.wedge) !== JSON.stringify(followed?.wedge ?? null);
   followed = snapshot;
-  if (isChanged) wedge = createWedge(snapshot.wedge ?? wedgeDefaults);
+  if (!isChanged) return;
+  wedge = createWedge(snapshot.wedge ?? wedgeDefaults);
+  saidCuts = 0;
 }
 
 function stop(event: Event): void {
@@ -114,11 +123,27 @@ function onCharacter(event: KeyboardEvent): void {
   isAltCharacterDue = false;
 }
 
+/** Another window has the keys: what a scanner types goes there, and half a read is none. */
+function onBlur(): void {
+  change({ isInFront: false });
+  isAltCharacterDue = false;
+  const { release, scan } = wedge.leave();
+  settle(release, scan);
+}
+
+function onFocus(event: FocusEvent): void {
+  change({ isInFront: true });
+  wedge.comeBack(event.timeStamp);
+}
+
 /** One listener for the whole window; lives as long as the page. */
 export function startKeyboard(): void {
   window.addEventListener('keydown', onKey, true);
   window.addEventListener('keyup', onKey, true);
   window.addEventListener('keypress', onCharacter, true);
+  window.addEventListener('blur', onBlur);
+  window.addEventListener('focus', onFocus);
+  change({ isInFront: document.hasFocus() });
   // A touched button would otherwise keep the focus, and Enter would press it once more.
   window.addEventListener('pointerup', () => {
     setTimeout(() => {

@@ -24,6 +24,10 @@ export interface PageState {
   readonly view: 'sale' | 'tender' | 'day' | 'last' | 'devices' | 'receipt';
   readonly language: Language;
   readonly isDark: boolean;
+  /** This window has the keys, and a keyboard scanner is heard. */
+  readonly isInFront: boolean;
+  /** Some code was read from the keyboard since the page was opened. */
+  readonly isKeyboardScanned: boolean;
   /** Minor units as typed, without separator; empty is nothing typed. */
   readonly amountDigits: string;
   /** What the amount is sold as: the barcode that no product has, or empty. */
@@ -66,6 +70,8 @@ const initial: PageState = {
   view: 'sale',
   language: languageOf(readPreference('language') ?? navigator.language),
   isDark: readPreference('theme') === 'dark',
+  isInFront: true,
+  isKeyboardScanned: false,
   amountDigits: '',
   amountName: '',
   searchText: '',

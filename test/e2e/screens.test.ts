@@ -74,8 +74,16 @@ const journey: readonly { readonly name: string; go(page: Page): Promise<void> }
     },
   },
   {
+    name: 'another window has the keys',
+    async go(page) {
+      await page.evaluate(() => window.dispatchEvent(new Event('blur')));
+      await page.getByTestId('not-heard').waitFor();
+    },
+  },
+  {
     name: 'product search',
     async go(page) {
+      await page.evaluate(() => window.dispatchEvent(new Event('focus')));
       await page.keyboard.press('F3');
       await type(page, 'a');
       await page.getByRole('option').first().waitFor();

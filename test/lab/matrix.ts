@@ -115,7 +115,7 @@ const serialCells: readonly MatrixCell[] = [
   },
 ];
 
-/** What needs a window, such as where the focus is, is tested in test/e2e. */
+/** What needs a window that loses the keys is tested in test/e2e/screensFocus.test.ts. */
 const wedgeCells: readonly MatrixCell[] = [
   {
     row: 'wedge',

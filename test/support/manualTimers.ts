@@ -5,6 +5,8 @@ import type { Timers } from '#drivers/timers.ts';
 export interface ManualTimers extends Timers {
   /** Moves time on, rings each alarm at its own moment, and lets promises settle after each. */
   advance(durationMs: number): Promise<void>;
+  /** Time goes by and nothing runs: what was due meanwhile is late at the next `advance`. */
+  standStill(durationMs: number): void;
   /** How many alarms are set. */
   pendingCount(): number;
 }
@@ -39,6 +41,9 @@ export function createManualTimers(): ManualTimers {
         await nextTurn();
       }
       nowMs = untilMs;
+    },
+    standStill(durationMs) {
+      nowMs += durationMs;
     },
     pendingCount: () => alarms.size,
   };

@@ -3,7 +3,7 @@ import type { Wedge } from '#drivers/scanner/wedge/wedge.ts';
 import type { WedgeKeyEvent } from '#drivers/scanner/wedge/wedgeKeys.ts';
 import type { WedgeOutcome } from '#drivers/scanner/wedge/wedgeState.ts';
 
-type PlayedWedge<Key extends WedgeKeyEvent> = Omit<Wedge<Key>, 'lastScan'>;
+type PlayedWedge<Key extends WedgeKeyEvent> = Pick<Wedge<Key>, 'key' | 'tick' | 'nextTickMs'>;
 
 export type TimelessKey = Omit<WedgeKeyEvent, 'timeMs'>;
 

@@ -22,7 +22,10 @@
 //   4. If `scan` is a string, submit it, unless `lastScan()` is a repeat by the scanner itself.
 //   5. Set one timer for `nextTickMs()` (same clock as `timeStamp`: performance.now()), replacing
 //      the one before; when it fires call `tick(performance.now())`, do 2 and 4, and set it again.
-//   6. When the window loses focus, go on as before: the timer empties it.
+//   6. When the window loses the keys (`blur`), call `leave()` and do 2 and 4: the rest of a scan
+//      goes to another program now, and so do keyups. When it has them again (`focus`), call
+//      `comeBack`: what is typed just then is the rest of a scan that another program has.
+//   7. Say so whenever `cutCount()` has grown: a code was read, and none was submitted.
 //
 // A lone Enter, Tab or Space and every key that types nothing are not held for a person, so that
 // buttons, focus and shortcuts work as ever. Enter and Tab are held amid or right after a scan,
@@ -31,6 +34,8 @@ import {
   addEntry,
   addPersonsKey,
   type Burst,
+  isScanners,
+  keysOf,
   liftKey,
   looksScanned,
   pressMsMax,
@@ -48,6 +53,7 @@ import {
   holdModifier,
   isModifier,
   meaningOf,
+  newModifiers,
   type WedgeKeyEvent,
   type WedgeMeaning,
 } from '#drivers/scanner/wedge/wedgeKeys.ts';
@@ -76,6 +82,15 @@ export interface Wedge<Key extends WedgeKeyEvent> {
   tick(timeMs: number): WedgeOutcome<Key>;
   /** When to call `tick`, or null while nothing is held. */
   nextTickMs(): number | null;
+  /**
+   * The window has lost the keys: half a scan is dropped, a person's keys come back, and what is
+   * down is forgotten.
+   */
+  leave(): WedgeOutcome<Key>;
+  /** The window has the keys again. */
+  comeBack(timeMs: number): void;
+  /** How many reads were dropped because their rest did not come. */
+  cutCount(): number;
   /** How the last scan was typed; a repeat is to be left out. Null before the first. */
   lastScan(): WedgeScan | null;
 }
@@ -83,6 +98,9 @@ export interface Wedge<Key extends WedgeKeyEvent> {
 /** A tick later than this was held up by the page, and so may be keys that wait behind it. */
 const tickLateMs = 20;
 const tickRetryMs = 8;
+
+/** Nobody comes to the window and pulls the trigger sooner than this. */
+const returnMsMax = 100;
 
 /**
  * Lets a key through that no scanner types. It cuts no scan: within the lone hold what is held may
@@ -200,7 +218,7 @@ function liftAlt<Key extends WedgeKeyEvent>(
   const event = { ...last, key: typed.text, alt: false };
   addEntry(burst, { event, stroke, typed, keyCount: alt.events.length, ...times });
   burst.lastMs = timeMs;
-  state.dueMs = burstDueMs(burst, state.settings);
+  state.dueMs = burstDueMs(state, burst);
   return { hold: true, ...nothing };
 }
 
@@ -248,7 +266,11 @@ function keyUp<Key extends WedgeKeyEvent>(state: State<Key>, event: Key): WedgeK
   if (pendingEnd !== null && pendingEnd.code === event.code) {
     return { hold, ...settleEnd(state, event.timeMs - pendingEnd.timeMs > pressMsMax) };
   }
-  if (burst !== null) liftKey(burst, event);
+  if (burst !== null) {
+    liftKey(burst, event);
+    // A key that was down longer than a scanner's is not waited for as long.
+    if (pendingEnd === null) state.dueMs = burstDueMs(state, burst);
+  }
   return { hold, ...nothing };
 }
 
@@ -261,6 +283,29 @@ function tick<Key extends WedgeKeyEvent>(state: State<Key>, timeMs: number): Wed
   }
   const settled = settleEnd(state, true);
   return settled.release.length > 0 ? settled : finish(state, null);
+}
+
+/** Half a scan is dropped: its rest goes to another program now. */
+function dropHalf<Key extends WedgeKeyEvent>(state: State<Key>): readonly Key[] {
+  const { burst } = state;
+  state.burst = null;
+  if (burst === null) return [];
+  if (!isScanners(burst, state.settings)) return keysOf(burst);
+  state.cutCount += 1;
+  return takePersons(burst, burst.lastMs);
+}
+
+function leave<Key extends WedgeKeyEvent>(state: State<Key>): WedgeOutcome<Key> {
+  // A scan whose end waits for its keyup came whole, and that keyup will not come.
+  const { release, scan } = settleEnd(state, false);
+  const dropped = dropHalf(state);
+  state.dueMs = null;
+  state.isTickPutOff = false;
+  state.endsLeft = 0;
+  Object.assign(state.modifiers, newModifiers());
+  state.heldDown.clear();
+  state.pressedMs.clear();
+  return { release: [...release, ...dropped], scan };
 }
 
 /** Makes a wedge for a scanner; without settings for one that is set to a US keyboard. */
@@ -276,6 +321,11 @@ export function createWedge<Key extends WedgeKeyEvent>(
     },
     tick: (timeMs) => tick(state, timeMs),
     nextTickMs: () => state.dueMs,
+    leave: () => leave(state),
+    comeBack(timeMs) {
+      if (state.burst === null) state.restUntilMs = timeMs + returnMsMax;
+    },
+    cutCount: () => state.cutCount,
     lastScan: () => state.lastScan,
   };
 }

@@ -34,6 +34,8 @@ export interface Burst<Key> {
   keyCount: number;
   readonly firstMs: number;
   lastMs: number;
+  /** How long the scanner once paused inside it; 0 where it did not. No pace is measured by it. */
+  pausedMs: number;
   /** It began right after a scan: a code of several lines, each with its own end. */
   readonly isContinuation: boolean;
   /** A person held Shift when it began. */
@@ -61,6 +63,7 @@ export function newBurst<Key>(
     keyCount: 0,
     firstMs,
     lastMs: firstMs,
+    pausedMs: 0,
     isContinuation,
     hasPersonsShift,
     isShiftPersons: hasPersonsShift,
@@ -92,6 +95,11 @@ export function addPersonsKey<Key extends WedgeKeyEvent>(
 /** Takes out all but the first `count` keys. */
 export function takeAfter<Key>(burst: Burst<Key>, count: number): readonly Entry<Key>[] {
   return burst.entries.splice(count);
+}
+
+/** All that is held, as it came. */
+export function keysOf<Key>({ entries, alt }: Burst<Key>): readonly Key[] {
+  return [...entries.map(({ event }) => event), ...(alt?.events ?? [])];
 }
 
 /** A key came up. The latest press of that key is meant: a person may hold the same one. */
@@ -157,8 +165,18 @@ function isQuick(elapsedMs: number, keyCount: number, settings: WedgeSettings): 
 export function looksScanned<Key>(burst: Burst<Key>, settings: WedgeSettings): boolean {
   const { entries, keyCount } = burst;
   if (keyCount < 2) return false;
-  const isPaced = isQuick(burst.lastMs - burst.firstMs, keyCount, settings);
+  const isPaced = isQuick(burst.lastMs - burst.firstMs - burst.pausedMs, keyCount, settings);
   return isPaced && (entries.every(isTap) || keyCount >= burstKeysMin);
+}
+
+/** Whether no person typed it: as long as a scan, or tapped so often in a row, and as quick. */
+export function isScanners<Key>(burst: Burst<Key>, settings: WedgeSettings): boolean {
+  const { entries, keyCount } = burst;
+  if (!looksScanned(burst, settings)) return false;
+  const newest = entries.at(-1);
+  // The newest may not have come up yet.
+  const isTappedSoFar = entries.every((one) => isTap(one) || (one === newest && one.upMs === null));
+  return keyCount >= settings.charactersMin || (keyCount >= burstKeysMin && isTappedSoFar);
 }
 
 /** Takes a person's keys out of a burst that goes on: another key of theirs must not overtake. */
@@ -203,13 +221,12 @@ export function judge<Key>(
   suffixCharacters: readonly WedgeStroke[],
   isEnded: boolean,
 ): Verdict<Key> {
-  const all = [...burst.entries.map(({ event }) => event), ...(burst.alt?.events ?? [])];
   const persons = personsAmong(burst, isEnded);
   const entries = burst.entries.filter((entry) => !persons.has(entry));
   const first = entries.at(0);
   const text = textOf(entries, settings, suffixCharacters);
   const { firstMs } = first ?? burst;
-  const none = { release: all, scan: null, firstMs, lastMs: burst.lastMs };
+  const none = { release: keysOf(burst), scan: null, firstMs, lastMs: burst.lastMs };
   if (first === undefined || text === null) return none;
   const isCut = burst.entries.length === charactersMax;
   const lastMs = isCut ? burst.lastMs : (entries.at(-1) ?? first).lastMs;
@@ -217,7 +234,7 @@ export function judge<Key>(
   const isLine = burst.isContinuation && entries.every(isTap);
   const leastEnded = isLine ? 1 : settings.charactersMinEnded;
   const isLong = text.length >= (isEnded ? leastEnded : settings.charactersMin);
-  const isScan = isLong && isQuick(lastMs - firstMs, keyCount, settings);
+  const isScan = isLong && isQuick(lastMs - firstMs - burst.pausedMs, keyCount, settings);
   if (!isScan) return none;
   return { release: [...persons].map(({ event }) => event), scan: text, firstMs, lastMs };
 }

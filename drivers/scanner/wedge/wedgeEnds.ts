@@ -23,13 +23,14 @@ import {
   type WedgeOutcome,
 } from '#drivers/scanner/wedge/wedgeState.ts';
 
-/** The scanner's own end came: the scan is over, or what was held is a person's after all. */
+/** The scanner's own end came: a scan or half of one is over, or it all is a person's. */
 export function endBurst<Key extends WedgeKeyEvent>(
   state: State<Key>,
   end: Key,
 ): WedgeOutcome<Key> & { readonly isScan: boolean } {
+  const { cutCount } = state;
   const outcome = finish(state, end);
-  return { ...outcome, isScan: outcome.scan !== null };
+  return { ...outcome, isScan: outcome.scan !== null || state.cutCount > cutCount };
 }
 
 /** Another Enter or Tab of the scan before: it would press whatever button has the focus. */
@@ -115,7 +116,7 @@ function splitAt<Key extends WedgeKeyEvent>(
     next.keyCount = later.length;
     next.lastMs = later.at(-1)?.lastMs ?? first.lastMs;
     state.burst = next;
-    state.dueMs = burstDueMs(next, state.settings);
+    state.dueMs = burstDueMs(state, next);
   }
   return isScan ? { release, scan } : { release: [...release, end], scan };
 }
@@ -128,7 +129,7 @@ export function settleEnd<Key extends WedgeKeyEvent>(
   const { burst, pendingEnd: event } = state;
   state.pendingEnd = null;
   if (event === null) return nothing;
-  state.dueMs = burst === null ? null : burstDueMs(burst, state.settings);
+  state.dueMs = burst === null ? null : burstDueMs(state, burst);
   if (burst === null || state.pendingAt === null) {
     if (!isPersons) swallowEnd(state, event);
     else if (burst === null || burst.firstMs > event.timeMs)

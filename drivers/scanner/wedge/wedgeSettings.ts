@@ -17,7 +17,10 @@ export interface WedgeSettings {
   readonly letterCase: 'as-is' | 'inverted' | 'inverted-by-caps-lock';
   /** Keys before every code; empty where any key may begin one. */
   readonly prefix: readonly WedgeStroke[];
-  /** Keys after every code; null where any of Enter, Tab and their control chords may end one. */
+  /**
+   * Keys after every code; null where any of Enter, Tab and their control chords may end one. Where
+   * one of those is named, a code that comes without it is half a code, and is dropped.
+   */
   readonly suffix: readonly WedgeStroke[] | null;
   /** Which keys type its digits: a person's on the other ones are never held. */
   readonly digits: 'any' | 'row' | 'number-pad';
@@ -25,7 +28,7 @@ export interface WedgeSettings {
   readonly hasAltCodes: boolean;
   /** How long one lone key waits to be followed. A person's typing is late by this. */
   readonly loneHoldMs: number;
-  /** This much silence ends a scan without a suffix, and a burst that was none. */
+  /** This much silence ends a scan without a suffix, and a burst that may be a person's. */
   readonly idleMs: number;
   /** A burst is a scan when its keys came at most this far apart on average. */
   readonly averageMsMax: number;

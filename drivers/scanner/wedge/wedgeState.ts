@@ -2,10 +2,13 @@
 import {
   type Burst,
   hasLifts,
+  isScanners,
   judge,
   markOverlaps,
   newBurst,
   pressMsMax,
+  takePersons,
+  type Verdict,
 } from '#drivers/scanner/wedge/wedgeBurst.ts';
 import {
   type HeldModifiers,
@@ -41,8 +44,15 @@ export interface WedgeScan {
 
 /** As for scanners on other ports: the same read again, begun so soon after the last had ended. */
 const repeatGapMsMax = 80;
-/** Keys take their time: from so long on after the last one began, it is a second item. */
+/** Keys take their time: from so long on after a quick one began, it is a second item. */
 const secondItemMs = 120;
+/** A slow read alone fills those 120 ms, and what follows it at once is still no hand's. */
+const quickReadMsMax = 80;
+
+/** A busy or a radio scanner stops so long inside a read; no hand goes on to the next sooner. */
+const pauseMsMax = 300;
+/** From the last key of a read that was cut: nobody hears that it was and scans again so soon. */
+const restMsMax = 600;
 
 /** Enter this soon after a scan's last key is the scanner's: nobody reacts to a beep so fast. */
 const suffixLateMs = 200;
@@ -64,6 +74,10 @@ export interface State<Key> {
   dueMs: number | null;
   isTickPutOff: boolean;
   lastScan: WedgeScan | null;
+  /** A burst that begins before is the rest of a read whose beginning was dropped or elsewhere. */
+  restUntilMs: number;
+  /** Reads that were dropped because their rest did not come. */
+  cutCount: number;
   /** When the last key of the last scan came, and whether its keys came up. */
   scannedMs: number;
   hadLifts: boolean;
@@ -77,21 +91,40 @@ export interface State<Key> {
 
 export const nothing = { release: [], scan: null } as const;
 
+/** Whether the scanner was taught to end each code with an Enter or Tab. */
+function hasTaughtEnd({ settings, endCount }: State<unknown>): boolean {
+  return settings.suffix !== null && endCount > 0;
+}
+
+/** Half a read whose end is known to come is waited for, and no person typed it. */
+function mayPause<Key>(state: State<Key>, burst: Burst<Key>): boolean {
+  return hasTaughtEnd(state) && burst.pausedMs === 0 && isScanners(burst, state.settings);
+}
+
+/** Whether a key at `timeMs` comes at the burst's own pace. */
+function isSteady<Key>(burst: Burst<Key>, settings: WedgeSettings, timeMs: number): boolean {
+  const gapMs = timeMs - burst.lastMs;
+  if (gapMs <= settings.loneHoldMs) return true;
+  // One slow key inside a quick burst is a busy computer, not a person.
+  const elapsedMs = timeMs - burst.firstMs - burst.pausedMs;
+  const isQuick = elapsedMs <= settings.averageMsMax * burst.keyCount;
+  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
+}
+
 /** Whether a key at `timeMs` goes on with what is held. */
 export function isFollowed<Key>(state: State<Key>, timeMs: number): boolean {
   const { burst, settings } = state;
   if (burst === null) return false;
-  const gapMs = timeMs - burst.lastMs;
-  if (gapMs <= settings.loneHoldMs) return true;
-  // One slow key inside a quick burst is a busy computer, not a person.
-  const isQuick = timeMs - burst.firstMs <= settings.averageMsMax * burst.keyCount;
-  return burst.keyCount > 1 && gapMs < settings.idleMs && isQuick;
+  if (isSteady(burst, settings, timeMs)) return true;
+  return timeMs - burst.lastMs < pauseMsMax && mayPause(state, burst);
 }
 
 /** When `isFollowed` becomes false by itself. */
-export function burstDueMs<Key>(burst: Burst<Key>, settings: WedgeSettings): number {
-  const { loneHoldMs, idleMs, averageMsMax } = settings;
-  const quickMs = averageMsMax * burst.keyCount - (burst.lastMs - burst.firstMs);
+export function burstDueMs<Key>(state: State<Key>, burst: Burst<Key>): number {
+  const { loneHoldMs, idleMs, averageMsMax } = state.settings;
+  if (mayPause(state, burst)) return burst.lastMs + pauseMsMax;
+  const elapsedMs = burst.lastMs - burst.firstMs - burst.pausedMs;
+  const quickMs = averageMsMax * burst.keyCount - elapsedMs;
   const waitMs = burst.keyCount > 1 ? Math.min(idleMs, quickMs) : loneHoldMs;
   return burst.lastMs + Math.max(loneHoldMs, waitMs);
 }
@@ -111,6 +144,33 @@ function endingOf(end: WedgeKeyEvent | null): WedgeScan['ending'] {
   return end.code === 'KeyJ' ? 'lf' : 'cr';
 }
 
+function isSecondItem(before: WedgeScan, firstMs: number): boolean {
+  return before.durationMs < quickReadMsMax && firstMs - before.firstMs >= secondItemMs;
+}
+
+/** What is no read by itself: its end was taught and is missing, or its beginning is. */
+function isPart<Key>(state: State<Key>, burst: Burst<Key>, isEnded: boolean): boolean {
+  const { settings, restUntilMs } = state;
+  const isRest = burst.firstMs < restUntilMs && settings.prefix.length === 0;
+  const isHalf = !isEnded && hasTaughtEnd(state);
+  return (isRest || isHalf) && isScanners(burst, settings);
+}
+
+function scanOf<Key extends WedgeKeyEvent>(
+  state: State<Key>,
+  { scan, firstMs, lastMs }: Verdict<Key>,
+  end: Key | null,
+): WedgeScan {
+  const { lastScan: before, scannedMs } = state;
+  const isSame = scan === before?.text && !isSecondItem(before, firstMs);
+  return {
+    ...{ text: scan ?? '', firstMs },
+    durationMs: (end?.timeMs ?? lastMs) - firstMs,
+    ending: endingOf(end),
+    isRepeat: isSame && firstMs - scannedMs <= repeatGapMsMax,
+  };
+}
+
 /** Ends what is held: a scan, or keys to give back. `end` is the Enter or Tab that ended a scan. */
 export function finish<Key extends WedgeKeyEvent>(
   state: State<Key>,
@@ -123,21 +183,17 @@ export function finish<Key extends WedgeKeyEvent>(
   state.isTickPutOff = false;
   if (burst === null) return nothing;
   const verdict = judge(burst, settings, state.suffixCharacters, end !== null);
-  const { release, scan, firstMs } = verdict;
-  if (scan === null) return { release, scan };
-  const before = state.lastScan;
-  const isSame = scan === before?.text && firstMs - before.firstMs < secondItemMs;
-  state.lastScan = {
-    ...{ text: scan, firstMs },
-    durationMs: (end?.timeMs ?? verdict.lastMs) - firstMs,
-    ending: endingOf(end),
-    isRepeat: isSame && firstMs - state.scannedMs <= repeatGapMsMax,
-  };
+  const isCut = isPart(state, burst, end !== null);
+  if (!isCut && verdict.scan === null) return { release: verdict.release, scan: null };
+  state.restUntilMs = isCut ? burst.lastMs + restMsMax : Number.NEGATIVE_INFINITY;
+  if (isCut) state.cutCount += 1;
+  else state.lastScan = scanOf(state, verdict, end);
   state.scannedMs = end?.timeMs ?? burst.lastMs;
   state.hadLifts = hasLifts(burst);
   state.endsLeft = end === null ? state.endCount : state.endCount - 1;
   state.endWithinMs = end === null ? suffixLateMs : settings.loneHoldMs;
-  return { release, scan };
+  if (isCut) return { release: takePersons(burst, burst.lastMs), scan: null };
+  return { release: verdict.release, scan: verdict.scan };
 }
 
 /** A person's Shift is down since before the scan began; a scanner's only just. */
@@ -161,9 +217,10 @@ export function extend<Key extends WedgeKeyEvent>(
   event: Key,
 ): void {
   markOverlaps(burst);
+  if (!isSteady(burst, state.settings, event.timeMs)) burst.pausedMs = event.timeMs - burst.lastMs;
   burst.keyCount += 1;
   burst.lastMs = event.timeMs;
-  state.dueMs = burstDueMs(burst, state.settings);
+  state.dueMs = burstDueMs(state, burst);
   state.isTickPutOff = false;
   holdEvent(state, event);
 }
@@ -201,6 +258,8 @@ export function newState<Key>(settings: WedgeSettings): State<Key> {
     dueMs: null,
     isTickPutOff: false,
     lastScan: null,
+    restUntilMs: Number.NEGATIVE_INFINITY,
+    cutCount: 0,
     scannedMs: Number.NEGATIVE_INFINITY,
     hadLifts: false,
     endsLeft: 0,

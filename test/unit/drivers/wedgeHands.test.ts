@@ -120,6 +120,13 @@ describe('the same read once more', () => {
     expect(repeatsOf(10, 120, gapMs).repeats).toEqual(Array.from({ length: 10 }, () => false));
   });
 
+  it.each([7, 8, 9, 10, 15, 20])('is the scanner’s own, typed at once at %i ms a key', (gapMs) => {
+    const durationMs = 13 * gapMs;
+    expect(repeatsOf(2, durationMs + gapMs, gapMs).repeats).toEqual([false, true]);
+    expect(repeatsOf(2, durationMs + 80, gapMs).repeats).toEqual([false, true]);
+    expect(repeatsOf(2, durationMs + 81, gapMs).repeats).toEqual([false, false]);
+  });
+
   it('comes with how it was typed', () => {
     const { last } = repeatsOf(2, 300, 6);
     expect(last).toMatchObject({ text: code, durationMs: 13 * 6, ending: 'cr' });
