@@ -87,10 +87,13 @@ it('has a udev rule for every maker of the table, read before the seat rules', a
   const rules = await readFile('packaging/70-puan.rules', 'utf8');
   const makers = [...scannerMakers.keys()].join('|');
   for (const subsystem of ['hidraw', 'tty']) {
-    const rule = rules.split('\n').find((line) => line.startsWith(`SUBSYSTEM=="${subsystem}"`));
+    const isRule = (line: string) => line.startsWith(`SUBSYSTEM=="${subsystem}"`);
+    const rule = rules.split('\n').find((line) => isRule(line) && line.includes('idVendor'));
     const named = /ATTRS\{idVendor\}=="([^"]+)"/.exec(rule ?? '')?.[1];
     expect(named?.split('|').sort()).toEqual(makers.split('|').sort());
   }
-  expect(rules.match(/TAG\+="uaccess"/g)?.length).toBe(3);
+  // And for those of any other maker: HID POS, serial ports, receipt printers.
+  expect(rules.match(/TAG\+="uaccess"/g)?.length).toBe(5);
+  expect(rules).toContain('RESULT=="*05 8c*"');
   expect(rules).toContain('ENV{ID_MM_DEVICE_IGNORE}="1"');
 });
