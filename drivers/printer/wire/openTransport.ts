@@ -27,7 +27,7 @@ export function openTransport(
     case 'tcp':
       return success(networkTransport(address.host, address.port, timers));
     case 'serial':
-      return success(serialTransport(address.address, address.baudRate, timers));
+      return success(serialTransport(address, timers));
     case 'usb':
       if (platform === 'linux') {
         return success(usbLpTransport(address.place, systemDeviceFiles, systemFolders, timers));

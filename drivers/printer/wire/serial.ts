@@ -3,6 +3,7 @@ import { SerialPort } from 'serialport';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { choosePort, parseAddress } from '#drivers/deviceAddress.ts';
+import type { SerialLine } from '#drivers/printer/wire/address.ts';
 import {
   connectionOver,
   openWithin,
@@ -28,17 +29,13 @@ function describe(error: Error): DeviceError {
 }
 
 /** The port stays open between jobs: opening it toggles lines that reset some printers. */
-export function serialTransport(
-  address: DeviceAddress,
-  baudRate: number,
-  timers: Timers,
-): Transport {
+export function serialTransport(line: SerialLine, timers: Timers): Transport {
   return {
     keepsSession: true,
     isOneWay: false,
     async connect(deadlineMs) {
-      const path = await pathOf(address);
-      return path.ok ? connect(path.value, baudRate, timers, deadlineMs) : path;
+      const path = await pathOf(line.address);
+      return path.ok ? connect(path.value, line, timers, deadlineMs) : path;
     },
   };
 }
@@ -56,11 +53,16 @@ async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceErro
 
 async function connect(
   path: string,
-  baudRate: number,
+  { baudRate, flow }: SerialLine,
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+  // A printer that is slower than its line or has no paper holds us, or its buffer runs over and a
+  // part of the receipt is missing (printing.md §3.5). By XOFF (13h) and XON (11h) where nothing
+  // else is known: no answer has these bytes (status.ts skips them as noise), and it needs no wire
+  // that a cable may lack. We send neither: what comes back is always read.
+  const holds = { xon: flow === 'xon-xoff', rtscts: flow === 'rts-cts' };
+  const port = new SerialPort({ path, baudRate, ...holds, autoOpen: false, hupcl: false });
   mendUnixPort(port);
   const opening = new Promise<Result<SerialPort, DeviceError>>((resolve) => {
     port.open((error) => resolve(error ? failure(describe(error)) : success(port)));
@@ -108,7 +110,11 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
     const leftMs = Math.max(1, deadlineMs - (timers.nowMs() - startedAtMs));
     // A port whose bytes are held may stay open until they are taken: not awaited for ever.
     const closed = new Promise<DeviceError | null>((resolve) => {
-      port.close((error) => resolve(error ? describe(error) : null));
+      const close = () => port.close((error) => resolve(error ? describe(error) : null));
+      // What is late is thrown away: until it has left, the drain and the kernel's own close (30 s)
+      // would keep one of the few threads that this process has for files.
+      if (isSent) close();
+      else port.flush(close);
     });
     const isClosed = await settlesWithin(closed, leftMs, timers);
     return isSent && isClosed ? closed : late;
