@@ -74,6 +74,12 @@ const parsers: ReadonlyMap<string, (rest: string) => Parsed> = new Map([
   ['escpos', parseBridge],
 ]);
 
+/** The serial port that a printer's or a display's address means; null for another way. */
+export function serialPortOf(address: string): DeviceAddress | null {
+  const parsed = parsePrinterAddress(address);
+  return parsed.ok && parsed.value.type === 'serial' ? parsed.value.address : null;
+}
+
 function parseSpooler(rest: string): Parsed {
   return /^[^\p{Cc}]{1,220}$/u.test(rest)
     ? success({ type: 'spooler', queue: rest })

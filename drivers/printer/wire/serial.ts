@@ -12,6 +12,8 @@ import {
 } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
+import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
+import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
 import { mendUnixPort } from '#drivers/scanner/serial/unixPort.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -28,23 +30,40 @@ function describe(error: Error): DeviceError {
   return { code: 'offline', detail };
 }
 
+/** Among which ports an address is looked for. */
+export interface PortChoice {
+  readonly ports: PortSystem<SerialSettings>;
+  /** What other devices of this till mean: none is opened in the printer's place. */
+  othersNow(): readonly DeviceAddress[];
+}
+
+export const allPorts: PortChoice = { ports: systemPorts, othersNow: () => [] };
+
 /** The port stays open between jobs: opening it toggles lines that reset some printers. */
-export function serialTransport(line: SerialLine, timers: Timers): Transport {
+export function serialTransport(
+  line: SerialLine,
+  timers: Timers,
+  choice: PortChoice = allPorts,
+): Transport {
   return {
     keepsSession: true,
     isOneWay: false,
     async connect(deadlineMs) {
-      const path = await pathOf(line.address);
+      const path = await pathOf(line.address, choice);
       return path.ok ? connect(path.value, line, timers, deadlineMs) : path;
     },
   };
 }
 
 /** A cable that was plugged in again is found under its new name. */
-async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceError>> {
+async function pathOf(
+  address: DeviceAddress,
+  { ports, othersNow }: PortChoice,
+): Promise<Result<string, DeviceError>> {
   const place = parseAddress(address);
   if (place.type === 'path') return success(place.path);
-  const path = choosePort(place.wanted, (await systemPorts.list()) ?? []);
+  const others = othersNow().map(heldPortsOf(ports).meaningOf);
+  const path = choosePort(place.wanted, (await ports.list()) ?? [], others);
   if (path !== null) return success(path);
   const { vendorId, productId } = place.wanted;
   const detail = `no serial port ${vendorId}:${productId} is plugged in, or two could be it`;
