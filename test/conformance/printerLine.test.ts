@@ -7,12 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
+import { EscPosPrinter } from '#drivers/printer/escpos.ts';
+import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
+import type { PrintProgress } from '#drivers/printer/printer.ts';
 import type { LineFlow } from '#drivers/printer/wire/address.ts';
 import { serialTransport } from '#drivers/printer/wire/serial.ts';
 import type { Connection } from '#drivers/printer/wire/transport.ts';
+import { success } from '#drivers/result.ts';
 import { systemTimers } from '#drivers/timers.ts';
 import { startVirtualPrinter, type VirtualPrinter } from '#drivers/virtual/printer.ts';
 import type { PrinterLineFlow } from '#drivers/virtual/printerLine.ts';
+import { quickTiming } from '#test/support/printers.ts';
 
 const LINE_BYTES = 32;
 const PART_BYTES = 1024;
@@ -64,6 +69,7 @@ async function sendAll(connection: Connection, lines: readonly string[]): Promis
   }
 }
 
+const plain = { type: 'text', align: 'left', bold: false, scale: 1 } as const;
 const lines = numbered((PARTS * PART_BYTES) / LINE_BYTES);
 const printed = (virtual: VirtualPrinter): string[] => virtual.paperText().trimEnd().split('\n');
 const lostBytes = (virtual: VirtualPrinter): number =>
@@ -94,6 +100,49 @@ it('sends nothing after XOFF, and goes on with XON', async (context) => {
   virtual.set({ isPaperOut: false });
   await written;
   expect(lostBytes(virtual)).toBe(0);
+});
+
+it('keeps the rest of a receipt while there is no paper, and prints it once', async (context) => {
+  const { virtual, connection } = await openAt(context, 'xon-xoff', 'xon-xoff');
+  const paced: Connection = {
+    ...connection,
+    async write(bytes) {
+      const failed = await connection.write(bytes);
+      await pause((bytes.length / PART_BYTES) * PART_MS);
+      return failed;
+    },
+  };
+  const profile = printerProfileById('epson-80');
+  if (profile === null) throw new Error('epson-80');
+  const printer = new EscPosPrinter({
+    transport: { keepsSession: true, isOneWay: false, connect: async () => success(paced) },
+    profile,
+    capabilities: null,
+    timers: systemTimers,
+    timing: { ...quickTiming, silenceMs: 5000, ackMs: 10_000 },
+  });
+  virtual.set({ paperEndAtLine: 4 });
+  const blocks = lines.map((text) => ({ ...plain, text }));
+  const document = { version: 1, language: 'en', blocks } as const;
+  const seen: PrintProgress[] = [];
+  const printing = printer.print(
+    1,
+    { kind: 'document', document },
+    (progress) => seen.push(progress),
+    () => Promise.resolve(true),
+  );
+  await expect
+    .poll(() => seen.at(-1), { timeout: 10_000 })
+    .toEqual({ state: 'waiting', reason: 'paper-out' });
+  // Long enough for all of it to leave, if nothing held it.
+  await pause(PARTS * PART_MS);
+  expect(seen.at(-1)?.state).toBe('waiting');
+  virtual.set({ isPaperOut: false });
+  expect(await printing).toEqual({ state: 'confirmed', ackLevel: 'processId' });
+  expect(lostBytes(virtual)).toBe(0);
+  expect(virtual.papers()).toHaveLength(1);
+  for (const line of lines) expect(virtual.papers()[0]).toContain(line);
+  await printer.close();
 });
 
 it('opens the line as its address says', async (context) => {
