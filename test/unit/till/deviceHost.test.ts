@@ -181,9 +181,11 @@ it('a printer that is away does not take the port of a scanner', async () => {
   const printer = { address, profileId: 'epson-80', capabilities: null };
   const host = await newHost([], { printer });
   // Nobody else means the only one of its model.
-  expect(host.logged.at(-1)).toContain(USB_OWN);
+  await expect.poll(() => host.logged.at(-1) ?? '').toContain(USB_OWN);
   await host.configure([serial('usb:0c2e:1007:1')], { printer });
-  await expect.poll(() => host.logged.at(-1)).toMatch(/no serial port 0c2e:1007 is plugged in/);
+  await expect
+    .poll(() => host.logged.at(-1) ?? '')
+    .toMatch(/no serial port 0c2e:1007 is plugged in/);
   expect(host.opened).toEqual([USB_OWN]);
 });
 
