@@ -18,6 +18,7 @@ import { printerProfileById, withPage } from '#drivers/printer/paper/profiles.ts
 import type { POSPrinter } from '#drivers/printer/printer.ts';
 import { parsePrinterAddress } from '#drivers/printer/wire/address.ts';
 import { openTransport } from '#drivers/printer/wire/openTransport.ts';
+import { allPorts, type PortChoice } from '#drivers/printer/wire/serial.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { makeHidProtocol } from '#drivers/scanner/hid/hid.ts';
 import { systemHid } from '#drivers/scanner/hid/hidDevices.ts';
@@ -39,8 +40,9 @@ export interface ScannerSystems {
 export const thisComputer: ScannerSystems = { serial: systemPorts, hid: systemHid };
 
 /**
- * A scanner; it opens once claimed. `configured` are the addresses of all scanners of this till:
- * one of two never passes for the other, and no port is opened twice.
+ * A scanner; it opens once claimed. `configured` are the addresses of all scanners of this till
+ * and the serial ports of its printer and display: one of two never passes for the other, and no
+ * port is opened twice.
  */
 export function openScanner(
   configuration: ScannerConfiguration,
@@ -87,6 +89,7 @@ export function openScanner(
 export function openPrinter(
   { address, profileId, capabilities, confirmedPage = null }: PrinterConfiguration,
   log: LogLine = () => undefined,
+  choice: PortChoice = allPorts,
 ): Result<POSPrinter, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return parsed;
@@ -97,7 +100,7 @@ export function openPrinter(
   const profile =
     confirmedPage === null ? model : withPage(model, confirmedPage.page, confirmedPage.number);
   const timers = systemTimers;
-  const transport = openTransport(parsed.value, process.platform, timers);
+  const transport = openTransport(parsed.value, process.platform, timers, choice);
   if (!transport.ok) return transport;
   const given = { transport: transport.value, profile, capabilities, timers, log };
   return success(new EscPosPrinter(given));
@@ -110,10 +113,11 @@ export function openPrinter(
 export function openLineDisplay(
   { address, columns }: LineDisplayConfiguration,
   tell: TellDisplay,
+  choice: PortChoice = allPorts,
 ): Result<LineDisplay, DeviceError> {
   const parsed = parsePrinterAddress(address);
   if (!parsed.ok) return parsed;
-  const transport = openTransport(parsed.value, process.platform, systemTimers);
+  const transport = openTransport(parsed.value, process.platform, systemTimers, choice);
   if (!transport.ok) return transport;
   return success(createLineDisplay(transport.value, columns, tell));
 }

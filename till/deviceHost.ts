@@ -16,6 +16,8 @@ import { findDevices } from '#drivers/find.ts';
 import type { LogLine } from '#drivers/printer/bridge/blockFile.ts';
 import { warmUpPrinting } from '#drivers/printer/paper/warmUp.ts';
 import type { POSPrinter } from '#drivers/printer/printer.ts';
+import { serialPortOf } from '#drivers/printer/wire/address.ts';
+import type { PortChoice } from '#drivers/printer/wire/serial.ts';
 import {
   openLineDisplay,
   openPrinter,
@@ -77,9 +79,16 @@ function mayBeOfOneModel(a: DeviceAddress, b: DeviceAddress): boolean {
   return vendorId === second.wanted.vendorId && productId === second.wanted.productId;
 }
 
-function makingsOf(configurations: readonly ScannerConfiguration[]): Making[] {
-  const addresses = configurations.map(({ address }) => address);
-  return configurations.map((configuration) => ({
+/** All ports that devices of this till mean: an adapter of one model may be any of theirs. */
+function portsOf(configuration: DeviceConfiguration): DeviceAddress[] {
+  const { scanners, printer, lineDisplay } = configuration;
+  const lines = [printer, lineDisplay].map((one) => one && serialPortOf(one.address));
+  return [...scanners.map(({ address }) => address), ...lines.filter((port) => port !== null)];
+}
+
+function makingsOf(wanted: DeviceConfiguration): Making[] {
+  const addresses: readonly string[] = portsOf(wanted);
+  return wanted.scanners.map((configuration) => ({
     configuration,
     twins: addresses.filter((other) => mayBeOfOneModel(other, configuration.address)).toSorted(),
   }));
@@ -231,12 +240,12 @@ class DeviceHost {
 
   /** What stays as it is stays open: no read and no receipt is lost to another device's choice. */
   async #configure(wanted: DeviceConfiguration): Promise<void> {
-    const { scanners, printer, lineDisplay } = wanted;
+    const { printer, lineDisplay } = wanted;
     const before = this.#configuration;
     this.#configuration = wanted;
     // Scanners wait for it; a read of an open one would.
     if (printer !== null && before?.printer == null) warmUpPrinting(printer.profileId);
-    await this.#configureScanners(scanners);
+    await this.#configureScanners(wanted);
     if (!isEqual(before?.lineDisplay, lineDisplay)) {
       await this.#releaseDisplay();
       if (lineDisplay !== null) this.#openDisplay(lineDisplay);
@@ -263,13 +272,13 @@ class DeviceHost {
       if (problem !== null) this.#log('display.unusable', `${problem.code}: ${problem.detail}`);
       this.#end.post({ type: 'display.told', problem: code });
     };
-    const opened = openLineDisplay(configuration, tell);
+    const opened = openLineDisplay(configuration, tell, this.#portsFor(configuration));
     if (opened.ok) this.#display = opened.value;
     else tell(opened.error);
   }
 
   /** Lets go of the scanners that nothing asks for any more, then opens those that are new. */
-  async #configureScanners(wanted: readonly ScannerConfiguration[]): Promise<void> {
+  async #configureScanners(wanted: DeviceConfiguration): Promise<void> {
     const makings = makingsOf(wanted);
     const dropped = [...this.#scanners];
     const kept = makings.map((making) => {
@@ -280,10 +289,22 @@ class DeviceHost {
     for (const { scanner } of dropped) this.#states.delete(scanner.deviceId);
     for (const message of this.#states.values()) this.#end.post(message);
     await Promise.all(dropped.map(({ scanner }) => scanner.release()));
-    const addresses = wanted.map(({ address }) => address);
+    const addresses = portsOf(wanted);
     this.#scanners = makings.map((making, index) => {
       return kept[index] ?? this.#openScanner(making, addresses);
     });
+  }
+
+  /** By what is configured when a port is looked for: the device itself may be kept for longer. */
+  #portsFor({ address }: { readonly address: string }): PortChoice {
+    const own = serialPortOf(address);
+    return {
+      ports: this.#systems.serial,
+      othersNow: () => {
+        const ports = this.#configuration === null ? [] : portsOf(this.#configuration);
+        return ports.filter((port) => port !== own);
+      },
+    };
   }
 
   #openScanner(making: Making, addresses: readonly DeviceAddress[]): OpenScanner {
@@ -295,7 +316,7 @@ class DeviceHost {
   }
 
   async #openPrinter(configuration: PrinterConfiguration): Promise<void> {
-    const opened = openPrinter(configuration, this.#log);
+    const opened = openPrinter(configuration, this.#log, this.#portsFor(configuration));
     if (!opened.ok) {
       const { code, detail } = opened.error;
       this.#log('printer.unusable', detail);

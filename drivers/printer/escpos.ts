@@ -3,6 +3,7 @@ import { assert } from '#drivers/assert.ts';
 import type { PrinterCapabilities } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { customBytesOf, type LogLine } from '#drivers/printer/bridge/blockFile.ts';
+import { flushInPieces } from '#drivers/printer/flush.ts';
 import { defaultTiming, type PrintTiming, runPrintJob } from '#drivers/printer/job.ts';
 import { type CustomBytes, drawerPulse } from '#drivers/printer/paper/encode.ts';
 import type { PrinterProfile } from '#drivers/printer/paper/profiles.ts';
@@ -68,6 +69,7 @@ interface WantedJob {
   /** Null for what cannot be encoded. */
   readonly makeBytes: () => Promise<Uint8Array | null>;
   readonly mayWait: boolean;
+  readonly isPulse: boolean;
 }
 
 export class EscPosPrinter implements POSPrinter {
@@ -122,7 +124,8 @@ export class EscPosPrinter implements POSPrinter {
         const custom = await customBytesOf(output, this.#log);
         return this.#bytesOrNull(output, custom);
       };
-      const job = { outputId, makeBytes, mayWait: output.kind === 'document' };
+      const isPulse = output.kind === 'drawer';
+      const job = { outputId, makeBytes, mayWait: !isPulse, isPulse };
       return await this.#printNow(job, onProgress, beforeSending);
     });
     return await printed.finally(() => {
@@ -131,13 +134,14 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   async test(test: PrinterTest): Promise<PrintProgress> {
-    if (this.#isPrinting || this.#isTried || this.#isClosed) {
+    if (!this.#isIdle()) {
       return { state: 'blocked', reason: this.#board.stopReason() ?? 'offline' };
     }
     this.#isTried = true;
-    const bytes = test === 'drawer' ? drawerPulse : testSlip(test, this.#profile);
+    const isPulse = test === 'drawer';
+    const bytes = isPulse ? drawerPulse : testSlip(test, this.#profile);
     const makeBytes = () => Promise.resolve(bytes);
-    const job = { outputId: TEST_OUTPUT_ID, makeBytes, mayWait: false };
+    const job = { outputId: TEST_OUTPUT_ID, makeBytes, mayWait: false, isPulse };
     const printed = this.#exclusive(() =>
       this.#printNow(
         job,
@@ -151,7 +155,7 @@ export class EscPosPrinter implements POSPrinter {
   }
 
   async probe(): Promise<PrinterCapabilities | null> {
-    if (this.#isPrinting || this.#isTried || this.#isClosed) return null;
+    if (!this.#isIdle()) return null;
     this.#isTried = true;
     const probed = this.#exclusive(async () => {
       const opened = await this.#open(this.#timing.connectMs);
@@ -185,11 +189,13 @@ export class EscPosPrinter implements POSPrinter {
 
   status(): Promise<PrinterStatus> {
     if (this.#isPrinting || this.#isClosed) return Promise.resolve(this.#board.last());
-    return this.#exclusive(async () => {
+    const asked = this.#exclusive(async () => {
       const checked = await this.#preflight(STATUS_LIMIT_MS);
       if (checked.ok) this.#letGo(checked.session, false);
       return this.#board.last();
     });
+    void this.#exclusive(() => this.#flushWhileIdle());
+    return asked;
   }
 
   onStatus(listener: (status: PrinterStatus) => void): void {
@@ -301,6 +307,36 @@ export class EscPosPrinter implements POSPrinter {
     return { ok: false, blocked: { state: 'blocked', reason } };
   }
 
+  #isIdle(): boolean {
+    return !this.#isPrinting && !this.#isTried && !this.#isClosed;
+  }
+
+  /**
+   * Where the session is kept, the line is slow: in front of the first job, so many NULs would keep
+   * a drawer closed for seconds. Only a printer that has just said that it is well reads them.
+   */
+  async #flushWhileIdle(): Promise<void> {
+    const session = this.#session;
+    if (!this.#needsFlush || !this.#transport.keepsSession || session === null) return;
+    const condition = session.condition();
+    if (condition === null || stopReason(condition) !== null) return;
+    const flushed = await flushInPieces(
+      session,
+      flushBytes(this.#profile),
+      () => this.#isIdle(),
+      this.#timing.stallMs,
+      this.#timers,
+    );
+    if (flushed === 'whole') this.#needsFlush = false;
+    if (flushed === 'broken') this.#letGo(session, true);
+  }
+
+  /** A receipt after a doubt is never without it; a pulse would come too late on a slow line. */
+  #flushCount({ isPulse }: WantedJob): number {
+    const mayFlush = !isPulse || !this.#transport.keepsSession;
+    return this.#needsFlush && mayFlush ? flushBytes(this.#profile) : 0;
+  }
+
   #maySend(beforeSending: () => Promise<boolean>): Promise<boolean> {
     return new Promise((resolve) => {
       const cancel = this.#timers.after(this.#timing.beforeSendingMs, () => resolve(false));
@@ -330,7 +366,7 @@ export class EscPosPrinter implements POSPrinter {
       this.#letGo(session, false);
       return offline;
     }
-    const flushCount = this.#needsFlush ? flushBytes(this.#profile) : 0;
+    const flushCount = this.#flushCount(wanted);
     const job = prepareJob({
       ...wanted,
       bytes,
@@ -343,7 +379,8 @@ export class EscPosPrinter implements POSPrinter {
       if (condition !== null) this.#board.setCondition(condition, session.statusBytes());
       onProgress(progress);
     });
-    this.#needsFlush = outcome.state === 'unknown';
+    const isFlushed = !this.#needsFlush || flushCount > 0;
+    this.#needsFlush = outcome.state === 'unknown' || !isFlushed;
     const lost = session.lost();
     if (lost !== null) this.#board.setUnreachable(lost);
     // A goodbye was the acknowledgement where nothing comes back: that session is over.

@@ -4,6 +4,7 @@ import type { JobPart } from '#drivers/printer/parts.ts';
 import type { AckLevel, PrintProgress, PrintReach } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { isPaperPresent, type StopReason, stopReason } from '#drivers/printer/status.ts';
+import { settlesWithin } from '#drivers/printer/wire/connection.ts';
 import type { Timers } from '#drivers/timers.ts';
 
 /** All in milliseconds. */
@@ -17,7 +18,7 @@ export interface PrintTiming {
   readonly stallMs: number;
   /** Silence of a printer that used to answer. */
   readonly silenceMs: number;
-  /** A good printer must acknowledge within this time after the last byte. */
+  /** A good printer must acknowledge within this time after the last byte, if only by a goodbye. */
   readonly ackMs: number;
   /** GS r was answered, the process id was not: the printer has none. */
   readonly processIdMs: number;
@@ -26,6 +27,7 @@ export interface PrintTiming {
   readonly pollMs: number;
   /** Somebody must come and put paper in. */
   readonly waitMs: number;
+  /** For the goodbye of a session that owes nothing any more. */
   readonly endMs: number;
   readonly heartbeatMs: number;
 }
@@ -91,7 +93,7 @@ export async function runPrintJob(
   onProgress({ state: 'sent' });
   const ended =
     job.ackLevel === 'none'
-      ? await confirmByGoodbye(session, timing)
+      ? await confirmByGoodbye(session, timing, timers)
       : await awaitAcknowledgement(session, job, stop, timing, timers);
   return withReach(ended, reachOf(session, job, true));
 }
@@ -292,10 +294,30 @@ function weakerLevel(
   return job.ackLevel === 'asb' && isQuiet && hasSpoken ? 'asb' : null;
 }
 
-/** A printer that never answers: an orderly goodbye is all that can be had. */
-async function confirmByGoodbye(session: PrinterSession, timing: PrintTiming): Promise<Ending> {
-  const lost = session.lost() ?? (await session.end(timing.endMs));
-  return lost === null
-    ? { state: 'confirmed', ackLevel: 'none' }
-    : { state: 'unknown', error: lost };
+/**
+ * A printer that never answers: an orderly goodbye is all that can be had. It comes when the
+ * printer has read everything, so it may take as long as any other acknowledgement; only a till
+ * that closes meanwhile does not wait so long.
+ */
+async function confirmByGoodbye(
+  session: PrinterSession,
+  timing: PrintTiming,
+  timers: Timers,
+): Promise<Ending> {
+  const before = session.lost();
+  if (before !== null) return { state: 'unknown', error: before };
+  const goodbye = session.end(timing.ackMs);
+  let isOver = false;
+  void goodbye.then(() => {
+    isOver = true;
+  });
+  while (!isOver && session.lost() === null) {
+    await Promise.race([goodbye, session.changed(timing.pollMs)]);
+  }
+  const abandoned = session.lost();
+  if (abandoned !== null && !(await settlesWithin(goodbye, timing.endMs, timers))) {
+    return { state: 'unknown', error: abandoned };
+  }
+  const error = await goodbye;
+  return error === null ? { state: 'confirmed', ackLevel: 'none' } : { state: 'unknown', error };
 }

@@ -6,7 +6,11 @@ import { cutSheets, type Paper, paperText } from '#drivers/virtual/paper.ts';
 import { paperSvg } from '#drivers/virtual/paperSvg.ts';
 import { type EngineEvent, PrinterEngine } from '#drivers/virtual/printerEngine.ts';
 import type { PrinterFaults } from '#drivers/virtual/printerFaults.ts';
-import { openPrinterLine, type PrinterLine } from '#drivers/virtual/printerLine.ts';
+import {
+  openPrinterLine,
+  type PrinterLine,
+  type PrinterLineFlow,
+} from '#drivers/virtual/printerLine.ts';
 import { PrinterServer } from '#drivers/virtual/printerServer.ts';
 import type { PrinterConditions } from '#drivers/virtual/printerStatus.ts';
 import type { PtyFault } from '#drivers/virtual/ptyPair.ts';
@@ -102,11 +106,9 @@ export class VirtualPrinter {
    */
   async openLine(
     path: string,
-    hasFlowControl: boolean,
+    flow: PrinterLineFlow,
   ): Promise<Result<{ readonly path: string }, PtyFault>> {
-    const opened = await openPrinterLine(path, hasFlowControl, (chunk) =>
-      this.#engine.receive(chunk),
-    );
+    const opened = await openPrinterLine(path, flow, (chunk) => this.#engine.receive(chunk));
     if (!opened.ok) return opened;
     this.#line = opened.value;
     this.#engine.attach(opened.value.wire);

@@ -32,12 +32,15 @@ export type EngineEvent =
   | HeadEvent
   | { readonly type: 'stopped' }
   | { readonly type: 'cleared' }
+  | { readonly type: 'overrun'; readonly lostBytes: number }
   | { readonly type: 'powerOff' }
   | { readonly type: 'powerOn' }
   | { readonly type: 'processId'; readonly id: string };
 
 /** The way back to whoever is connected. */
 export interface PrinterWire {
+  /** How much may come while nothing is read; what comes then is lost. */
+  readonly marginBytes: number;
   send(bytes: Uint8Array): void;
   /** While false, no more bytes come: the window closes, or XOFF is sent. */
   setReading(isReading: boolean): void;
@@ -182,7 +185,10 @@ export class PrinterEngine {
       this.#buffer.push(byte);
       this.#scan(byte);
     }
-    this.#wire?.setReading(this.#waiting.length === 0);
+    if (this.#wire === null) return;
+    this.#wire.setReading(this.#waiting.length === 0);
+    const lost = this.#waiting.splice(this.#wire.marginBytes);
+    if (lost.length > 0) this.#onEvent({ type: 'overrun', lostBytes: lost.length });
   }
 
   #run(): void {

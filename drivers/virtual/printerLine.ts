@@ -7,6 +7,21 @@ import { openPtyPair, type PtyFault } from '#drivers/virtual/ptyPair.ts';
 const XON = 0x11;
 const XOFF = 0x13;
 const BAUD_RATE = 19_200;
+/** Of what was on its way when XOFF left; a pseudo-terminal hands over more at once than a UART. */
+const ROOM_AFTER_XOFF_BYTES = 4096;
+
+/**
+ * How the till is held while the buffer is full. `rts-cts`: by the line itself, which is not read
+ * (a pseudo-terminal has no such wires). `xon-xoff`: by XOFF, until XON says that there is room
+ * again; what a till sends all the same is lost. `none`: nobody is told, and what comes is lost.
+ */
+export type PrinterLineFlow = 'rts-cts' | 'xon-xoff' | 'none';
+
+const marginBytes: Readonly<Record<PrinterLineFlow, number>> = {
+  'rts-cts': Number.POSITIVE_INFINITY,
+  'xon-xoff': ROOM_AFTER_XOFF_BYTES,
+  none: 0,
+};
 
 export interface PrinterLine {
   readonly wire: PrinterWire;
@@ -15,13 +30,10 @@ export interface PrinterLine {
   close(): Promise<void>;
 }
 
-/**
- * Joins a till's port at `path` to the printer. With `hasFlowControl`, XOFF says that the buffer
- * is full and XON that there is room again, as printers do on lines without RTS and CTS.
- */
+/** Joins a till's port at `path` to the printer. */
 export async function openPrinterLine(
   path: string,
-  hasFlowControl: boolean,
+  flow: PrinterLineFlow,
   onData: (chunk: Uint8Array) => void,
 ): Promise<Result<PrinterLine, PtyFault>> {
   const pair = await openPtyPair(path, `${path}-printer`);
@@ -41,13 +53,15 @@ export async function openPrinterLine(
   port.on('data', onData);
   let isReading = true;
   const wire: PrinterWire = {
+    marginBytes: marginBytes[flow],
     send(bytes) {
       if (port.isOpen) port.write(bytes);
     },
     setReading(wanted) {
       if (wanted === isReading) return;
       isReading = wanted;
-      if (hasFlowControl && port.isOpen) port.write(Uint8Array.of(wanted ? XON : XOFF));
+      if (flow === 'xon-xoff' && port.isOpen) port.write(Uint8Array.of(wanted ? XON : XOFF));
+      if (flow !== 'rts-cts') return;
       if (wanted) port.resume();
       else port.pause();
     },

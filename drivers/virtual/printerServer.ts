@@ -72,6 +72,7 @@ export class PrinterServer {
     const socket = this.#sockets[0];
     if (socket === undefined) return;
     this.#options.onConnected({
+      marginBytes: Number.POSITIVE_INFINITY,
       send(bytes) {
         if (socket.writable) socket.write(bytes);
       },

@@ -1,10 +1,16 @@
 // Goal: a fault never prints twice, never claims paper that did not come, and says which it was.
 // Method: the virtual printer breaks in each known way while the driver prints over real sockets.
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import net from 'node:net';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { EscPosPrinter } from '#drivers/printer/escpos.ts';
 import { printerProfileById } from '#drivers/printer/paper/profiles.ts';
 import { flushBytes } from '#drivers/printer/prepare.ts';
+import type { PrintProgress } from '#drivers/printer/printer.ts';
+import { networkTransport } from '#drivers/printer/wire/network.ts';
 import { openPrinter } from '#drivers/registry.ts';
-import { nextEvent, virtualOverTcp } from '#test/support/printers.ts';
+import { systemTimers } from '#drivers/timers.ts';
+import { nextEvent, quickTiming, virtualOverTcp } from '#test/support/printers.ts';
 import { sampleReceipt } from '#test/support/receipts.ts';
 
 const states = (progress: readonly { state: string }[]) => progress.map(({ state }) => state);
@@ -161,6 +167,60 @@ describe('drawer', () => {
     expect(progress.at(-1)?.state).toBe('unknown');
     expect(setting.virtual.drawerPulses).toBeLessThanOrEqual(1);
     await setting.close();
+  });
+});
+
+describe('a printer behind a box that says nothing but goodbye', () => {
+  /** Closes when it has printed; null: never. */
+  async function startBox(context: TestContext, goodbyeMs: number | null) {
+    const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+      socket.resume();
+      socket.on('error', () => undefined);
+      socket.on('end', () => {
+        if (goodbyeMs !== null) systemTimers.after(goodbyeMs, () => void socket.end());
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    context.onTestFinished(() => void server.close());
+    const address = server.address();
+    const profile = printerProfileById('generic-80-mute');
+    if (address === null || typeof address === 'string' || profile === null) throw new Error('box');
+    const transport = networkTransport('127.0.0.1', address.port, systemTimers);
+    const timing = { ...quickTiming, ackMs: 2000, endMs: 100 };
+    const given = { transport, profile, capabilities: null, timers: systemTimers, timing };
+    const printer = new EscPosPrinter(given);
+    const document = { kind: 'document', document: sampleReceipt('de') } as const;
+    let nowSent = (): void => undefined;
+    const sent = new Promise<void>((resolve) => {
+      nowSent = resolve;
+    });
+    const onProgress = ({ state }: PrintProgress) => {
+      if (state === 'sent') nowSent();
+    };
+    const printing = printer.print(1, document, onProgress, () => Promise.resolve(true));
+    return { printer, printing, sent };
+  }
+
+  it('confirms by it, however slow it prints', async (context) => {
+    const { printer, printing } = await startBox(context, 600);
+    expect(await printing).toEqual({ state: 'confirmed', ackLevel: 'none' });
+    await printer.close();
+  });
+
+  it('does not know without it', async (context) => {
+    const { printer, printing } = await startBox(context, null);
+    expect(await printing).toMatchObject({ state: 'unknown', reach: 'all-sent' });
+    await printer.close();
+  });
+
+  it('keeps no till that closes from its end', async (context) => {
+    const { printer, printing, sent } = await startBox(context, null);
+    await sent;
+    const startedAtMs = performance.now();
+    await printer.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(1500);
+    expect(await printing).toMatchObject({ state: 'unknown', error: { code: 'closed' } });
   });
 });
 

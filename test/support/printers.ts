@@ -102,12 +102,15 @@ export async function virtualOverSerial(
 ): Promise<VirtualSetting> {
   const virtual = await startVirtualPrinter(options);
   const folder = await mkdtemp(join(tmpdir(), 'puan-printer-'));
-  const line = await virtual.openLine(join(folder, 'printer'), false);
+  const line = await virtual.openLine(join(folder, 'printer'), 'rts-cts');
   if (!line.ok) {
     await virtual.close();
     return context.skip(`${line.error.code}: ${line.error.detail}`);
   }
-  const transport = serialTransport(line.value.path, 19200, systemTimers);
+  const transport = serialTransport(
+    { address: line.value.path, baudRate: 19_200, flow: 'xon-xoff' },
+    systemTimers,
+  );
   const printer = printerOf(options.profileId ?? 'epson-80', transport);
   return settingOf(virtual, printer, () => rm(folder, { recursive: true }));
 }

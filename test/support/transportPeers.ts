@@ -156,7 +156,9 @@ async function overPty(
 }
 
 export const overSerial = (context: TestContext): Promise<TransportUnderTest> =>
-  overPty(context, (path) => serialTransport(path, 19_200, systemTimers));
+  overPty(context, (path) =>
+    serialTransport({ address: path, baudRate: 19_200, flow: 'xon-xoff' }, systemTimers),
+  );
 
 const usbLpAt = (path: string, files: DeviceFiles) =>
   usbLpTransport({ type: 'path', path }, files, systemFolders, systemTimers);

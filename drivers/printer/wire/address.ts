@@ -3,9 +3,18 @@ import type { DeviceAddress } from '#drivers/configuration.ts';
 import { type ParsedAddress, parseAddress } from '#drivers/deviceAddress.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 
+/** How a printer says that its buffer is full: by a byte, or by a wire that the cable must have. */
+export type LineFlow = 'xon-xoff' | 'rts-cts';
+
+export interface SerialLine {
+  readonly address: DeviceAddress;
+  readonly baudRate: number;
+  readonly flow: LineFlow;
+}
+
 export type PrinterAddress =
   | { readonly type: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly type: 'serial'; readonly address: DeviceAddress; readonly baudRate: number }
+  | ({ readonly type: 'serial' } & SerialLine)
   /** Linux's usblp. */
   | { readonly type: 'usb'; readonly place: ParsedAddress }
   /** Windows' usbprint. */
@@ -40,7 +49,9 @@ const examples = [
 /**
  * - `tcp://host:port`: port 9100 when left out; IPv6 in brackets.
  * - `serial:` a path (`/dev/ttyUSB0`, `COM3`) or a USB identity (`usb:0403:6001:SERIAL`), then
- *   `?baud=19200`, which is what holds when it is left out (300 to 921600).
+ *   `?baud=19200`, which is what holds when it is left out (300 to 921600). The printer holds the
+ *   till by XON/XOFF; `flow=rts-cts` is for one that is set to hold it by its lines
+ *   (`?baud=19200&flow=rts-cts`).
  * - `usb:VVVV:PPPP`, with `:SERIAL` or `@PLACE` behind it where a till has two of a model, or
  *   `usb:/dev/usb/lp0` for a node that never changes.
  * - `usbprint:` with the same identity, or with a device path (`\\?\usb#…`).
@@ -62,6 +73,12 @@ const parsers: ReadonlyMap<string, (rest: string) => Parsed> = new Map([
   ['spooler', parseSpooler],
   ['escpos', parseBridge],
 ]);
+
+/** The serial port that a printer's or a display's address means; null for another way. */
+export function serialPortOf(address: string): DeviceAddress | null {
+  const parsed = parsePrinterAddress(address);
+  return parsed.ok && parsed.value.type === 'serial' ? parsed.value.address : null;
+}
 
 function parseSpooler(rest: string): Parsed {
   return /^[^\p{Cc}]{1,220}$/u.test(rest)
@@ -86,17 +103,24 @@ function parseTcp(rest: string): Parsed {
 }
 
 function parseSerial(rest: string): Parsed {
-  const match = /^(\/[^?\s]+|COM[0-9]{1,3}|usb:[^?]+)(?:\?baud=([0-9]{1,7}))?$/.exec(rest);
+  const match = /^(\/[^?\s]+|COM[0-9]{1,3}|usb:[^?]+)(?:\?([a-z]+=[^?]+))?$/.exec(rest);
   const address = match?.[1] ?? '';
   const isIdentityOrPath = !address.startsWith('usb:') || parseAddress(address).type === 'usb';
-  if (match === null || !isIdentityOrPath) {
+  const wishes = new URLSearchParams(match?.[2]);
+  const baud = wishes.get('baud') ?? String(DEFAULT_BAUD_RATE);
+  const flow = wishes.get('flow') ?? 'xon-xoff';
+  const areKnown = [...wishes.keys()].every((name) => name === 'baud' || name === 'flow');
+  if (match === null || !isIdentityOrPath || !areKnown || !/^[0-9]{1,7}$/.test(baud)) {
     return invalid(`serial:${rest} is not like serial:/dev/ttyUSB0?baud=19200`);
   }
-  const baudRate = match[2] === undefined ? DEFAULT_BAUD_RATE : Number(match[2]);
+  const baudRate = Number(baud);
   if (baudRate < BAUD_RATE_MIN || baudRate > BAUD_RATE_MAX) {
     return invalid(`baud ${baudRate} is not between ${BAUD_RATE_MIN} and ${BAUD_RATE_MAX}`);
   }
-  return success({ type: 'serial', address, baudRate });
+  if (flow !== 'xon-xoff' && flow !== 'rts-cts') {
+    return invalid(`flow ${flow} is neither xon-xoff nor rts-cts`);
+  }
+  return success({ type: 'serial', address, baudRate, flow });
 }
 
 function parseUsb(type: 'usb' | 'usbprint', rest: string, nodes: RegExp): Parsed {

@@ -6,7 +6,7 @@ import { systemCommands } from '#drivers/printer/wire/commands.ts';
 import { cupsTransport } from '#drivers/printer/wire/cups.ts';
 import { systemDeviceFiles } from '#drivers/printer/wire/deviceFiles.ts';
 import { networkTransport } from '#drivers/printer/wire/network.ts';
-import { serialTransport } from '#drivers/printer/wire/serial.ts';
+import { allPorts, type PortChoice, serialTransport } from '#drivers/printer/wire/serial.ts';
 import type { Transport } from '#drivers/printer/wire/transport.ts';
 import { systemFolders, usbLpTransport } from '#drivers/printer/wire/usbLp.ts';
 import { loadWindowsCalls } from '#drivers/printer/wire/windowsKoffi.ts';
@@ -22,12 +22,13 @@ export function openTransport(
   address: PrinterAddress,
   platform: NodeJS.Platform,
   timers: Timers,
+  choice: PortChoice = allPorts,
 ): Result<Transport, DeviceError> {
   switch (address.type) {
     case 'tcp':
       return success(networkTransport(address.host, address.port, timers));
     case 'serial':
-      return success(serialTransport(address.address, address.baudRate, timers));
+      return success(serialTransport(address, timers, choice));
     case 'usb':
       if (platform === 'linux') {
         return success(usbLpTransport(address.place, systemDeviceFiles, systemFolders, timers));

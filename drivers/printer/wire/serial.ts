@@ -3,6 +3,7 @@ import { SerialPort } from 'serialport';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { choosePort, parseAddress } from '#drivers/deviceAddress.ts';
+import type { SerialLine } from '#drivers/printer/wire/address.ts';
 import {
   connectionOver,
   openWithin,
@@ -11,6 +12,8 @@ import {
 } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
+import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
+import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
 import { mendUnixPort } from '#drivers/scanner/serial/unixPort.ts';
 import type { Timers } from '#drivers/timers.ts';
@@ -27,27 +30,40 @@ function describe(error: Error): DeviceError {
   return { code: 'offline', detail };
 }
 
+/** Among which ports an address is looked for. */
+export interface PortChoice {
+  readonly ports: PortSystem<SerialSettings>;
+  /** What other devices of this till mean: none is opened in the printer's place. */
+  othersNow(): readonly DeviceAddress[];
+}
+
+export const allPorts: PortChoice = { ports: systemPorts, othersNow: () => [] };
+
 /** The port stays open between jobs: opening it toggles lines that reset some printers. */
 export function serialTransport(
-  address: DeviceAddress,
-  baudRate: number,
+  line: SerialLine,
   timers: Timers,
+  choice: PortChoice = allPorts,
 ): Transport {
   return {
     keepsSession: true,
     isOneWay: false,
     async connect(deadlineMs) {
-      const path = await pathOf(address);
-      return path.ok ? connect(path.value, baudRate, timers, deadlineMs) : path;
+      const path = await pathOf(line.address, choice);
+      return path.ok ? connect(path.value, line, timers, deadlineMs) : path;
     },
   };
 }
 
 /** A cable that was plugged in again is found under its new name. */
-async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceError>> {
+async function pathOf(
+  address: DeviceAddress,
+  { ports, othersNow }: PortChoice,
+): Promise<Result<string, DeviceError>> {
   const place = parseAddress(address);
   if (place.type === 'path') return success(place.path);
-  const path = choosePort(place.wanted, (await systemPorts.list()) ?? []);
+  const others = othersNow().map(heldPortsOf(ports).meaningOf);
+  const path = choosePort(place.wanted, (await ports.list()) ?? [], others);
   if (path !== null) return success(path);
   const { vendorId, productId } = place.wanted;
   const detail = `no serial port ${vendorId}:${productId} is plugged in, or two could be it`;
@@ -56,11 +72,16 @@ async function pathOf(address: DeviceAddress): Promise<Result<string, DeviceErro
 
 async function connect(
   path: string,
-  baudRate: number,
+  { baudRate, flow }: SerialLine,
   timers: Timers,
   deadlineMs: number,
 ): Promise<Result<Connection, DeviceError>> {
-  const port = new SerialPort({ path, baudRate, autoOpen: false, hupcl: false });
+  // A printer that is slower than its line or has no paper holds us, or its buffer runs over and a
+  // part of the receipt is missing (printing.md §3.5). By XOFF (13h) and XON (11h) where nothing
+  // else is known: no answer has these bytes (status.ts skips them as noise), and it needs no wire
+  // that a cable may lack. We send neither: what comes back is always read.
+  const holds = { xon: flow === 'xon-xoff', rtscts: flow === 'rts-cts' };
+  const port = new SerialPort({ path, baudRate, ...holds, autoOpen: false, hupcl: false });
   mendUnixPort(port);
   const opening = new Promise<Result<SerialPort, DeviceError>>((resolve) => {
     port.open((error) => resolve(error ? failure(describe(error)) : success(port)));
@@ -108,7 +129,11 @@ function createConnection(port: SerialPort, timers: Timers): Connection {
     const leftMs = Math.max(1, deadlineMs - (timers.nowMs() - startedAtMs));
     // A port whose bytes are held may stay open until they are taken: not awaited for ever.
     const closed = new Promise<DeviceError | null>((resolve) => {
-      port.close((error) => resolve(error ? describe(error) : null));
+      const close = () => port.close((error) => resolve(error ? describe(error) : null));
+      // What is late is thrown away: until it has left, the drain and the kernel's own close (30 s)
+      // would keep one of the few threads that this process has for files.
+      if (isSent) close();
+      else port.flush(close);
     });
     const isClosed = await settlesWithin(closed, leftMs, timers);
     return isSent && isClosed ? closed : late;

@@ -30,8 +30,10 @@ const jobStatus = {
 } as const;
 const JOB_STUCK = jobStatus.error | jobStatus.offline | jobStatus.blocked;
 const JOB_DONE = jobStatus.printed | jobStatus.deleted | jobStatus.complete;
-/** How often a job is looked at until the session's deadline. */
+/** How often a job is looked at, until the session's deadline at the latest. */
 const POLL_MS = 200;
+/** A job that is well so long is believed: the next receipt waits meanwhile. */
+const WATCH_MS = 2000;
 
 function describe({ call, code }: WindowsFault): DeviceError {
   const detail = `${call} failed: Windows error ${code}`;
@@ -141,7 +143,8 @@ class SpoolerWire implements Wire {
     // Whoever ended the session has been told that it failed: nothing may be printed now.
     if (this.#timers.nowMs() > endsAtMs) return { code: 'timeout', detail: 'the spooler was late' };
     const finished = await this.#calls.endDocument(this.#printer);
-    return finished.ok ? await this.#trouble(jobId, endsAtMs) : describe(finished.error);
+    const watchEndsAtMs = Math.min(endsAtMs, this.#timers.nowMs() + WATCH_MS);
+    return finished.ok ? await this.#trouble(jobId, watchEndsAtMs) : describe(finished.error);
   }
 
   /** Looks at the job until it is done, in trouble, or the time is up. */

@@ -151,7 +151,7 @@ it('holds a serial line with XOFF while its buffer is full', async (context) => 
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const printer = await startVirtualPrinter({ receiveBufferBytes: 64 });
   onTestFinished(() => printer.close());
-  const line = await printer.openLine(join(folder, 'printer'), true);
+  const line = await printer.openLine(join(folder, 'printer'), 'xon-xoff');
   if (!line.ok) return context.skip(line.error.detail);
   const port = new SerialPort({ path: line.value.path, baudRate: 19_200, hupcl: false });
   await once(port, 'open');

@@ -1,7 +1,11 @@
 // Goal: what is scanned on several scanners reaches core in order, one by one, at most 16 waiting,
 // and setting one scanner disturbs no other. Method: the shipped host and drivers on fake ports.
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ScannerConfiguration, serialScannerDefaults } from '#drivers/configuration.ts';
+import {
+  type DeviceConfiguration,
+  type ScannerConfiguration,
+  serialScannerDefaults,
+} from '#drivers/configuration.ts';
 import { createFakePorts } from '#drivers/fake/port.ts';
 import { thisComputer } from '#drivers/registry.ts';
 import { waitingScansMax } from '#drivers/scanner/scanQueue.ts';
@@ -11,12 +15,15 @@ import { startDeviceHost } from '#till/deviceHost.ts';
 
 const A = '/dev/ttyS0';
 const B = '/dev/ttyS1';
-const USB_OWN = '/dev/ttyACM0';
-const USB_OTHER = '/dev/ttyACM1';
+/** No system has as many: what a printer opens is not faked. */
+const USB_OWN = '/dev/ttyACM901';
+const USB_OTHER = '/dev/ttyACM902';
 const serial = (address: string, changes: Partial<ScannerConfiguration> = {}) =>
   ({ ...serialScannerDefaults, address, ...changes }) as ScannerConfiguration;
 
-async function newHost(scanners: readonly ScannerConfiguration[]) {
+type Lines = Partial<Pick<DeviceConfiguration, 'printer' | 'lineDisplay'>>;
+
+async function newHost(scanners: readonly ScannerConfiguration[], firstLines: Lines = {}) {
   const timers = createManualTimers();
   const ports = createFakePorts(timers);
   for (const path of [A, B]) ports.plug(path);
@@ -32,7 +39,6 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
     },
   };
   const said: DevicesToCore[] = [];
-  const logged: string[] = [];
   let send: (message: CoreToDevices) => void = () => undefined;
   let close: () => void = () => undefined;
   const end = {
@@ -45,17 +51,16 @@ async function newHost(scanners: readonly ScannerConfiguration[]) {
     },
     close: () => undefined,
   };
-  startDeviceHost(end, (event) => void logged.push(event), {
-    ...thisComputer,
-    serial: serialSystem,
-  });
+  const logged: string[] = [];
+  const log = (event: string, detail: string) => void logged.push(`${event} ${detail}`);
+  startDeviceHost(end, log, { ...thisComputer, serial: serialSystem });
   onTestFinished(() => close());
-  const configure = async (wanted: readonly ScannerConfiguration[]) => {
-    const configuration = { scanners: wanted, printer: null, lineDisplay: null };
+  const configure = async (wanted: readonly ScannerConfiguration[], lines: Lines = {}) => {
+    const configuration = { scanners: wanted, printer: null, lineDisplay: null, ...lines };
     send({ type: 'configure', configuration });
     for (let turn = 0; turn < 5; turn += 1) await timers.advance(10);
   };
-  await configure(scanners);
+  await configure(scanners, firstLines);
   return {
     configure,
     send: (message: CoreToDevices) => send(message),
@@ -179,6 +184,47 @@ describe('a question that got no answer', () => {
     await expect.poll(() => host.count('found'), { timeout: 10_000 }).toBe(1);
     const [found] = host.said.filter((message) => message.type === 'found');
     const missing = found?.detail === null ? [] : ['find.incomplete'];
-    expect(host.logged).toEqual(['printer.unprobed', ...missing]);
+    const events = host.logged.map((line) => line.split(' ')[0]);
+    expect(events).toEqual(['printer.unprobed', ...missing]);
+  });
+});
+
+it('a printer that is away does not take the port of a scanner', async () => {
+  const address = 'serial:usb:0c2e:1007@1-3';
+  const printer = { address, profileId: 'epson-80', capabilities: null };
+  const host = await newHost([], { printer });
+  // Nobody else means the only one of its model.
+  await expect.poll(() => host.logged.at(-1) ?? '').toContain(USB_OWN);
+  await host.configure([serial('usb:0c2e:1007:1')], { printer });
+  await expect
+    .poll(() => host.logged.at(-1) ?? '')
+    .toMatch(/no serial port 0c2e:1007 is plugged in/);
+  expect(host.opened).toEqual([USB_OWN]);
+});
+
+describe('a scanner that is away', () => {
+  const away = serial('usb:0c2e:1007@1-3');
+  /** Its adapter is of the scanner's model, and the only one that is plugged in. */
+  const address = 'serial:usb:0c2e:1007:1';
+  const printer = { address, profileId: 'epson-80', capabilities: null };
+
+  it.each<[string, Lines]>([
+    ['printer', { printer }],
+    ['customer display', { lineDisplay: { address, columns: 20 } }],
+  ])('does not take the port of the %s', async (_what, lines) => {
+    const host = await newHost([away], lines);
+    expect(host.opened).toEqual([]);
+    const states = host.said.filter((message) => message.type === 'scanner.state');
+    expect(states.at(-1)).toMatchObject({ state: 'absent', error: { code: 'no-hardware' } });
+  });
+
+  it('gives it back once it becomes theirs', async () => {
+    const host = await newHost([away]);
+    expect(host.opened).toEqual([USB_OWN]);
+    host.said.length = 0;
+    await host.configure([away], { printer });
+    expect(host.opened).toEqual([USB_OWN]);
+    const states = host.said.filter((message) => message.type === 'scanner.state');
+    expect(states.at(-1)).toMatchObject({ state: 'absent' });
   });
 });

@@ -33,7 +33,15 @@ describe('a printer’s address', () => {
     ['escpos:C:\\shop\\adapter.js', { type: 'escpos', path: 'C:\\shop\\adapter.js' }],
     [
       'serial:usb:0403:6001:A50285BI?baud=9600',
-      { type: 'serial', address: 'usb:0403:6001:A50285BI', baudRate: 9600 },
+      { type: 'serial', address: 'usb:0403:6001:A50285BI', baudRate: 9600, flow: 'xon-xoff' },
+    ],
+    [
+      'serial:/dev/ttyUSB0?baud=9600&flow=rts-cts',
+      { type: 'serial', address: '/dev/ttyUSB0', baudRate: 9600, flow: 'rts-cts' },
+    ],
+    [
+      'serial:COM3?flow=xon-xoff',
+      { type: 'serial', address: 'COM3', baudRate: 19_200, flow: 'xon-xoff' },
     ],
   ])('reads %s', (address, value) => {
     expect(parsePrinterAddress(address)).toEqual({ ok: true, value });
@@ -51,6 +59,8 @@ describe('a printer’s address', () => {
     ['escpos:/shop/adapter.exe', '.cjs'],
     ['serial:usb:nonsense', 'serial:/dev/ttyUSB0'],
     ['serial:COM3?baud=99', 'between 300'],
+    ['serial:COM3?flow=none', 'neither xon-xoff nor rts-cts'],
+    ['serial:COM3?baud=9600&parity=odd', 'serial:/dev/ttyUSB0'],
     ['lpt1', 'tcp://192.0.2.7:9100'],
   ])('refuses %s and shows how it is written', (address, words) => {
     const parsed = parsePrinterAddress(address);

@@ -36,9 +36,12 @@ class ScriptedPrinter {
   isMute: boolean = false;
   isOneWay: boolean = false;
   delayMs: number = 0;
+  /** How long a byte is on the line. */
+  byteMs: number = 0;
   refusal: DeviceError | null = null;
   onId: (id: string) => void = (id) => this.answerId(id);
   #onData: (chunk: Uint8Array) => void = () => undefined;
+  #lineIsFreeAtMs = 0;
 
   transport(): Transport {
     const connect = (): Promise<Result<Connection, DeviceError>> =>
@@ -97,15 +100,30 @@ class ScriptedPrinter {
       onLost: () => undefined,
       write: (bytes) => {
         if (isEnded) return Promise.resolve({ code: 'closed', detail: 'ended' });
-        this.written.push(bytes);
-        this.#read(Buffer.from(bytes));
-        return Promise.resolve(null);
+        if (this.byteMs === 0) this.#take(bytes);
+        return this.byteMs === 0 ? Promise.resolve(null) : this.#takeInTime(bytes);
       },
       end: () => {
         isEnded = true;
         return Promise.resolve(null);
       },
     };
+  }
+
+  #takeInTime(bytes: Uint8Array): Promise<null> {
+    const startsAtMs = Math.max(this.timers.nowMs(), this.#lineIsFreeAtMs);
+    this.#lineIsFreeAtMs = startsAtMs + bytes.length * this.byteMs;
+    return new Promise((resolve) => {
+      this.timers.after(this.#lineIsFreeAtMs - this.timers.nowMs(), () => {
+        this.#take(bytes);
+        resolve(null);
+      });
+    });
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.written.push(bytes);
+    this.#read(Buffer.from(bytes));
   }
 
   #read(bytes: Buffer): void {
@@ -304,6 +322,58 @@ describe('an output that goes wrong by itself', () => {
     const last = await printer.settle(print(printer.driver(), korean));
     expect(last).toMatchObject({ state: 'confirmed' });
     expect(printer.log).toEqual(['print.missing 한 국']);
+  });
+});
+
+describe('on a line of 9600 baud', () => {
+  const wholeFlush = Buffer.alloc(9224);
+
+  async function started() {
+    const printer = new ScriptedPrinter();
+    printer.byteMs = 1000 / 960;
+    const driver = printer.driver();
+    expect(await printer.settle(driver.status())).toMatchObject({ state: 'ready' });
+    return { printer, driver };
+  }
+
+  it.each([
+    ['at once after the start', 0, 'drawer'],
+    ['while the line is flushed', 3000, 'drawer'],
+    ['tried from the device screen, while the line is flushed', 3000, 'test'],
+  ])('a drawer opens within half a second: %s', async (_when, idleMs, how) => {
+    const { printer, driver } = await started();
+    await printer.timers.advance(idleMs);
+    const opening = how === 'test' ? driver.test('drawer') : print(driver, { kind: 'drawer' });
+    await printer.timers.advance(500);
+    expect(printer.hasWritten(pulse)).toBe(true);
+    expect(await printer.settle(opening)).toMatchObject({ state: 'confirmed' });
+    // What the pulse could not wait for comes before the next receipt.
+    expect(printer.hasWritten(wholeFlush)).toBe(false);
+    await printer.settle(print(driver, receipt));
+    expect(printer.hasWritten(wholeFlush)).toBe(true);
+  });
+
+  it('the first receipt finds the line flushed, and one after a doubt is flushed', async () => {
+    const { printer, driver } = await started();
+    await printer.timers.advance(11_000);
+    expect(printer.hasWritten(wholeFlush)).toBe(true);
+    printer.written.length = 0;
+    expect(await printer.settle(print(driver, receipt))).toMatchObject({ state: 'confirmed' });
+    expect(printer.hasWritten(wholeFlush)).toBe(false);
+    printer.onId = () => printer.loseVoice();
+    expect(await printer.settle(print(driver, receipt))).toMatchObject({ state: 'unknown' });
+    printer.isMute = false;
+    printer.onId = (id) => printer.answerId(id);
+    expect(await printer.settle(print(driver, receipt))).toMatchObject({ state: 'confirmed' });
+    expect(printer.hasWritten(wholeFlush)).toBe(true);
+  });
+
+  it('a printer that is not well is not flushed', async () => {
+    const printer = new ScriptedPrinter();
+    printer.realTime = coverOpen;
+    await printer.settle(printer.driver().status());
+    await printer.timers.advance(11_000);
+    expect(printer.hasWritten(Buffer.alloc(9))).toBe(false);
   });
 });
 

@@ -14,8 +14,11 @@ describe('address', () => {
     ['tcp://192.0.2.7:9100', { type: 'tcp', host: '192.0.2.7', port: 9100 }],
     ['tcp://printer.shop', { type: 'tcp', host: 'printer.shop', port: 9100 }],
     ['tcp://[::1]:4000', { type: 'tcp', host: '::1', port: 4000 }],
-    ['serial:/dev/ttyUSB0?baud=9600', { type: 'serial', address: '/dev/ttyUSB0', baudRate: 9600 }],
-    ['serial:COM3', { type: 'serial', address: 'COM3', baudRate: 19200 }],
+    [
+      'serial:/dev/ttyUSB0?baud=9600',
+      { type: 'serial', address: '/dev/ttyUSB0', baudRate: 9600, flow: 'xon-xoff' },
+    ],
+    ['serial:COM3', { type: 'serial', address: 'COM3', baudRate: 19200, flow: 'xon-xoff' }],
   ])('reads %s', (address, value) => {
     expect(parsePrinterAddress(address)).toEqual({ ok: true, value });
   });

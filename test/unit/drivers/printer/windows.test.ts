@@ -66,6 +66,20 @@ describe('the spooler of Windows', () => {
     expect(await printOn(spooled)).toEqual([null, null]);
   });
 
+  it('believes a job that is well for two seconds, however long it may take', async () => {
+    const looks = Array.from({ length: 11 }, () => ({ ...looking, answer: 0x10 }));
+    const { calls, timers, transport } = spooler(
+      ...[opening, starting, writing, ending, ...looks, closing],
+    );
+    const connection = await connected(transport);
+    expect(await connection.write(bytes)).toBeNull();
+    const ended = connection.end(30_000);
+    await timers.advance(2100);
+    expect(await Promise.race([ended, Promise.resolve('waits')])).toBeNull();
+    expect(calls.surprises).toEqual([]);
+    expect(calls.left()).toEqual([]);
+  });
+
   it('makes no job for a session without bytes', async () => {
     const { calls, timers, transport } = spooler(opening, closing);
     const connection = await connected(transport);
