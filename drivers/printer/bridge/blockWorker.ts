@@ -43,4 +43,6 @@ async function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
   return failure(code === 'failed' ? instead : `${command} is refused; use ${instead}`);
 }
 
+// From here on the file's own time counts.
+parentPort?.postMessage('started');
 void bytesOf(workerData).then((made) => parentPort?.postMessage(made));
