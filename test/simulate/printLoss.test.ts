@@ -40,7 +40,7 @@ const document = sampleReceipt('tr');
 
 describe('receipts reported as printed', () => {
   it.each(behaviours)(
-    'are there: $name',
+    `$name: ${RUNS} receipts, each there`,
     async ({ name, profileId, options, stallMs }) => {
       const virtual = await startVirtualPrinter({ ...options, profileId });
       const opened = openPrinter({ address: virtual.address, profileId, capabilities: null });

@@ -139,7 +139,7 @@ async function sellThrough({ till, printer }: Desk, fault: Fault, random: Random
 
 describe('printed at most once unmarked', () => {
   it.each(cases)(
-    '$name',
+    `$name: ${RUNS} receipts, none lost, none twice unmarked`,
     async (fault) => {
       const random = seededRandom(`print once ${fault.name}`);
       const row: Row = { runs: 0, once: 0, copies: 0, asked: 0, none: 0, twice: 0 };
