@@ -14,6 +14,8 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // A busy machine is slow at what it does all the same.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       project('tidy', ['test/tidy.test.ts']),
       project('unit', ['test/unit/**/*.test.{ts,tsx}'], { exclude: ['test/unit/db/**'] }),
@@ -31,8 +33,14 @@ export default defineConfig({
       project('simulate', ['test/simulate/**/*.test.ts'], { testTimeout: LONG_TIMEOUT_MS }),
       // Run by `npm run lab` inside its emulated machine, which is slow.
       project('lab', ['test/lab/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
+      // Pages in a browser of each file's own: two files at a time.
+      project('screens', ['test/e2e/screens*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
       // Real windows and real ports: one file at a time.
       project('e2e', ['test/e2e/**/*.test.ts'], {
+        exclude: ['test/e2e/screens*.test.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,
         fileParallelism: false,

@@ -7,6 +7,9 @@ import { add, NOTHING_RAN, runTests, type Tally } from '#tools/testRun.ts';
  */
 const QUICK_FACTOR = '0.02';
 
+/** Most of their time a page waits for its browser. */
+const SCREEN_WORKERS = 2;
+
 /** Run one after the other: the later ones start processes, and want the machine for themselves. */
 const STAGES: readonly (readonly string[])[] = [
   [
@@ -23,6 +26,7 @@ const STAGES: readonly (readonly string[])[] = [
     'conformance',
   ],
   ['crash', 'simulate'],
+  ['screens'],
   ['e2e'],
 ];
 
@@ -59,7 +63,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const projects = stage.filter((name) => wanted.has(name));
     if (projects.length === 0) continue;
     const display = projects.includes('e2e') ? await openDisplay() : null;
-    tally = add(tally, await runTests(projects));
+    const workers = projects.includes('screens') ? SCREEN_WORKERS : undefined;
+    tally = add(tally, await runTests(projects, [], workers));
     display?.close();
   }
   report(tally);

@@ -64,10 +64,14 @@ function tallyOf(module: TestModule): Tally {
   return { passed, failed, skipped, counted, durationMs: 0 };
 }
 
-/** Runs the named projects, or the given files of them. Counts errors outside tests as failures. */
+/**
+ * Runs the named projects, or the given files of them. Counts errors outside tests as failures.
+ * Without `workers` vitest leaves a core to others.
+ */
 export async function runTests(
   projects: readonly string[],
   files: readonly string[] = [],
+  workers?: number,
 ): Promise<Tally> {
   const startedMs = performance.now();
   let tally = NOTHING_RAN;
@@ -86,6 +90,7 @@ export async function runTests(
     project: [...projects],
     watch: false,
     passWithNoTests: true,
+    ...(workers === undefined ? {} : { maxWorkers: workers }),
     reporters: ['default', counter],
   });
   await vitest.close();

@@ -288,7 +288,8 @@ export class EscPosPrinter implements POSPrinter {
     }
     const askedAtMs = this.#timers.nowMs();
     const leftMs = Math.max(1, limitMs - (askedAtMs - startedAtMs));
-    const condition = await session.ask(this.#timing.answerMs, this.#isWatching, leftMs);
+    const answer = await session.ask(this.#timing.answerMs, this.#isWatching, leftMs);
+    const condition = answer ?? session.toldStop();
     const isOverTime = this.#timers.nowMs() - askedAtMs >= leftMs;
     if (condition === null && isOverTime && session.heardAtMs() > askedAtMs) {
       // It answers, only not all in time: what was known of it stands, and its session goes on.

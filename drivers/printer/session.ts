@@ -38,6 +38,11 @@ export interface PrinterSession {
    * switched off and on in between: it forgot to whom it tells its status, and what it held.
    */
   wasToldStopped(): boolean;
+  /**
+   * What a printer that answers nothing said of itself before, unasked: one that stands still may
+   * hold a serial line by XOFF, and then hears no question. Null where that explains nothing.
+   */
+  toldStop(): PrinterCondition | null;
   /** When the printer last said anything. */
   heardAtMs(): number;
   forgetAnswers(): void;
@@ -132,6 +137,11 @@ class OpenSession implements PrinterSession {
 
   wasToldStopped(): boolean {
     return this.#automatic !== null && stopReason(decodeAutomatic(this.#automatic)) !== null;
+  }
+
+  toldStop(): PrinterCondition | null {
+    const last = this.#lost === null && this.wasToldStopped() ? this.#condition : null;
+    return last !== null && stopReason(last) !== null ? last : null;
   }
 
   heardAtMs(): number {

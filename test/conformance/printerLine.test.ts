@@ -78,7 +78,7 @@ const lostBytes = (virtual: VirtualPrinter): number =>
 it('prints every line where the printer holds the till by XOFF', async (context) => {
   const { virtual, connection } = await openAt(context, 'xon-xoff', 'xon-xoff');
   await sendAll(connection, lines);
-  await expect.poll(() => printed(virtual).length, { timeout: 10_000 }).toBe(lines.length);
+  await expect.poll(() => printed(virtual).length).toBe(lines.length);
   expect(printed(virtual)).toEqual(lines);
   expect(lostBytes(virtual)).toBe(0);
 });
@@ -131,9 +131,7 @@ it('keeps the rest of a receipt while there is no paper, and prints it once', as
     (progress) => seen.push(progress),
     () => Promise.resolve(true),
   );
-  await expect
-    .poll(() => seen.at(-1), { timeout: 10_000 })
-    .toEqual({ state: 'waiting', reason: 'paper-out' });
+  await expect.poll(() => seen.at(-1)).toEqual({ state: 'waiting', reason: 'paper-out' });
   // Long enough for all of it to leave, if nothing held it.
   await pause(PARTS * PART_MS);
   expect(seen.at(-1)?.state).toBe('waiting');

@@ -45,7 +45,7 @@ describe('the till in a browser', () => {
     await typeAmount(page, '1250');
     await expect.poll(() => page.getByTestId('total').textContent()).toContain('24.00');
     await payInCash(page);
-    await expect.poll(() => shop.printer.papers().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => shop.printer.papers().length).toBe(1);
     expect(shop.printer.papers()[0]).toContain('00100200000001');
     await expect
       .poll(async () => (await shop.headOffice.office().store.readTotals()).saleCount, {

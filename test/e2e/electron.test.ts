@@ -23,7 +23,7 @@ describe('the app in its window', () => {
     await typeAmount(page, '1250');
     await expect.poll(() => page.getByTestId('total').textContent()).toContain('24.00');
     await payInCash(page);
-    await expect.poll(() => shop.printer.papers().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => shop.printer.papers().length).toBe(1);
     const [paper] = shop.printer.papers();
     expect(paper).toContain('00100200000001');
     expect(paper).toContain('24.00');

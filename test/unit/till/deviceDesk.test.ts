@@ -139,7 +139,7 @@ describe('the device desk', () => {
       const cut = printer.papers().length;
       await seller.channel.call('basket.addAmount', { amountMinor: 500, name: LETTERS });
       await seller.pay();
-      await expect.poll(() => printer.papers().length, { timeout: 10_000 }).toBe(cut + 1);
+      await expect.poll(() => printer.papers().length).toBe(cut + 1);
       // A slip is not sent while the printer is still busy with the receipt.
       await seller.until((now) => now.printer.waitingCount === 0);
       return printer.papers()[cut] ?? '';

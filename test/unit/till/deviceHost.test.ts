@@ -181,7 +181,7 @@ describe('a question that got no answer', () => {
     const host = await newHost([]);
     host.send({ type: 'printer.probe' });
     host.send({ type: 'find' });
-    await expect.poll(() => host.count('found'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => host.count('found')).toBe(1);
     const [found] = host.said.filter((message) => message.type === 'found');
     const missing = found?.detail === null ? [] : ['find.incomplete'];
     const events = host.logged.map((line) => line.split(' ')[0]);
