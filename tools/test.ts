@@ -7,31 +7,37 @@ import { add, NOTHING_RAN, runTests, type Tally } from '#tools/testRun.ts';
  */
 const QUICK_FACTOR = '0.02';
 
-/** Most of their time a page waits for its browser. */
-const SCREEN_WORKERS = 2;
+interface Stage {
+  readonly projects: readonly string[];
+  /** Files at a time; where devices or processes are timed, one. */
+  readonly workers: number;
+}
 
 /** Run one after the other: the later ones start processes, and want the machine for themselves. */
-const STAGES: readonly (readonly string[])[] = [
-  [
-    'tidy',
-    'unit',
-    'database',
-    'contract',
-    'mechanisms',
-    'peers',
-    'property',
-    'fuzz',
-    'migration',
-    'golden',
-    'conformance',
-  ],
-  ['crash', 'simulate'],
-  ['screens'],
-  ['e2e'],
+const STAGES: readonly Stage[] = [
+  {
+    projects: [
+      'tidy',
+      'unit',
+      'database',
+      'contract',
+      'mechanisms',
+      'peers',
+      'property',
+      'fuzz',
+      'migration',
+      'golden',
+    ],
+    workers: 2,
+  },
+  { projects: ['conformance'], workers: 1 },
+  { projects: ['crash', 'simulate'], workers: 1 },
+  { projects: ['screens'], workers: 2 },
+  { projects: ['e2e'], workers: 1 },
 ];
 
 function wantedProjects(args: readonly string[]): ReadonlySet<string> {
-  const known = STAGES.flat();
+  const known = STAGES.flatMap(({ projects }) => projects);
   const only = args.find((arg) => arg.startsWith('--only='))?.slice('--only='.length);
   const wanted = only?.split(',') ?? known;
   const unknown = wanted.filter((name) => !known.includes(name));
@@ -60,11 +66,10 @@ export async function main(args: readonly string[]): Promise<number> {
   );
   let tally = NOTHING_RAN;
   for (const stage of STAGES) {
-    const projects = stage.filter((name) => wanted.has(name));
+    const projects = stage.projects.filter((name) => wanted.has(name));
     if (projects.length === 0) continue;
     const display = projects.includes('e2e') ? await openDisplay() : null;
-    const workers = projects.includes('screens') ? SCREEN_WORKERS : undefined;
-    tally = add(tally, await runTests(projects, [], workers));
+    tally = add(tally, await runTests(projects, [], stage.workers));
     display?.close();
   }
   report(tally);

@@ -65,13 +65,13 @@ function tallyOf(module: TestModule): Tally {
 }
 
 /**
- * Runs the named projects, or the given files of them. Counts errors outside tests as failures.
- * Without `workers` vitest leaves a core to others.
+ * Runs the named projects, or the given files of them, `workers` files at a time. Counts errors
+ * outside of tests as failures.
  */
 export async function runTests(
   projects: readonly string[],
   files: readonly string[] = [],
-  workers?: number,
+  workers = 1,
 ): Promise<Tally> {
   const startedMs = performance.now();
   let tally = NOTHING_RAN;
@@ -90,7 +90,7 @@ export async function runTests(
     project: [...projects],
     watch: false,
     passWithNoTests: true,
-    ...(workers === undefined ? {} : { maxWorkers: workers }),
+    maxWorkers: workers,
     reporters: ['default', counter],
   });
   await vitest.close();
