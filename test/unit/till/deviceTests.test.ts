@@ -83,6 +83,15 @@ describe('the live reads', () => {
     expect(watched).toMatchObject({ ok: true, value: { reads: [] } });
   });
 
+  it('are not kept for who signs in over another operator', async () => {
+    const { channel, say } = await newTill();
+    await channel.call('devices.watch', { takesScans: true });
+    await say(traceOf(CARD));
+    await channel.call('session.signIn', { pin: '1111' });
+    const watched = await channel.call('devices.watch', { takesScans: false });
+    expect(watched).toMatchObject({ ok: true, value: { reads: [] } });
+  });
+
   it('go with the watch that they were made in, also one that comes late', async () => {
     const { channel, say, views } = await newTill();
     await channel.call('devices.watch', { takesScans: true });
