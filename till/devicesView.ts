@@ -172,13 +172,13 @@ export const devicesView = z.strictObject({
   configuration: deviceConfiguration,
   /** Named by TILL_SCANNER or TILL_PRINTER: what is chosen here holds until the next such start. */
   isNamedAtStart: z.boolean(),
-  /** Whose commands each kind of scanner can be given. */
   /** How nearly every serial scanner is set by its maker. */
   usualLine: z.strictObject({
     type: z.literal('serial'),
     baudRate,
     ...serialScannerSettings.shape,
   }),
+  /** Whose commands each kind of scanner can be given. */
   makers: z.strictObject({ serial: z.array(commands), hid: z.array(commands) }),
   profiles: z.array(z.strictObject({ profileId: z.string(), name: z.string(), columns: count })),
   isFinding: z.boolean(),

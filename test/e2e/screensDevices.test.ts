@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { WedgeLayoutName } from '#drivers/scanner/wedge/wedgeLayouts.ts';
 import { wedgeTestCode } from '#drivers/scanner/wedge/wedgeLearning.ts';
+import { devices } from '#test/support/fakeDevices.ts';
 import {
   callsOf,
   DEVICES,
@@ -232,22 +233,8 @@ describe('the settings of a scanner', () => {
     // A network printer has no name but the one that it told when it was asked.
     const PRINTER = 2;
     expect(await titleOf(PRINTER).textContent()).toBe('TM-T20III');
-    await page.evaluate(() =>
-      window.till.patchDevices({
-        found: [
-          {
-            kind: 'printer-usb',
-            address: 'usb:0416:5011@1-4',
-            name: 'POS58 USB printer',
-            path: '/dev/usb/lp1',
-            vendorId: '0416',
-            productId: '5011',
-            serialNumber: null,
-            problem: null,
-          },
-        ],
-      }),
-    );
+    const found = (devices.found ?? []).map((device) => ({ ...device, problem: null }));
+    await page.evaluate((patch) => window.till.patchDevices(patch), { found });
     await page.getByRole('button', { name: 'Use POS58 USB printer', exact: true }).click();
     await expect.poll(() => callsOf(page, 'devices.save')).toHaveLength(1);
     const [call] = (await callsOf(page, 'devices.save')) as MethodInput<'devices.save'>[];
