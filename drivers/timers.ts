@@ -26,3 +26,18 @@ export const systemTimers: Timers = {
     };
   },
 };
+
+/** Whether `work`, which must not reject, settles before `limitMs` have passed. */
+export function settlesWithin(
+  work: Promise<unknown>,
+  limitMs: number,
+  timers: Timers,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = timers.after(limitMs, () => resolve(false));
+    void work.then(() => {
+      cancel();
+      resolve(true);
+    });
+  });
+}

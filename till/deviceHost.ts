@@ -27,7 +27,7 @@ import {
 } from '#drivers/registry.ts';
 import type { Scanner, ScannerEvent } from '#drivers/scanner/scanner.ts';
 import { ScanQueue } from '#drivers/scanner/scanQueue.ts';
-import { systemTimers } from '#drivers/timers.ts';
+import { settlesWithin, systemTimers } from '#drivers/timers.ts';
 import type { CoreToDevices, DevicesToCore, MessageEnd } from '#till/deviceContract.ts';
 
 type End = MessageEnd<DevicesToCore, CoreToDevices>;
@@ -38,10 +38,6 @@ const PRINTING_MS_MAX = 20_000;
 /** Configurations are plain values in a fixed order of keys. */
 function isEqual(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
-}
-
-function pause(delayMs: number): Promise<void> {
-  return new Promise((resolve) => void systemTimers.after(delayMs, resolve));
 }
 
 function logToErrorOutput(event: string, detail: string): void {
@@ -171,6 +167,8 @@ class DeviceHost {
     for (const resolve of this.#mayStart.values()) resolve(false);
     this.#mayStart.clear();
     void this.#releaseAll();
+    // What was being opened just then is let go as well, or this process would never end.
+    void this.#configuring.then(() => this.#releaseAll());
   }
 
   #scannerById(deviceId: string): Scanner | undefined {
@@ -255,7 +253,7 @@ class DeviceHost {
       if (status !== undefined) this.#end.post({ type: 'printer.status', status });
     } else {
       // A receipt that is coming out comes out, unless its printer waits for somebody.
-      await Promise.race([this.#printing, pause(PRINTING_MS_MAX)]);
+      await settlesWithin(this.#printing, PRINTING_MS_MAX, systemTimers);
       await this.#releasePrinter();
       if (printer !== null) await this.#openPrinter(printer);
     }

@@ -4,8 +4,7 @@ import type { JobPart } from '#drivers/printer/parts.ts';
 import type { AckLevel, PrintProgress, PrintReach } from '#drivers/printer/printer.ts';
 import type { PrinterSession } from '#drivers/printer/session.ts';
 import { isPaperPresent, type StopReason, stopReason } from '#drivers/printer/status.ts';
-import { settlesWithin } from '#drivers/printer/wire/connection.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 /** All in milliseconds. */
 export interface PrintTiming {

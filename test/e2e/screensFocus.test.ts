@@ -5,6 +5,8 @@ import type { CDPSession, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { openTill, scan, signIn, textOf, useScreens } from '#test/support/screensBrowser.ts';
+import { sendKeys } from '#test/support/wedgeInput.ts';
+import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 
 useScreens();
 
@@ -30,17 +32,8 @@ async function openDesk(language: 'en' | 'tr' = 'en'): Promise<Desk> {
 }
 
 /** Digits as a scanner types them, without an end. */
-async function typeDigits({ session }: Desk, digits: string): Promise<void> {
-  await Promise.all(
-    [...digits].flatMap((key) => {
-      const event = { key, code: `Digit${key}` };
-      const down = { ...event, text: key, windowsVirtualKeyCode: key.charCodeAt(0) };
-      return [
-        session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...down }),
-        session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event }),
-      ];
-    }),
-  );
+async function typeDigits({ page, session }: Desk, digits: string): Promise<void> {
+  await sendKeys(page, session, scanKeys(digits, { ...plainScanner, suffix: [] }, 0));
 }
 
 async function leave({ page }: Desk): Promise<Page> {

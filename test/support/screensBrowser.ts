@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type ServedScreens, serveScreens } from '#test/support/screensPage.ts';
+import { sendKeys } from '#test/support/wedgeInput.ts';
+import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -63,25 +65,10 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 60 });
 }
 
-/**
- * As a keyboard scanner types digits: every key at once, then Enter. All keys are handed over
- * together: one after the other they would come as slowly as a busy machine answers.
- */
+/** As a keyboard scanner types digits: quickly, then Enter, each key with its own time. */
 export async function scan(page: Page, digits: string): Promise<void> {
-  const keys = [...digits].map((digit) => ({
-    key: digit,
-    code: `Digit${digit}`,
-    text: digit,
-    windowsVirtualKeyCode: digit.charCodeAt(0),
-  }));
-  const enter = { key: 'Enter', code: 'Enter', text: '\r', windowsVirtualKeyCode: 13 };
   const session = await page.context().newCDPSession(page);
-  await Promise.all(
-    [...keys, enter].flatMap((key) => [
-      session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
-      session.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key, code: key.code }),
-    ]),
-  );
+  await sendKeys(page, session, scanKeys(digits, plainScanner, 0));
   await session.detach();
 }
 

@@ -6,12 +6,11 @@ import {
   connectionOver,
   openWithin,
   SessionState,
-  settlesWithin,
   type Wire,
 } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 type Callback = (error?: unknown) => void;
 type Listener = (value?: unknown) => void;

@@ -2,7 +2,7 @@
 import type { DeviceError } from '#drivers/device.ts';
 import type { Connection } from '#drivers/printer/wire/transport.ts';
 import type { Result } from '#drivers/result.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 /** How a session stands. The wire tells it what happens; the printing rules hear of it. */
 export class SessionState {
@@ -73,21 +73,6 @@ export function connectionOver(wire: Wire): Connection {
       if (ended === null) wire.abandon?.(error);
     },
   };
-}
-
-/** Whether `work`, which must not reject, settles before `limitMs` have passed. */
-export function settlesWithin(
-  work: Promise<unknown>,
-  limitMs: number,
-  timers: Timers,
-): Promise<boolean> {
-  return new Promise((resolve) => {
-    const cancel = timers.after(limitMs, () => resolve(false));
-    void work.then(() => {
-      cancel();
-      resolve(true);
-    });
-  });
 }
 
 /** Null when `opening` takes too long; what opens later still is closed again. */

@@ -1,10 +1,10 @@
 // Owns printing through CUPS, the spooler of macOS and of Linux: `lp -o raw`, a job a session.
 import type { DeviceError } from '#drivers/device.ts';
 import type { CommandOutcome, Commands, RunningCommand } from '#drivers/printer/wire/commands.ts';
-import { SessionState, settlesWithin } from '#drivers/printer/wire/connection.ts';
+import { SessionState } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 function complaintOf(program: string, outcome: CommandOutcome): string {
   const said = (outcome.complaint.trim() || outcome.output.trim()).slice(0, 300);

@@ -4,13 +4,12 @@ import {
   connectionOver,
   openWithin,
   SessionState,
-  settlesWithin,
   type Wire,
 } from '#drivers/printer/wire/connection.ts';
 import type { DeviceFile, DeviceFiles, FileFault } from '#drivers/printer/wire/deviceFiles.ts';
 import type { Connection } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 /** What usblp takes as one transfer at the most is 8192; a smaller one is felt sooner. */
 const BLOCK_BYTES = 4096;

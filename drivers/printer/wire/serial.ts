@@ -4,19 +4,14 @@ import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError } from '#drivers/device.ts';
 import { choosePort, parseAddress } from '#drivers/deviceAddress.ts';
 import type { SerialLine } from '#drivers/printer/wire/address.ts';
-import {
-  connectionOver,
-  openWithin,
-  SessionState,
-  settlesWithin,
-} from '#drivers/printer/wire/connection.ts';
+import { connectionOver, openWithin, SessionState } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
 import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
 import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
 import { mendUnixPort } from '#drivers/scanner/serial/unixPort.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 function describe(error: Error): DeviceError {
   const detail = error.message;

@@ -4,7 +4,6 @@ import {
   connectionOver,
   openWithin,
   SessionState,
-  settlesWithin,
   type Wire,
 } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
@@ -15,7 +14,7 @@ import {
   windowsErrors,
 } from '#drivers/printer/wire/windowsCalls.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import type { Timers } from '#drivers/timers.ts';
+import { settlesWithin, type Timers } from '#drivers/timers.ts';
 
 /** Bits of JOB_INFO_1.Status (winspool.h). */
 const jobStatus = {
