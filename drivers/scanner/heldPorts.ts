@@ -1,7 +1,7 @@
 // Owns which ports the scanners of this process hold, and what each of them has learnt it means.
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import { type ParsedAddress, parseAddress, type Wanted } from '#drivers/deviceAddress.ts';
-import type { PortSystem } from '#drivers/scanner/ports.ts';
+import type { PortIdentity, PortSystem } from '#drivers/scanner/ports.ts';
 
 /**
  * One for all scanners of a system: a HID device lets a second one in, and both get every scan
@@ -46,4 +46,22 @@ export function heldPortsOf<Settings>(system: PortSystem<Settings>): HeldPorts {
   const fresh = createHeldPorts();
   bySystem.set(system, fresh);
   return fresh;
+}
+
+/** What addresses mean: links are followed, since the list of ports knows no links. */
+export function meaningsOf<Settings>(
+  system: PortSystem<Settings>,
+  addresses: readonly DeviceAddress[],
+  listed: readonly PortIdentity[],
+): Promise<ParsedAddress[]> {
+  const { meaningOf } = heldPortsOf(system);
+  return Promise.all(
+    addresses.map(async (address) => {
+      const meaning = meaningOf(address);
+      if (meaning.type === 'usb' || listed.some(({ path }) => path === meaning.path))
+        return meaning;
+      const node = await system.node(meaning.path);
+      return node === null ? meaning : { type: 'path', path: node.realPath };
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { assert, assertNever } from '#drivers/assert.ts';
 import type { DeviceAddress } from '#drivers/configuration.ts';
 import type { DeviceError, DeviceState } from '#drivers/device.ts';
 import { choosePort, parseAddress, type Wanted } from '#drivers/deviceAddress.ts';
-import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
+import { heldPortsOf, meaningsOf } from '#drivers/scanner/heldPorts.ts';
 import type { PortNode, PortSystem } from '#drivers/scanner/ports.ts';
 import type {
   MakeProtocol,
@@ -168,7 +168,7 @@ async function find<Settings>(state: State, parts: ScannerParts<Settings>): Prom
   const path =
     wanted === null || listed === null
       ? (wanted?.path ?? address)
-      : choosePort(wanted, listed, others.map(heldPortsOf(system).meaningOf));
+      : choosePort(wanted, listed, await meaningsOf(system, others, listed));
   const node = path === null ? null : await system.node(path);
   if (path !== null && node !== null) return { path, node };
   return { code: 'no-hardware', detail: `no scanner at ${address}` };

@@ -7,7 +7,7 @@ import type { SerialLine } from '#drivers/printer/wire/address.ts';
 import { connectionOver, openWithin, SessionState } from '#drivers/printer/wire/connection.ts';
 import type { Connection, Transport } from '#drivers/printer/wire/transport.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
-import { heldPortsOf } from '#drivers/scanner/heldPorts.ts';
+import { meaningsOf } from '#drivers/scanner/heldPorts.ts';
 import type { PortSystem, SerialSettings } from '#drivers/scanner/ports.ts';
 import { systemPorts } from '#drivers/scanner/serial/serialPorts.ts';
 import { mendUnixPort } from '#drivers/scanner/serial/unixPort.ts';
@@ -57,8 +57,8 @@ async function pathOf(
 ): Promise<Result<string, DeviceError>> {
   const place = parseAddress(address);
   if (place.type === 'path') return success(place.path);
-  const others = othersNow().map(heldPortsOf(ports).meaningOf);
-  const path = choosePort(place.wanted, (await ports.list()) ?? [], others);
+  const listed = (await ports.list()) ?? [];
+  const path = choosePort(place.wanted, listed, await meaningsOf(ports, othersNow(), listed));
   if (path !== null) return success(path);
   const { vendorId, productId } = place.wanted;
   const detail = `no serial port ${vendorId}:${productId} is plugged in, or two could be it`;

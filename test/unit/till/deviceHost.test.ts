@@ -18,6 +18,8 @@ const B = '/dev/ttyS1';
 /** No system has as many: what a printer opens is not faked. */
 const USB_OWN = '/dev/ttyACM901';
 const USB_OTHER = '/dev/ttyACM902';
+/** As udev names what it may not rename. */
+const LINK = '/dev/serial/by-id/usb-0c2e_1007_1-if00';
 const serial = (address: string, changes: Partial<ScannerConfiguration> = {}) =>
   ({ ...serialScannerDefaults, address, ...changes }) as ScannerConfiguration;
 
@@ -30,6 +32,7 @@ async function newHost(scanners: readonly ScannerConfiguration[], firstLines: Li
   const usb = { serialNumber: '1', usbPlace: null, name: null };
   ports.plug(USB_OWN, { ...usb, vendorId: '0c2e', productId: '1007' });
   ports.plug(USB_OTHER, { ...usb, vendorId: '05f9', productId: '4204' });
+  ports.link(LINK, USB_OWN);
   const opened: string[] = [];
   const serialSystem: typeof ports = {
     ...ports,
@@ -210,6 +213,7 @@ describe('a scanner that is away', () => {
 
   it.each<[string, Lines]>([
     ['printer', { printer }],
+    ['printer at a link', { printer: { ...printer, address: `serial:${LINK}` } }],
     ['customer display', { lineDisplay: { address, columns: 20 } }],
   ])('does not take the port of the %s', async (_what, lines) => {
     const host = await newHost([away], lines);
