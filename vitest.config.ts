@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config';
 /** Long tests take minutes at their full counts. */
 const LONG_TIMEOUT_MS = 1_800_000;
 
+/** Whole applications start in these tests, and a busy machine takes its time. */
+const SCREEN_LIMITS = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 20_000 } },
+};
+
 const project = (name: string, include: string[], extra: object = {}) => ({
   extends: true as const,
   test: { name, include, ...extra },
@@ -12,8 +19,8 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A busy machine is slow at what it does all the same.
     expect: { poll: { timeout: 10_000 } },
     projects: [
@@ -34,15 +41,11 @@ export default defineConfig({
       // Run by `npm run lab` inside its emulated machine, which is slow.
       project('lab', ['test/lab/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       // Pages in a browser of each file's own: two files at a time.
-      project('screens', ['test/e2e/screens*.test.ts'], {
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
-      }),
+      project('screens', ['test/e2e/screens*.test.ts'], SCREEN_LIMITS),
       // Real windows and real ports: one file at a time.
       project('e2e', ['test/e2e/**/*.test.ts'], {
+        ...SCREEN_LIMITS,
         exclude: ['test/e2e/screens*.test.ts'],
-        testTimeout: 120_000,
-        hookTimeout: 120_000,
         fileParallelism: false,
       }),
     ],

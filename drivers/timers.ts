@@ -9,16 +9,19 @@ export interface Timers {
 }
 
 /**
- * The process's own clock. An alarm waits for one round of reading: after a standstill (a busy
+ * The process's own clock. An alarm waits for two rounds of reading: after a standstill (a busy
  * computer, a laptop that slept) Node runs due timers before it reads (libuv's design overview,
- * "The I/O loop"), so a reply or the rest of a scan that lay ready would count as missing.
+ * "The I/O loop"), so a reply or the rest of a scan that lay ready would count as missing. Two,
+ * for a reply that this process makes itself (the demo's printer) once it has read the question.
  */
 export const systemTimers: Timers = {
   nowMs: () => performance.now(),
   after(delayMs, callback) {
     let round: NodeJS.Immediate | undefined;
     const timer = setTimeout(() => {
-      round = setImmediate(callback);
+      round = setImmediate(() => {
+        round = setImmediate(callback);
+      });
     }, delayMs);
     return () => {
       clearTimeout(timer);

@@ -23,7 +23,7 @@ export interface Silence {
  * serial port reads them in another thread, so that one round of reading (timers.ts) does not do.
  */
 const alarmLateMs = 20;
-const alarmRetryMs = 8;
+const alarmRetryMs = 40;
 
 /**
  * The alarm alone says that it was silent. A process that stood still (a receipt is drawn, a laptop

@@ -7,8 +7,11 @@ import { openPtyPair, type PtyFault } from '#drivers/virtual/ptyPair.ts';
 const XON = 0x11;
 const XOFF = 0x13;
 const BAUD_RATE = 19_200;
-/** Of what was on its way when XOFF left; a pseudo-terminal hands over more at once than a UART. */
-const ROOM_AFTER_XOFF_BYTES = 4096;
+/**
+ * For what is on its way when XOFF leaves. A UART has some bytes under way; two pseudo-terminals
+ * keep about 12 kB, and hand them over at once after socat stood still.
+ */
+const ROOM_AFTER_XOFF_BYTES = 16_384;
 
 /**
  * How the till is held while the buffer is full. `rts-cts`: by the line itself, which is not read

@@ -172,7 +172,7 @@ describe('drawer', () => {
 
 describe('a printer behind a box that says nothing but goodbye', () => {
   /** Closes when it has printed; null: never. */
-  async function startBox(context: TestContext, goodbyeMs: number | null) {
+  async function startBox(context: TestContext, goodbyeMs: number | null, ackMs = 2000) {
     const server = net.createServer({ allowHalfOpen: true }, (socket) => {
       socket.resume();
       socket.on('error', () => undefined);
@@ -187,7 +187,7 @@ describe('a printer behind a box that says nothing but goodbye', () => {
     const profile = printerProfileById('generic-80-mute');
     if (address === null || typeof address === 'string' || profile === null) throw new Error('box');
     const transport = networkTransport('127.0.0.1', address.port, systemTimers);
-    const timing = { ...quickTiming, ackMs: 2000, endMs: 100 };
+    const timing = { ...quickTiming, ackMs, endMs: 100 };
     const given = { transport, profile, capabilities: null, timers: systemTimers, timing };
     const printer = new EscPosPrinter(given);
     const document = { kind: 'document', document: sampleReceipt('de') } as const;
@@ -203,7 +203,7 @@ describe('a printer behind a box that says nothing but goodbye', () => {
   }
 
   it('confirms by it, however slow it prints', async (context) => {
-    const { printer, printing } = await startBox(context, 600);
+    const { printer, printing } = await startBox(context, 600, 15_000);
     expect(await printing).toEqual({ state: 'confirmed', ackLevel: 'none' });
     await printer.close();
   });
@@ -215,11 +215,11 @@ describe('a printer behind a box that says nothing but goodbye', () => {
   });
 
   it('keeps no till that closes from its end', async (context) => {
-    const { printer, printing, sent } = await startBox(context, null);
+    const { printer, printing, sent } = await startBox(context, null, 15_000);
     await sent;
     const startedAtMs = performance.now();
     await printer.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(1500);
+    expect(performance.now() - startedAtMs).toBeLessThan(7_500);
     expect(await printing).toMatchObject({ state: 'unknown', error: { code: 'closed' } });
   });
 });
@@ -235,7 +235,7 @@ describe('one printer, several tills', () => {
     if (!opened.ok) throw new Error(opened.error.detail);
     const other = opened.value;
     const printing = setting.print(1);
-    expect((await other.status()).state).toBe('ready');
+    await expect.poll(async () => (await other.status()).state).toBe('ready');
     expect((await printing).at(-1)?.state).toBe('confirmed');
     const last = await other.print(
       2,

@@ -21,10 +21,10 @@ import { quickTiming } from '#test/support/printers.ts';
 
 const LINE_BYTES = 32;
 const PART_BYTES = 1024;
-const PART_MS = 25;
-const PARTS = 24;
+const PART_MS = 12;
+const PARTS = 48;
 /** A quarter of the line's. */
-const PRINTER_BYTES_PER_SECOND = 10_000;
+const PRINTER_BYTES_PER_SECOND = 20_000;
 
 interface Setting {
   readonly virtual: VirtualPrinter;

@@ -18,7 +18,7 @@ import {
   useScreens,
 } from '#test/support/screensBrowser.ts';
 import { faultsOf } from '#test/support/screensJudge.ts';
-import { sendKeys } from '#test/support/wedgeInput.ts';
+import { FAR_AHEAD_MS, sendKeys } from '#test/support/wedgeInput.ts';
 import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 import type { MethodInput } from '#till/contract.ts';
 import { en } from '#words/en.ts';
@@ -28,7 +28,7 @@ useScreens();
 
 async function scanTestCode(page: Page, text: string, layout: WedgeLayoutName): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  await sendKeys(page, session, scanKeys(text, { ...plainScanner, layout }, 0));
+  await sendKeys(page, session, scanKeys(text, { ...plainScanner, layout }, 0), FAR_AHEAD_MS);
   await session.detach();
 }
 
@@ -352,8 +352,9 @@ describe('teaching a keyboard scanner', () => {
     // The end of the day, the lock, a search, a button that has the focus: none may answer.
     await page.getByTestId('find-devices').focus();
     const before = await page.evaluate(() => window.till.calls().length);
-    for (const key of ['F10', 'F11', 'F5', 'Tab', 'Enter', ' ', '7'])
-      await page.keyboard.press(key);
+    // All at once: a pause between two of them would be the end of the scan.
+    const keys = ['F10', 'F11', 'F5', 'Tab', 'Enter', ' ', '7'];
+    await Promise.all(keys.map((key) => page.keyboard.press(key)));
     expect(await page.getByTestId('find-devices').evaluate((one) => one.matches(':focus'))).toBe(
       true,
     );

@@ -5,7 +5,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { wedgeDefaults } from '#drivers/scanner/wedge/wedgeSettings.ts';
 import { openTill, scan, signIn, textOf, useScreens } from '#test/support/screensBrowser.ts';
-import { sendKeys } from '#test/support/wedgeInput.ts';
+import { FAR_AHEAD_MS, sendKeys } from '#test/support/wedgeInput.ts';
 import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 
 useScreens();
@@ -33,7 +33,8 @@ async function openDesk(language: 'en' | 'tr' = 'en'): Promise<Desk> {
 
 /** Digits as a scanner types them, without an end. */
 async function typeDigits({ page, session }: Desk, digits: string): Promise<void> {
-  await sendKeys(page, session, scanKeys(digits, { ...plainScanner, suffix: [] }, 0));
+  const keys = scanKeys(digits, { ...plainScanner, suffix: [] }, 0);
+  await sendKeys(page, session, keys, FAR_AHEAD_MS);
 }
 
 async function leave({ page }: Desk): Promise<Page> {

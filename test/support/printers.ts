@@ -33,6 +33,17 @@ export const quickTiming: Partial<PrintTiming> = {
   waitMs: 5000,
 };
 
+/** Where each byte goes through socat, which may stand still: no such time is waited out here. */
+const serialTiming: Partial<PrintTiming> = {
+  ...quickTiming,
+  connectMs: 5000,
+  answerMs: 8000,
+  stallMs: 8000,
+  silenceMs: 8000,
+  processIdMs: 8000,
+  ackMs: 15_000,
+};
+
 export interface VirtualSetting {
   readonly virtual: VirtualPrinter;
   readonly printer: EscPosPrinter;
@@ -44,11 +55,11 @@ export interface VirtualSetting {
 function printerOf(
   profileId: string,
   transport: ConstructorParameters<typeof EscPosPrinter>[0]['transport'],
-  capabilities: PrinterCapabilities | null = null,
+  capabilities: PrinterCapabilities | null,
+  timing: Partial<PrintTiming>,
 ) {
   const profile = printerProfileById(profileId);
   if (profile === null) throw new Error(`no profile ${profileId}`);
-  const timing = quickTiming;
   return new EscPosPrinter({
     transport,
     profile,
@@ -91,7 +102,7 @@ export async function virtualOverTcp(
 ): Promise<VirtualSetting> {
   const virtual = await startVirtualPrinter(options);
   const transport = networkTransport('127.0.0.1', virtual.port, systemTimers);
-  const printer = printerOf(options.profileId ?? 'epson-80', transport, capabilities);
+  const printer = printerOf(options.profileId ?? 'epson-80', transport, capabilities, quickTiming);
   return settingOf(virtual, printer, () => Promise.resolve());
 }
 
@@ -111,7 +122,7 @@ export async function virtualOverSerial(
     { address: line.value.path, baudRate: 19_200, flow: 'xon-xoff' },
     systemTimers,
   );
-  const printer = printerOf(options.profileId ?? 'epson-80', transport);
+  const printer = printerOf(options.profileId ?? 'epson-80', transport, null, serialTiming);
   return settingOf(virtual, printer, () => rm(folder, { recursive: true }));
 }
 

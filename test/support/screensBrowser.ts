@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type ServedScreens, serveScreens } from '#test/support/screensPage.ts';
-import { sendKeys } from '#test/support/wedgeInput.ts';
+import { FAR_AHEAD_MS, sendKeys } from '#test/support/wedgeInput.ts';
 import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -68,7 +68,7 @@ export async function type(page: Page, text: string): Promise<void> {
 /** As a keyboard scanner types digits: quickly, then Enter, each key with its own time. */
 export async function scan(page: Page, digits: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  await sendKeys(page, session, scanKeys(digits, plainScanner, 0));
+  await sendKeys(page, session, scanKeys(digits, plainScanner, 0), FAR_AHEAD_MS);
   await session.detach();
 }
 

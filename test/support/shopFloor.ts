@@ -7,11 +7,17 @@ import { newHeadOffice } from '#test/support/shop.ts';
 import { setUpDemo } from '#test/support/till.ts';
 import { temporaryFolder } from '#test/support/tillDatabase.ts';
 
+/** Signs in, and waits for the scanner: what it reads before it is opened is lost. */
 export async function signIn(page: Page): Promise<void> {
   await page.getByTestId('lock-screen').waitFor();
   await page.keyboard.type('1111', { delay: 80 });
   await page.keyboard.press('Enter');
   await page.getByTestId('total').waitFor();
+  await scannerIsReady(page);
+}
+
+export async function scannerIsReady(page: Page): Promise<void> {
+  await page.getByTestId('scanner').waitFor({ state: 'detached' });
 }
 
 /** Digits as a person types them: slower than any scanner. */
@@ -23,7 +29,7 @@ export async function typeAmount(page: Page, digits: string): Promise<void> {
 /** F12 opens the payment, Enter takes it in full and completes it. */
 export async function payInCash(page: Page): Promise<void> {
   await page.keyboard.press('F12');
-  await page.waitForTimeout(150);
+  await page.getByTestId('complete').waitFor();
   await page.keyboard.press('Enter');
   await page.getByTestId('done').waitFor();
 }

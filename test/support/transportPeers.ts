@@ -142,6 +142,8 @@ async function overPty(
 ): Promise<TransportUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'puan-pty-'));
   const peer = await startPtyPeer(await openPair(context, folder));
+  // A test that skips itself closes nothing.
+  context.onTestFinished(() => peer.close());
   return {
     transport: transportTo(join(folder, 'till')),
     peer,

@@ -12,6 +12,8 @@ const modifierBits: Readonly<Record<string, number>> = {
 
 /** So far ahead is the first key, and more for each: all are with the page before it is due. */
 const AHEAD_MS = 250;
+/** The same for a scan that cannot be made again should the machine stand still just then. */
+export const FAR_AHEAD_MS = 600;
 const AHEAD_MS_PER_EVENT_MIN = 3;
 /** So long a page is kept busy, that no timer of its comes between keys still on their way. */
 const BUSY_MS = 100;
@@ -40,6 +42,7 @@ export async function sendKeys(
   page: Page,
   session: CDPSession,
   keys: readonly DeviceKey[],
+  aheadMs = AHEAD_MS,
 ): Promise<boolean> {
   const sorted = keys.toSorted((one, other) => one.timeMs - other.timeMs);
   const down = new Set<string>();
@@ -51,7 +54,7 @@ export async function sendKeys(
     },
     BUSY_MS + sorted.length * BUSY_MS_PER_EVENT,
   );
-  const startMs = sentMs + AHEAD_MS + sorted.length * aheadMsPerEvent;
+  const startMs = sentMs + aheadMs + sorted.length * aheadMsPerEvent;
   const firstMs = sorted[0]?.timeMs ?? 0;
   const sent = sorted.map((key) => {
     if (key.down) down.add(key.code);

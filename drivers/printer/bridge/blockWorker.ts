@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
   type BlockPrinter,
   customBlock,
+  loadEscpos,
   restoreBytes,
 } from '#drivers/printer/bridge/bridgeBlock.ts';
 import { failure, type Result, success } from '#drivers/result.ts';
@@ -43,6 +44,12 @@ async function bytesOf(file: string): Promise<Result<Uint8Array, string>> {
   return failure(code === 'failed' ? instead : `${command} is refused; use ${instead}`);
 }
 
-// From here on the file's own time counts.
-parentPort?.postMessage('started');
-void bytesOf(workerData).then((made) => parentPort?.postMessage(made));
+async function run(file: string): Promise<void> {
+  await loadEscpos();
+  // From here on the file's own time counts.
+  parentPort?.postMessage('started');
+  const made = await bytesOf(file);
+  parentPort?.postMessage(made);
+}
+
+void run(workerData);

@@ -194,6 +194,9 @@ function guarded(printer: object, onRefused: (fault: BlockFault) => void): Block
   return guard as BlockPrinter;
 }
 
+/** Takes a tenth of a second the first time, which is not the shop's code's. */
+export const loadEscpos = () => import('escpos');
+
 /**
  * Runs `build` against escpos's own `Printer` and gives the bytes, which leave the printer's state
  * as a receipt expects it. Everything is refused that escpos gets wrong, with what to use instead;
@@ -203,7 +206,7 @@ function guarded(printer: object, onRefused: (fault: BlockFault) => void): Block
 export async function customBlock(
   build: (printer: BlockPrinter) => void,
 ): Promise<Result<Uint8Array, BlockFault>> {
-  const { Printer } = await import('escpos');
+  const { Printer } = await loadEscpos();
   const chunks: Uint8Array[] = [];
   const refused: BlockFault[] = [];
   const printer = new Printer(

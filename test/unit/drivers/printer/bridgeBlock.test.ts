@@ -152,7 +152,7 @@ describe('the package escpos', () => {
       path.join(projectFolder, 'drivers/printer/bridge/bridgeBlock.ts'),
       'utf8',
     );
-    expect(bridge).toContain("await import('escpos')");
+    expect(bridge).toContain("() => import('escpos')");
     expect(bridge).not.toMatch(/^import .*'escpos'/m);
   });
 
