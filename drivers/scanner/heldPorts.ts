@@ -58,9 +58,8 @@ export function meaningsOf<Settings>(
   return Promise.all(
     addresses.map(async (address) => {
       const meaning = meaningOf(address);
-      if (meaning.type === 'usb' || listed.some(({ path }) => path === meaning.path))
-        return meaning;
-      const node = await system.node(meaning.path);
+      const isLink = meaning.type === 'path' && !listed.some(({ path }) => path === meaning.path);
+      const node = isLink ? await system.node(meaning.path) : null;
       return node === null ? meaning : { type: 'path', path: node.realPath };
     }),
   );

@@ -230,8 +230,7 @@ function describeFaults(ready: Ready, label: Label, inbox: GetInbox): void {
 function describeUnplug(ready: Ready, label: Label, inbox: GetInbox): void {
   it('loses half a frame at an unplug, and comes back as another node', async (context) => {
     const { scanner, hand } = await ready(context);
-    // Begun by STX: silence, should it come first, says the same of it.
-    await hand.send(bytes('111111\r\x0240063'));
+    await hand.send(bytes('111111\r40063'));
     expect(await label()).toBe('111111');
     await hand.unplug();
     expect(await inbox().take('unreadable')).toEqual({ type: 'unreadable', reason: 'incomplete' });

@@ -13,7 +13,7 @@ import { temporaryFolder } from '#test/support/tillDatabase.ts';
 const measureMs = scaled(10_000, 1_500);
 const replugs = scaled(100, 5);
 /** Garbage collected once and code run for the first time; a spin costs all of `measureMs`. */
-const noiseMs = 200;
+const noiseMs = 50;
 
 it('spins not, holds no files, and reads after each of many unplugs', async (context) => {
   if (process.platform !== 'linux') return context.skip('open files can be listed on Linux only');

@@ -32,7 +32,7 @@ export interface TransportUnderTest {
 /** Long enough that a write which does not wait for the printer has settled. */
 const HELD_MS = 300;
 /** A busy machine. */
-const SLACK_MS = 10_000;
+const SLACK_MS = 2000;
 const CONNECT_MS = 5000;
 const END_MS = 5000;
 

@@ -4,7 +4,6 @@
 // the Tab key, and the keys of scanners set to other keyboards.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { WedgeLayoutName } from '#drivers/scanner/wedge/wedgeLayouts.ts';
 import { wedgeTestCode } from '#drivers/scanner/wedge/wedgeLearning.ts';
 import { devices } from '#test/support/fakeDevices.ts';
 import {
@@ -14,23 +13,16 @@ import {
   openAsManager,
   openFromMenu,
   RECEIPT,
+  scan,
   textOf,
   useScreens,
 } from '#test/support/screensBrowser.ts';
 import { faultsOf } from '#test/support/screensJudge.ts';
-import { FAR_AHEAD_MS, sendKeys } from '#test/support/wedgeInput.ts';
-import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
 import type { MethodInput } from '#till/contract.ts';
 import { en } from '#words/en.ts';
 import { tr } from '#words/tr.ts';
 
 useScreens();
-
-async function scanTestCode(page: Page, text: string, layout: WedgeLayoutName): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await sendKeys(page, session, scanKeys(text, { ...plainScanner, layout }, 0), FAR_AHEAD_MS);
-  await session.detach();
-}
 
 describe('devices and the receipt', () => {
   const looks: readonly Look[] = [
@@ -328,7 +320,7 @@ describe('teaching a keyboard scanner', () => {
     const page = await openAsManager({}, DEVICES);
     await page.getByTestId('teach').click();
     await page.getByTestId('teach-qrcode').waitFor();
-    await scanTestCode(page, wedgeTestCode, layout);
+    await scan(page, wedgeTestCode, { layout });
     await page.getByTestId('keep-wedge').waitFor();
     const described = await textOf(page, 'wedge-described');
     expect(described).toContain(en[`teach.layout.${layout}`]);
@@ -362,7 +354,7 @@ describe('teaching a keyboard scanner', () => {
     expect(after.slice(before).filter((method) => method !== 'devices.watch')).toEqual([]);
     await page.getByTestId('teach-problem').waitFor();
     await page.getByTestId('teach').click();
-    await scanTestCode(page, '8690000000012', 'us');
+    await scan(page, '8690000000012');
     await page.getByTestId('teach-problem').waitFor();
     expect(await textOf(page, 'teach-problem')).toBe(en['teach.problem.code-not-found']);
     // Esc ends the teaching, and only then the screen.

@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type ServedScreens, serveScreens } from '#test/support/screensPage.ts';
 import { FAR_AHEAD_MS, sendKeys } from '#test/support/wedgeInput.ts';
-import { plainScanner, scanKeys } from '#test/support/wedgeScanner.ts';
+import { plainScanner, type ScannerStyle, scanKeys } from '#test/support/wedgeScanner.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -65,10 +65,15 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 60 });
 }
 
-/** As a keyboard scanner types digits: quickly, then Enter, each key with its own time. */
-export async function scan(page: Page, digits: string): Promise<void> {
+/** As a keyboard scanner types: quickly, each key with its own time, and Enter where not set else. */
+export async function scan(
+  page: Page,
+  text: string,
+  style: Partial<ScannerStyle> = {},
+): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  await sendKeys(page, session, scanKeys(digits, plainScanner, 0), FAR_AHEAD_MS);
+  const keys = scanKeys(text, { ...plainScanner, ...style }, 0);
+  await sendKeys(page, session, keys, FAR_AHEAD_MS);
   await session.detach();
 }
 

@@ -49,6 +49,23 @@ describe('the process’s own clock', () => {
     close();
   });
 
+  it('hands out a reply that this process makes once it has read the question', async () => {
+    const { near, far, close } = await socketPair();
+    const order: string[] = [];
+    far.on('data', () => far.write('y'));
+    near.on('data', () => order.push('reply'));
+    await new Promise<void>((resolve) => {
+      systemTimers.after(ALARM_MS, () => {
+        order.push('alarm');
+        resolve();
+      });
+      near.write('x');
+      blockFor(3 * ALARM_MS);
+    });
+    expect(order).toEqual(['reply', 'alarm']);
+    close();
+  });
+
   it('is cancelled until the very call, and more than once', async () => {
     let calls = 0;
     const cancel = systemTimers.after(1, () => {
