@@ -20,8 +20,8 @@ export interface Silence {
 
 /**
  * An alarm later than this was held up by the process, and so may be bytes that wait behind it: a
- * serial port reads them in another thread, so that the rounds of reading of timers.ts do not do. On
- * a busy computer that thread gets its turn some time later than this one.
+ * serial port reads them in another thread, so that the rounds of reading of timers.ts do not do.
+ * On a busy computer that thread gets its turn some time later than this one.
  */
 const alarmLateMs = 20;
 const alarmRetryMs = 40;

@@ -65,7 +65,7 @@ export async function type(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text, { delay: 60 });
 }
 
-/** As a keyboard scanner types: quickly, each key with its own time, and Enter where not set else. */
+/** As a keyboard scanner types: quickly, each key with its own time; Enter ends it by default. */
 export async function scan(
   page: Page,
   text: string,
