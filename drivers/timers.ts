@@ -12,8 +12,8 @@ export interface Timers {
  * The process's own clock. An alarm waits for two rounds of reading: after a standstill (a busy
  * computer, a laptop that slept) Node runs due timers before it reads (libuv's design overview,
  * "The I/O loop"), so a reply or the rest of a scan that lay ready would count as missing. Two,
- * for what is heard only when something else was read first: a question that waits for its turn,
- * the answer of a virtual printer in the same process.
+ * for an answer that is made in this process once the question has been read: the virtual printer's
+ * where a test runs it beside the till.
  */
 export const systemTimers: Timers = {
   nowMs: () => performance.now(),
